@@ -5,7 +5,7 @@ using Hype.Gateway.Control.Models;
 
 namespace Hype.Cli.Commands;
 
-/// <summary>The commands for media nodes.</summary>
+/// <summary>The commands about media nodes: list, show, drain.</summary>
 internal static class NodeCommands
 {
     public static void AddTo(Command root, Shell shell)

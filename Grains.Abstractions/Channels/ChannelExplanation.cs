@@ -4,7 +4,7 @@ using Hype.Grains.Abstractions.Regions;
 namespace Hype.Grains.Abstractions.Channels;
 
 /// <summary>
-/// Explains the state of a channel: the inputs of the mode rule, the places and regions of its rooms, and their history.
+/// Explains the state of a channel: the inputs of the mode rule, the rooms with their nodes and regions, and recent changes.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("hype.ChannelExplanation")]
 public sealed record ChannelExplanation

@@ -22,14 +22,14 @@ public enum ModePolicy
     Sfu = 2,
 }
 
-/// <summary>The reason for a layout.</summary>
+/// <summary>The reason for opening a layout.</summary>
 [Alias("hype.ModeReason")]
 public enum ModeReason
 {
     /// <summary>The channel was created in this mode.</summary>
     Created = 0,
 
-    /// <summary>More members than the P2P threshold.</summary>
+    /// <summary>The channel has more members than the P2P threshold allows.</summary>
     AboveThreshold = 1,
 
     /// <summary>The channel stayed at or below the return threshold for the whole return delay.</summary>
@@ -47,7 +47,7 @@ public enum ModeReason
     /// <summary>No media node had capacity, so the channel stays (or became) a mesh.</summary>
     NoMediaNode = 6,
 
-    /// <summary>Requested by an administrator, or by <c>simulate</c> in Development.</summary>
+    /// <summary>An administrator requested the mode, or <c>simulate</c> in Development did.</summary>
     Requested = 7,
 
     /// <summary>The media node that carried the channel is draining, and endpoints cannot move under their keys.</summary>

@@ -16,7 +16,7 @@ public abstract record ChannelHappening;
 [GenerateSerializer, Immutable, Alias("hype.MemberJoined")]
 public sealed record MemberJoined([property: Id(0)] Participant Member) : ChannelHappening;
 
-/// <summary>A member changed: mutes, presence, grants, attributes or quality. It holds the whole participant.</summary>
+/// <summary>A member changed: its mutes, presence, grants, attributes or quality. The record holds the whole participant.</summary>
 [GenerateSerializer, Immutable, Alias("hype.MemberChanged")]
 public sealed record MemberChanged([property: Id(0)] Participant Member) : ChannelHappening;
 
@@ -37,7 +37,7 @@ public sealed record RoomDisappeared([property: Id(0)] RoomAssignment Room) : Ch
 [GenerateSerializer, Immutable, Alias("hype.SettingsChanged")]
 public sealed record SettingsChanged([property: Id(0)] ChannelSettings Settings) : ChannelHappening;
 
-/// <summary>The answer to a watcher.</summary>
+/// <summary>The answer to a watcher's request for news.</summary>
 /// <param name="News">The changes in order, each once.</param>
 /// <param name="Snapshot">The whole state instead of changes, for a watcher that starts or was absent for too long.</param>
 /// <param name="Newest">The number from which the watcher continues.</param>

@@ -10,7 +10,7 @@ public sealed record ChannelSettings
     public ModePolicy Mode { get; init; } = ModePolicy.Auto;
 
     /// <summary>
-    /// The highest number of members; null takes the cluster's limit (<c>Hype:Channels:MaxParticipants</c>). Range 1–10,000.
+    /// The highest number of members; null applies the cluster's limit (<c>Hype:Channels:MaxParticipants</c>). Range 1–10,000.
     /// </summary>
     [Id(1)]
     public int? MaxParticipants { get; init; }
@@ -35,6 +35,6 @@ public sealed record ChannelSettings
     private const int MaxMetadata = 4_096;
 }
 
-/// <summary>An identity that may not join until <see cref="Until"/>; null: without end.</summary>
+/// <summary>A ban: the identity may not join before <see cref="Until"/>; null means that the ban has no end.</summary>
 [GenerateSerializer, Immutable, Alias("hype.Ban")]
 public sealed record Ban([property: Id(0)] string Identity, [property: Id(1)] string Reason, [property: Id(2)] DateTimeOffset? Until);

@@ -28,7 +28,9 @@ public sealed record ChannelSnapshot
     [Id(0)]
     public required ChannelId Channel { get; init; }
 
-    /// <summary>New for each activation of the grain: a gateway with an older one attaches its sessions again.</summary>
+    /// <summary>
+    /// Identifies the activation of the grain. A gateway that holds a snapshot of an older activation attaches its sessions again.
+    /// </summary>
     [Id(1)]
     public required long Incarnation { get; init; }
 

@@ -7,8 +7,9 @@ using Hype.Grains.Abstractions.Participants;
 namespace Hype.Grains.Abstractions.Channels;
 
 /// <summary>
-/// One channel, key = <see cref="ChannelId"/>: roster, mode and layouts, rooms, limits and moderation. It is the single writer of
-/// this state, so its limits are exact. Methods that return a <see cref="VoiceError"/> return <see cref="VoiceError.None"/> on success.
+/// A channel: its roster, mode, layouts, rooms, limits and moderation. The grain key is the <see cref="ChannelId"/>. The grain is the only
+/// writer of this state, so its limits are exact. Methods that return a <see cref="VoiceError"/> return <see cref="VoiceError.None"/> on
+/// success.
 /// </summary>
 /// <remarks>
 /// Methods that admit a session or store a change have a cancellation token: a queued call whose caller has given up has no effect, so
@@ -38,7 +39,7 @@ public interface IChannelGrain : IGrainWithStringKey
     [Alias("Attach"), ResponseTimeout(CallTimeouts.Attempt)]
     Task<ChannelSnapshot> Attach(GatewayRef gateway, SessionId[] sessions);
 
-    /// <summary>The session's socket is gone. The session can be resumed within the resume window, then it ends.</summary>
+    /// <summary>Reports that the session's socket is gone. The session can be resumed within the resume window, then it ends.</summary>
     [Alias("Detach")]
     Task Detach(SessionId session, string gatewayId);
 
@@ -52,16 +53,17 @@ public interface IChannelGrain : IGrainWithStringKey
     [Alias("SetQuality")]
     Task SetQuality(SessionId session, ConnectionQuality quality);
 
-    /// <summary>The session's connections of this layout carry audio.</summary>
+    /// <summary>Reports that the session's connections of this layout carry audio.</summary>
     [Alias("Ready"), ResponseTimeout(CallTimeouts.Attempt)]
     Task Ready(SessionId session, LayoutEpoch epoch);
 
-    /// <summary>The client's answer to the offer of its endpoint.</summary>
+    /// <summary>Takes the client's answer to the offer of its endpoint.</summary>
     [Alias("Answer"), ResponseTimeout(CallTimeouts.Attempt)]
     Task<VoiceError> Answer(SessionId session, SfuAnswer answer);
 
     /// <summary>
-    /// The session could not connect in this layout: to <paramref name="peer"/> in a mesh, or to its media node (peer is null).
+    /// Reports that the session could not connect in this layout: to <paramref name="peer"/> in a mesh, or to its media node (peer is
+    /// null).
     /// </summary>
     [Alias("ConnectionFailed"), ResponseTimeout(CallTimeouts.Attempt)]
     Task ConnectionFailed(SessionId session, LayoutEpoch epoch, MemberNumber? peer);
@@ -133,17 +135,19 @@ public interface IChannelGrain : IGrainWithStringKey
     [Alias("NodeReported")]
     Task NodeReported(MediaNodeId node, RoomEvent[] events);
 
-    /// <summary>The node's lease ended: its rooms are gone.</summary>
+    /// <summary>Reports that the node's lease ended: its rooms are gone.</summary>
     /// <param name="node">The node.</param>
-    /// <param name="lastHeard">
-    /// The time of the last report on its stream. An answered probe does not count: a node that receives no acknowledgement of its tickets
-    /// may have used indices beyond them.
+    /// <param name="lastHeartbeat">
+    /// The time of the last message on its stream. An answered probe does not count: a node that receives no acknowledgement of its
+    /// tickets may have used indices beyond them.
     /// </param>
-    /// <param name="heardSince">The start of the time in which it reported at least every 5 s: an older ticket is void.</param>
+    /// <param name="ackedSince">The start of the period without a gap of more than 5 s: an older ticket is void.</param>
     [Alias("NodeLost")]
-    Task NodeLost(MediaNodeId node, DateTimeOffset lastHeard, DateTimeOffset heardSince);
+    Task NodeLost(MediaNodeId node, DateTimeOffset lastHeartbeat, DateTimeOffset ackedSince);
 
-    /// <summary>The node is draining: rooms on it move to other nodes, member by member, without a gap in the audio.</summary>
+    /// <summary>
+    /// Reports that the node is draining: rooms on it move to other nodes, member by member, without a gap in the audio.
+    /// </summary>
     [Alias("NodeDraining")]
     Task NodeDraining(MediaNodeId node);
 
@@ -153,7 +157,7 @@ public interface IChannelGrain : IGrainWithStringKey
     [Alias("EnsureActive")]
     Task EnsureActive();
 
-    /// <summary>A node that registered holds these rooms; the channel closes those that it does not use.</summary>
+    /// <summary>Takes the rooms of this channel that a registered node holds; the channel closes those that it does not use.</summary>
     [Alias("RoomsFound")]
     Task RoomsFound(MediaNodeId node, RoomEpoch[] epochs);
 }

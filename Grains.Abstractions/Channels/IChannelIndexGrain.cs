@@ -1,8 +1,8 @@
 namespace Hype.Grains.Abstractions.Channels;
 
 /// <summary>
-/// One of <see cref="Shards"/> shards of the channel index. Its entries are the channels with members, soft state that they renew, and the
-/// channels that were created by name, which are stored.
+/// One of <see cref="Shards"/> shards of the channel index. A channel with members has an entry that it renews (soft state); a channel
+/// that was created by name has a stored entry.
 /// </summary>
 [Alias("hype.IChannelIndexGrain")]
 public interface IChannelIndexGrain : IGrainWithIntegerKey
@@ -13,14 +13,14 @@ public interface IChannelIndexGrain : IGrainWithIntegerKey
     [Alias("Report")]
     Task Report(ChannelSummary summary);
 
-    /// <summary>Stores that the channel was created by name, and is listed even without members; or that it was forgotten.</summary>
+    /// <summary>Stores whether the channel was created by name. A created channel is listed even without members.</summary>
     [Alias("SetCreated")]
     Task SetCreated(ChannelId channel, bool created);
 
     [Alias("List")]
     Task<ChannelSummary[]> List();
 
-    /// <summary>The shard of a channel: FNV-1a of its id, the same in every process and version.</summary>
+    /// <summary>Returns the shard of a channel: FNV-1a of its id, the same in every process and version.</summary>
     static long ShardOf(ChannelId channel)
     {
         var hash = 2166136261u;

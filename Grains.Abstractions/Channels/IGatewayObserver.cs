@@ -3,14 +3,16 @@ using Orleans.Concurrency;
 
 namespace Hype.Grains.Abstractions.Channels;
 
-/// <summary>A gateway as the receiver of events. Each event reaches a gateway once; the gateway sends it to its sockets.</summary>
+/// <summary>
+/// Receives the events of channels at a gateway. Each event reaches a gateway once; the gateway sends it to its sockets.
+/// </summary>
 [Alias("hype.IGatewayObserver")]
 public interface IGatewayObserver : IGrainObserver
 {
     [OneWay, Alias("ChannelChanged")]
     Task ChannelChanged(ChannelEventBatch batch);
 
-    /// <summary>A peer's offer, answer or candidate for a session whose socket this gateway holds.</summary>
+    /// <summary>Delivers a peer's offer, answer or candidate for a session whose socket this gateway holds.</summary>
     [OneWay, Alias("Signalled")]
     Task Signalled(ChannelId channel, SessionId to, PeerSignal signal);
 }

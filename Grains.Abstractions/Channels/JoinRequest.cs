@@ -32,7 +32,7 @@ public sealed record JoinRequest
     [Id(5)]
     public bool Deafened { get; init; }
 
-    /// <summary>The region the client measured as nearest; null takes the gateway's.</summary>
+    /// <summary>The region that the client measured as nearest; null selects the gateway's region.</summary>
     [Id(6)]
     public RegionId? Region { get; init; }
 

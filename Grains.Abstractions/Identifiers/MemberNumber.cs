@@ -5,8 +5,8 @@ using Hype.Grains.Abstractions.Naming;
 namespace Hype.Grains.Abstractions.Identifiers;
 
 /// <summary>
-/// A member's number within its channel, from 1, unique for the channel's whole life. In a mesh the higher number offers to the
-/// lower; in a room it is the CSRC (RFC 3550 §5.1) that names the speaker.
+/// A member's number within its channel, from 1, unique for the channel's whole life. In a mesh the member with the higher number sends
+/// the offer. In a room the number is the CSRC (RFC 3550 §5.1) that identifies the speaker.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("hype.MemberNumber"), JsonConverter(typeof(WireNumber<MemberNumber>))]
 public readonly record struct MemberNumber([property: Id(0)] uint Value) : IComparable<MemberNumber>, IWireNumber<MemberNumber>

@@ -4,8 +4,8 @@ using Hype.Grains.Abstractions.Errors;
 namespace Hype.Grains.Abstractions.Identities;
 
 /// <summary>
-/// One identity in all channels, key = the identity as tokens name it: the time up to which its tokens are revoked, and the sessions
-/// that a revocation ends. It is called for each token, so that a revocation is effective once it is acknowledged.
+/// An identity in all its channels: the time up to which its tokens are revoked, and the sessions that a revocation ends. The grain key is
+/// the identity as tokens name it. The grain is called for each token, so that a revocation is effective once it is acknowledged.
 /// </summary>
 /// <remarks>
 /// Only that time is stored. The sessions are soft state: a channel registers and unregisters them, and registers them again whenever a
@@ -14,7 +14,9 @@ namespace Hype.Grains.Abstractions.Identities;
 [Alias("hype.IIdentityGrain")]
 public interface IIdentityGrain : IGrainWithStringKey
 {
-    /// <summary>Registers a session, also again. <see cref="VoiceError.Revoked"/>: its token is not valid any longer.</summary>
+    /// <summary>
+    /// Registers a session; the call may be repeated. <see cref="VoiceError.Revoked"/>: its token is not valid any longer.
+    /// </summary>
     /// <param name="issuedAt">The time at which the session's token was issued.</param>
     [Alias("Enter"), ResponseTimeout(CallTimeouts.Attempt)]
     Task<VoiceError> Enter(ChannelId channel, SessionId session, DateTimeOffset issuedAt);
@@ -24,8 +26,9 @@ public interface IIdentityGrain : IGrainWithStringKey
     Task Left(ChannelId channel, SessionId session);
 
     /// <summary>
-    /// Checks a token by its time of issue. Returns null if it is revoked, else the time of issue for its successor: by the clock of
-    /// revocations, so that no token escapes a revocation between two clocks.
+    /// Checks a token by its time of issue. Returns null if the token is revoked, otherwise the time of issue for the token that replaces
+    /// it. That time comes from the clock that dates revocations, so that a difference between clocks cannot save a token from a
+    /// revocation.
     /// </summary>
     [Alias("Accept"), ResponseTimeout(CallTimeouts.Attempt)]
     Task<DateTimeOffset?> Accept(DateTimeOffset issuedAt);

@@ -4,8 +4,8 @@ using Hype.Grains.Abstractions.Errors;
 namespace Hype.Grains.Abstractions.MediaNodes;
 
 /// <summary>
-/// One media node, key = <see cref="MediaNodeId"/>: its lease, its load and the channels that have rooms on it. Gateways call it for the
-/// node whose stream they hold. Channels send their orders through another interface of the same grain, which only grains know.
+/// A media node: its lease, its load and the channels that have rooms on it. The grain key is the <see cref="MediaNodeId"/>. Gateways call
+/// it for the node whose stream they hold. Channels send their orders through another interface of the same grain, which only grains know.
 /// </summary>
 [Alias("hype.IMediaNodeGrain")]
 public interface IMediaNodeGrain : IGrainWithStringKey
@@ -32,7 +32,7 @@ public interface IMediaNodeGrain : IGrainWithStringKey
     [Alias("Report"), ResponseTimeout(CallTimeouts.Attempt)]
     Task<ChannelId[]?> Report(Guid incarnation, RoomEvent[] events);
 
-    /// <summary>The node's stream broke: probes the node, and ends the lease when the probe fails too.</summary>
+    /// <summary>Reports that the node's stream broke. The grain probes the node, and ends the lease if the probe fails too.</summary>
     [Alias("Suspect")]
     Task Suspect(Guid incarnation);
 

@@ -6,11 +6,11 @@ public sealed record NodeLoad
 {
     public static readonly NodeLoad Idle = new();
 
-    /// <summary>0…1, the highest of the node's normalised parts (CPU, endpoints, busiest worker).</summary>
+    /// <summary>The highest of the node's normalised loads (CPU, endpoints, busiest worker), 0–1.</summary>
     [Id(0)]
     public double Load { get; init; }
 
-    /// <summary>CPU of the process as a share of its cores, 0…1.</summary>
+    /// <summary>The CPU use of the process as a share of its cores, 0–1.</summary>
     [Id(1)]
     public double Cpu { get; init; }
 
@@ -30,7 +30,9 @@ public sealed record NodeLoad
     [Id(6)]
     public long PacketsDropped { get; init; }
 
-    /// <summary>The node takes no new rooms and its rooms move away, because its process ends or an administrator requested it.</summary>
+    /// <summary>
+    /// True if the node takes no new rooms and its rooms move away, because its process ends or an administrator requested it.
+    /// </summary>
     [Id(7)]
     public bool Draining { get; init; }
 }

@@ -10,7 +10,7 @@ public sealed record NodeRegistration
     [Id(1)]
     public required RegionId Region { get; init; }
 
-    /// <summary>New for every start of the node's process: another incarnation has none of the old rooms.</summary>
+    /// <summary>Identifies one run of the node's process: another incarnation has none of the old rooms.</summary>
     [Id(2)]
     public required Guid Incarnation { get; init; }
 

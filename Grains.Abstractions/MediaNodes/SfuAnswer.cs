@@ -13,7 +13,9 @@ public sealed record SfuAnswer
     [Id(2)]
     public required string IcePwd { get; init; }
 
-    /// <summary>Hash function of <see cref="Fingerprint"/> as SDP names it: <c>sha-256</c>, <c>sha-384</c> or <c>sha-512</c>.</summary>
+    /// <summary>
+    /// The hash function of <see cref="Fingerprint"/> as SDP names it: <c>sha-256</c>, <c>sha-384</c> or <c>sha-512</c>.
+    /// </summary>
     [Id(3)]
     public required string FingerprintAlgorithm { get; init; }
 

@@ -15,7 +15,7 @@ public sealed record SfuOffer
     [Id(2)]
     public required string IcePwd { get; init; }
 
-    /// <summary>SHA-256 of the DTLS certificate, upper-case hex with colons (RFC 8122 §5).</summary>
+    /// <summary>The SHA-256 hash of the DTLS certificate, upper-case hex with colons (RFC 8122 §5).</summary>
     [Id(3)]
     public required string Fingerprint { get; init; }
 

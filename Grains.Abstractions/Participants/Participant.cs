@@ -9,7 +9,9 @@ public sealed record Participant
     [Id(0)]
     public required SessionId Session { get; init; }
 
-    /// <summary>Unique in the channel, and never reused. In a mesh the higher number sends the offer to the lower.</summary>
+    /// <summary>
+    /// The number of the member: unique in the channel and never reused. In a mesh the member with the higher number sends the offer.
+    /// </summary>
     [Id(1)]
     public required MemberNumber Number { get; init; }
 
@@ -34,7 +36,7 @@ public sealed record Participant
     [Id(8)]
     public ConnectionQuality Quality { get; init; }
 
-    /// <summary>The socket is lost and the resume window runs.</summary>
+    /// <summary>True while the participant's socket is lost and its resume window runs.</summary>
     [Id(9)]
     public bool Away { get; init; }
 

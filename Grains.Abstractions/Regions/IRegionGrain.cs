@@ -3,9 +3,7 @@ using Hype.Grains.Abstractions.MediaNodes;
 
 namespace Hype.Grains.Abstractions.Regions;
 
-/// <summary>
-/// One region: the soft-state list of its living nodes, and the placement of rooms on them. Its key is the region's name.
-/// </summary>
+/// <summary>A region: the soft-state list of its living nodes, and the placement of rooms on them. Its key is the region's name.</summary>
 [Alias("hype.IRegionGrain")]
 public interface IRegionGrain : IGrainWithStringKey
 {
@@ -18,8 +16,8 @@ public interface IRegionGrain : IGrainWithStringKey
     Task Remove(MediaNodeId node);
 
     /// <summary>
-    /// Chooses a node with capacity, if possible <paramref name="sticky"/> and never one in <paramref name="avoid"/>; if this region has
-    /// none, in the nearest other region.
+    /// Chooses a node with capacity: <paramref name="sticky"/> if possible, and never one of <paramref name="avoid"/>. If no node of this
+    /// region has capacity, it chooses one of the nearest region that has.
     /// </summary>
     [Alias("Place"), ResponseTimeout(CallTimeouts.Attempt)]
     Task<PlacementResult> Place(ChannelId channel, MediaNodeId? sticky, MediaNodeId[] avoid);

@@ -5,16 +5,16 @@ using Hype.Grains.Abstractions.Participants;
 namespace Hype.Grains.Abstractions.Sessions;
 
 /// <summary>
-/// The mailbox of one session, key = <see cref="SessionId"/> as a Guid. It relays P2P signals to the gateway that holds the session's
-/// socket, so that the many candidates of a mesh never queue behind the channel's decisions. Signals for an away session wait, at most
-/// <c>Hype:Participants:MaxPendingSignals</c>.
+/// The mailbox of one session; the grain key is the <see cref="SessionId"/> as a Guid. It relays P2P signals to the gateway that holds the
+/// session's socket, so that the many candidates of a mesh never queue behind the channel's decisions. Signals for an away session wait,
+/// at most <c>Hype:Participants:MaxPendingSignals</c>.
 /// </summary>
 [Alias("hype.ISessionMailboxGrain")]
 public interface ISessionMailboxGrain : IGrainWithGuidKey
 {
     /// <summary>
-    /// Sets the gateway that holds this session's socket, and delivers the waiting signals to it. The channel calls it with every join,
-    /// resume and attach; before it answers the first two, so that a gateway may receive signals just before that answer.
+    /// Sets the gateway that holds this session's socket, and delivers the waiting signals to it. The channel calls it for every join,
+    /// resume and attach. It does so before it answers a join or a resume, so a gateway may receive signals just before that answer.
     /// </summary>
     [Alias("Attach")]
     Task Attach(ChannelId channel, MemberNumber number, GatewayRef gateway);

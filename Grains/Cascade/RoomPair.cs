@@ -1,6 +1,6 @@
 namespace Hype.Grains.Cascade;
 
-/// <summary>Two linked rooms of a channel, by their epochs; equal from both ends.</summary>
+/// <summary>A pair of linked rooms of a channel, identified by their epochs. The order of the two rooms does not matter.</summary>
 internal readonly record struct RoomPair
 {
     public RoomPair(RoomEpoch one, RoomEpoch other)

@@ -10,7 +10,7 @@ internal sealed partial class BackgroundWork(ChannelId channel, ILogger logger)
 {
     private readonly ILogger _logger = logger;
 
-    /// <param name="work">An exception ends it, and is logged.</param>
+    /// <param name="work">The work. An exception ends it, and is logged.</param>
     /// <param name="description">A verb and its object, for the log: "failed to {description}".</param>
     public void Start(Func<Task> work, string description)
     {

@@ -4,7 +4,8 @@ using Hype.Grains.Channels.Orders;
 namespace Hype.Grains.Channels;
 
 /// <summary>
-/// Completes the machine's explanation with the knowledge of others: why a room is on its node, and which members its slots carry.
+/// Completes the explanation of <see cref="ChannelMachine"/> with facts that the machine does not have: the reason for each room's node,
+/// and the members that the slots of the room carry.
 /// </summary>
 internal sealed class ChannelExplainer(NodeOrders nodes, BackgroundWork work)
 {

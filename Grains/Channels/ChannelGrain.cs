@@ -94,7 +94,7 @@ internal sealed partial class ChannelGrain(
         if (_store.CheckpointDue)
             await SaveCheckpointAsync(cancellationToken);
         await _webhooks.FlushAsync(cancellationToken);
-        // Saved again without the events that the outboxes have now, or the next activation would send them again.
+        // Saved again without the events that the outboxes have stored meanwhile, or the next activation would send them again.
         if (_store.CheckpointDue)
             await SaveCheckpointAsync(cancellationToken);
     }
@@ -195,7 +195,7 @@ internal sealed partial class ChannelGrain(
         if (_machine.RoomOf(session, answer.Epoch) is not { } room || _machine.Find(session) is not { Number: var number })
             return VoiceError.StaleEpoch;
         error = NodeOutcomes.ErrorFor(await _nodes.AcceptAnswerAsync(room, number, answer));
-        // Without the fingerprint the node drops all media of the client: it gets a new endpoint instead of 30 s of silence.
+        // Without the fingerprint the node drops all media of the client. The client gets a new endpoint instead of 30 s of silence.
         if (error != VoiceError.None)
             Run(new EndpointLost(answer.Epoch, number));
         return error;
@@ -279,8 +279,8 @@ internal sealed partial class ChannelGrain(
 
     public Task NodeReported(MediaNodeId node, RoomEvent[] events) => RunAsync(new NodeReported(node, [.. events]));
 
-    public Task NodeLost(MediaNodeId node, DateTimeOffset lastHeard, DateTimeOffset heardSince) =>
-        RunAsync(new NodeLost(node, lastHeard, heardSince));
+    public Task NodeLost(MediaNodeId node, DateTimeOffset lastHeartbeat, DateTimeOffset ackedSince) =>
+        RunAsync(new NodeLost(node, lastHeartbeat, ackedSince));
 
     public Task NodeDraining(MediaNodeId node) => RunAsync(new NodeDraining(node));
 
@@ -301,7 +301,7 @@ internal sealed partial class ChannelGrain(
 
     private Task<VoiceError> RunAsync(ChannelInput input) => Task.FromResult(Run(input).Error);
 
-    /// <summary>One step of the channel: decides, then carries the effects out.</summary>
+    /// <summary>Runs one step of the channel: the machine decides, then the grain carries out the effects.</summary>
     /// <param name="gateway">Receives events from this step on, if the input is accepted.</param>
     private (VoiceError Error, Member? Member) Run(ChannelInput input, GatewayRef? gateway = null)
     {
@@ -309,7 +309,7 @@ internal sealed partial class ChannelGrain(
         if (gateway is not null && error == VoiceError.None)
             _gateways.Listen(gateway);
         _effects.CarryOut(effects, _machine.Current.Epoch, _machine.Gateways);
-        // A step may come after deactivation; a channel that it reported as active would be counted until the process ends.
+        // A step may run after deactivation. If it reported the channel as active, the channel would be counted until the process ends.
         if (!_deactivated.IsCancellationRequested)
             metrics.ChannelActive(this, _machine.Summary);
         _news.Record(effects, _machine.Rooms, Now);
@@ -342,7 +342,7 @@ internal sealed partial class ChannelGrain(
             _webhooks.OnStored(checkpoint.Unsent, checkpoint.Members.IsEmpty);
     }
 
-    /// <summary>Acts on the stored settings, if they changed.</summary>
+    /// <summary>Applies the stored settings if they changed.</summary>
     private void ApplySettings()
     {
         if (_machine.Settings == _store.Settings)

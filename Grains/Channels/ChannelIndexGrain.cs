@@ -15,7 +15,7 @@ internal sealed class ChannelIndexGrain(
     TimeProvider time)
     : Grain, IChannelIndexGrain
 {
-    /// <summary>Renewals in a row that an entry may miss.</summary>
+    /// <summary>The number of consecutive renewals that an entry may miss.</summary>
     private const int MaxMissedRenewals = 3;
 
     private readonly Dictionary<ChannelId, (ChannelSummary Summary, DateTimeOffset SeenAt)> _channels = [];

@@ -16,7 +16,7 @@ using Hype.Grains.Channels.Timing;
 namespace Hype.Grains.Channels;
 
 /// <summary>
-/// All decisions of a channel, without a clock, a network or a grain. Each input is one <see cref="Step"/>:
+/// Makes all decisions of a channel, without a clock, a network or a grain. Each input is one <see cref="Step"/>:
 /// <list type="number">
 /// <item>apply the input to the part of the channel that owns the state;</item>
 /// <item>reconcile: bring members, mode, endpoints, links and layouts to the state that the rules want now;</item>
@@ -100,17 +100,19 @@ internal sealed class ChannelMachine : IWantedOrders
 
     public Member? FindIdentity(string identity) => _roster.FindIdentity(identity);
 
-    /// <summary>The room that holds the member's endpoint in a layout; null if there is none.</summary>
+    /// <summary>Returns the room that holds the member's endpoint in a layout; null if there is none.</summary>
     public Room? RoomOf(SessionId session, LayoutEpoch epoch) =>
         _roster.Find(session) is { } member ? _endpoints.RoomOf(epoch, member.Number) : null;
 
-    /// <summary>True while the endpoint is in this room, or still in it, and these are the member's permissions.</summary>
+    /// <summary>
+    /// True while the room holds the endpoint, also during a move out of it, and the member still has these permissions.
+    /// </summary>
     public bool Wants(UpdateEndpoint update) =>
         _endpoints.Find(update.Endpoint.Layout, update.Endpoint.Number) is { } endpoint
         && (endpoint.Room?.Room == update.Endpoint.Room || endpoint.Former?.Room == update.Endpoint.Room)
         && _roster.Find(update.Endpoint.Number) is { } member && EndpointPlanner.Permissions(member) == update.Permissions;
 
-    /// <summary>True while the channel uses the room and the member is not in it again.</summary>
+    /// <summary>True while the channel uses the room and the member has no endpoint in it again.</summary>
     public bool Wants(RemoveEndpoint remove) => _transition.Announced.Any(layout =>
         layout.Find(remove.Epoch) is { } room
         && room.Node == remove.Node

@@ -38,7 +38,7 @@ internal sealed class ChannelSnapshots(
         DominantSpeaker = speakers.Dominant,
     };
 
-    /// <summary>Explains mode, rooms and links. Only the media nodes know the content of slots; the grain adds it.</summary>
+    /// <summary>Explains the mode, the rooms and the links. Only the media nodes know the content of slots; the grain adds it.</summary>
     public ChannelExplanation Explain(ChannelSettings settings) => new()
     {
         Snapshot = Snapshot(settings),

@@ -32,23 +32,26 @@ internal sealed class ChannelState
 [GenerateSerializer, Immutable, Alias("hype.ChannelCheckpoint")]
 internal sealed record ChannelCheckpoint
 {
-    /// <summary>Epochs reserved ahead: no epoch is assigned twice, although the newest few may not have been stored.</summary>
+    /// <summary>
+    /// The number of epochs that a checkpoint reserves beyond the newest one. No epoch is assigned twice, although the newest few may not
+    /// have been stored.
+    /// </summary>
     public const int EpochReserve = 64;
 
-    /// <summary>Member numbers reserved ahead, for the same reason.</summary>
+    /// <summary>The number of member numbers that a checkpoint reserves, for the same reason.</summary>
     public const uint NumberReserve = 4096;
 
-    /// <summary>News numbers reserved ahead, for the same reason.</summary>
+    /// <summary>The number of news numbers that a checkpoint reserves, for the same reason.</summary>
     public const long NewsReserve = 4096;
 
     [Id(0)]
     public required long Incarnation { get; init; }
 
-    /// <summary>No higher epoch was assigned.</summary>
+    /// <summary>The highest epoch that may have been assigned.</summary>
     [Id(1)]
     public required LayoutEpoch EpochLimit { get; init; }
 
-    /// <summary>No higher number was assigned.</summary>
+    /// <summary>The highest member number that may have been assigned.</summary>
     [Id(2)]
     public required MemberNumber NumberLimit { get; init; }
 
@@ -59,7 +62,7 @@ internal sealed record ChannelCheckpoint
     [Id(4)]
     public required Layout Layout { get; init; }
 
-    /// <summary>The layout that members were preparing: some may have built only this one.</summary>
+    /// <summary>The layout that members were preparing: some may have connections of this layout only.</summary>
     [Id(5)]
     public Layout? Pending { get; init; }
 
@@ -70,7 +73,7 @@ internal sealed record ChannelCheckpoint
     [Id(7)]
     public ImmutableArray<Member> Members { get; init; } = [];
 
-    /// <summary>No higher news number was published.</summary>
+    /// <summary>The highest news number that may have been published.</summary>
     [Id(8)]
     public long NewsLimit { get; init; }
 

@@ -30,7 +30,7 @@ internal sealed partial class ChannelStore(
 
     public ChannelSettings Settings => state.State.Settings;
 
-    /// <summary>A checkpoint was requested and is not saved yet.</summary>
+    /// <summary>True if a checkpoint was requested and is not saved yet.</summary>
     public bool CheckpointDue { get; private set; }
 
     public async Task<VoiceError> CreateAsync(ChannelSettings settings, DateTimeOffset now)

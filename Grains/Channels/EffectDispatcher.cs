@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 namespace Hype.Grains.Channels;
 
 /// <summary>Carries out the effects of a step: events to gateways, orders to media nodes, the end of sessions, metrics.</summary>
-/// <param name="gatewayLost">A gateway could not be reached.</param>
+/// <param name="gatewayLost">Runs when a gateway could not be reached.</param>
 internal sealed partial class EffectDispatcher(
     ChannelId channel,
     GatewayFanout gateways,

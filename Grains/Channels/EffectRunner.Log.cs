@@ -1,4 +1,3 @@
-using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.MediaNodes;
 using Hype.Grains.Cascade;
 using Microsoft.Extensions.Logging;
@@ -21,12 +20,12 @@ internal sealed partial class EffectRunner
 
     [LoggerMessage(
         Level = LogLevel.Information,
-        Message = "Participant {Number} of channel {Channel} moves to {Node}: its endpoint is revived there")]
+        Message = "Member {Number} of channel {Channel} moves to {Node}: its endpoint is revived there")]
     private partial void LogRevived(ChannelId channel, MemberNumber number, MediaNodeId node);
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "The endpoint of participant {Number} of channel {Channel} could not be revived on {Node}: {Outcome}")]
+        Message = "The endpoint of member {Number} of channel {Channel} could not be revived on {Node}: {Outcome}")]
     private partial void LogNotRevived(ChannelId channel, MemberNumber number, MediaNodeId node, NodeOutcome outcome);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Channel {Channel} could not link its rooms {Pair}: {Outcome}")]

@@ -7,12 +7,12 @@ using Microsoft.Extensions.Logging;
 namespace Hype.Grains.Channels;
 
 /// <summary>
-/// Runs the channel's orders to media nodes in the background: decides which are repeated, and reports each answer to the channel.
-/// <see cref="NodeOrders"/> knows how an order is sent. Belongs to the grain and runs on its scheduler.
+/// Runs the channel's orders to media nodes in the background: retries those that must reach the node, and reports each answer to the
+/// channel. <see cref="NodeOrders"/> sends the orders. Belongs to the grain and runs on its scheduler.
 /// </summary>
-/// <param name="wanted">Tells whether an order that is being repeated is still wanted.</param>
+/// <param name="wanted">Decides whether an order that is being repeated is still needed.</param>
 /// <param name="answered">Takes the answers: each is an input of the channel.</param>
-/// <param name="gone">The channel leaves this silo.</param>
+/// <param name="gone">Cancelled when the channel leaves this silo.</param>
 internal sealed partial class EffectRunner(
     ChannelId channel,
     NodeOrders nodes,
@@ -32,8 +32,8 @@ internal sealed partial class EffectRunner(
     internal static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(500);
 
     /// <summary>
-    /// Renewals in a row, <see cref="ChannelOptions.IndexRenewal"/> apart, that may stay unanswered: after them no grain holds the node's
-    /// lease.
+    /// The number of consecutive unanswered renewals, <see cref="ChannelOptions.IndexRenewal"/> apart, after which a room counts as lost:
+    /// by then no grain holds the node's lease.
     /// </summary>
     internal const int MaxUnansweredRenewals = 3;
 
@@ -58,13 +58,13 @@ internal sealed partial class EffectRunner(
                 RemoveEndpoint remove => await RetryAsync(order, () => wanted.Wants(remove)),
                 _ => await nodes.ExecuteAsync(order),
             };
-            // The node may answer a moment later, or be declared dead: the member's few attempts must not be spent before that.
+            // The node may answer a moment later, or be declared dead. The member's few attempts must not be used up before that.
             if (answer is { Order: AddEndpoint, Outcome: NodeOutcome.Unreachable })
                 await Task.Delay(RetryPause, time);
         }
         finally
         {
-            // Also after an exception: a layout must never wait for an answer that does not come.
+            // This also runs after an exception: a layout must never wait for an answer that does not come.
             if (IsNeeded(answer))
             {
                 Log(answer, time.GetElapsedTime(started));
@@ -90,8 +90,8 @@ internal sealed partial class EffectRunner(
     }
 
     /// <summary>
-    /// A node that did not answer for a moment must not continue to forward a member that was muted, deafened or removed: the order is
-    /// repeated until the node has executed it, or until it is void because of a newer order or because the room is gone.
+    /// Repeats an order until the node has executed it, or until the order is void because of a newer order or because the room is gone. A
+    /// node that did not answer for a moment must not continue to forward a member that was muted, deafened or removed.
     /// </summary>
     private async Task<NodeAnswered> RetryAsync(NodeOrder order, Func<bool> isWanted)
     {
@@ -132,7 +132,7 @@ internal sealed partial class EffectRunner(
         _ => true,
     };
 
-    /// <summary>A room is lost when its node reports that, or when too many renewals in a row are unanswered.</summary>
+    /// <summary>Decides whether a room is lost: its node reports that, or too many renewals in a row are unanswered.</summary>
     private bool IsLost(RenewRoom renew, NodeOutcome outcome)
     {
         var unanswered = outcome == NodeOutcome.Unreachable ? _unanswered.GetValueOrDefault(renew.Epoch) + 1 : 0;
@@ -145,7 +145,8 @@ internal sealed partial class EffectRunner(
     }
 
     /// <summary>
-    /// Only the node itself can report that a room is gone. Its lease judges silence: a call that failed must not end a room.
+    /// True if the node reports that it does not hold the room. Only the node can report that: its lease judges silence, and a call that
+    /// failed must not end a room.
     /// </summary>
     private static bool IsGone(NodeOutcome outcome) => outcome is NodeOutcome.UnknownRoom or NodeOutcome.StaleEpoch;
 

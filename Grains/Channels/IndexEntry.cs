@@ -2,7 +2,9 @@ using Hype.Grains.Abstractions.Channels;
 
 namespace Hype.Grains.Channels;
 
-/// <summary>A channel's entry in the channel index: soft state that is reported when it changes and renewed in between.</summary>
+/// <summary>
+/// Reports a channel's entry to the channel index. The entry is soft state: it is reported when it changes and renewed in between.
+/// </summary>
 internal sealed class IndexEntry(ChannelId channel, IGrainFactory grains, BackgroundWork work)
 {
     private ChannelSummary? _reported;
@@ -24,6 +26,6 @@ internal sealed class IndexEntry(ChannelId channel, IGrainFactory grains, Backgr
         work.Start(() => Index.Report(summary), "report to the channel index");
     }
 
-    /// <summary>Stores in the index that the channel was created by name, or that it was forgotten.</summary>
+    /// <summary>Stores in the index whether the channel was created by name.</summary>
     public Task SetCreatedAsync(bool created) => Index.SetCreated(channel, created);
 }

@@ -11,7 +11,7 @@ namespace Hype.Grains.Channels;
 /// Registers a channel's sessions at their identities, which can revoke them, and at their mailboxes, which relay peer signals. Both are
 /// soft state: it is sent again whenever a session returns.
 /// </summary>
-/// <param name="revoked">Ends a session whose token was revoked while its identity did not know it.</param>
+/// <param name="revoked">Ends a session whose token was revoked while the session was not registered at its identity.</param>
 internal sealed class SessionDirectory(ChannelId channel, IGrainFactory grains, BackgroundWork work, Action<SessionId> revoked)
 {
     private readonly JoinQueue _joins = new();
@@ -20,10 +20,12 @@ internal sealed class SessionDirectory(ChannelId channel, IGrainFactory grains, 
     public Task<VoiceError> EnterAsync(string identity, SessionId session, DateTimeOffset tokenIssuedAt) =>
         _joins.CheckAsync(identity, session, () => Identity(identity).Enter(channel, session, tokenIssuedAt));
 
-    /// <summary>Revokes a session that is still joining.</summary>
+    /// <summary>Cancels the join of a session.</summary>
     public void CancelJoin(SessionId session) => _joins.Cancel(session);
 
-    /// <summary>Tells a mailbox which gateway holds the session's socket. Signals that wait in it are delivered.</summary>
+    /// <summary>
+    /// Attaches a session's mailbox to the gateway that holds its socket. The mailbox then delivers its waiting signals.
+    /// </summary>
     public Task AttachAsync(Member member, GatewayRef gateway) => Mailbox(member.Session).Attach(channel, member.Number, gateway);
 
     /// <summary>Renews the registration of all sessions that a gateway holds.</summary>
@@ -40,7 +42,8 @@ internal sealed class SessionDirectory(ChannelId channel, IGrainFactory grains, 
         work.Start(() => Mailbox(session).Detach(gatewayId), "detach a session's mailbox from its gateway");
 
     /// <summary>
-    /// Registers a session again at its identity, whose grain may have been lost with its silo, and a revocation with it.
+    /// Registers a session again at its identity, whose grain may have been lost with its silo. If the session was revoked meanwhile, it
+    /// ends.
     /// </summary>
     public void Renew(Member member) => work.Start(
         async () =>

@@ -71,13 +71,13 @@ internal sealed class GrainMetrics
             "hype.webhook.events.lost", "{event}", "Events that were dropped because too many waited for a receiver, by receiver.");
     }
 
-    /// <summary>The channel is active on this silo, or its summary changed.</summary>
+    /// <summary>Counts a channel that is active on this silo, or updates its summary.</summary>
     public void ChannelActive(IChannelGrain grain, ChannelSummary channel) => _channels[grain] = channel;
 
-    /// <summary>The channel has left this silo.</summary>
+    /// <summary>Stops counting a channel that has left this silo.</summary>
     public void ChannelGone(IChannelGrain grain) => _channels.TryRemove(grain, out _);
 
-    /// <summary>This silo monitors the node.</summary>
+    /// <summary>Measures a node that this silo monitors.</summary>
     /// <param name="figures">Called at each collection; null: the node is not registered.</param>
     public void TrackNode(MediaNodeId node, Func<NodeFigures?> figures) => _nodes[node] = figures;
 
@@ -94,7 +94,7 @@ internal sealed class GrainMetrics
         new KeyValuePair<string, object?>("mode", WireEnum<ChannelMode>.NameOf(layout.Mode)),
         new KeyValuePair<string, object?>("reason", WireEnum<ModeReason>.NameOf(layout.Reason)));
 
-    /// <param name="way">The heaviest way that was needed.</param>
+    /// <param name="way">The way in which the client reached the new node.</param>
     public void Moved(MoveWay way, TimeSpan took) => _moves.Record(took.TotalSeconds, new KeyValuePair<string, object?>("way", way switch
     {
         MoveWay.Candidate => "candidate",

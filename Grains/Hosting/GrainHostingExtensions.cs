@@ -42,9 +42,9 @@ public static class GrainHostingExtensions
     private static void AddWebhooks(IServiceCollection services)
     {
         services.AddHttpClient(WebhookSender.Client)
-            // Each receiver has its own.
+            // Each receiver has its own timeout.
             .ConfigureHttpClient(client => client.Timeout = Timeout.InfiniteTimeSpan)
-            // A redirect would carry what is signed for one receiver to another.
+            // A redirect would send a message that is signed for one receiver to another one.
             .ConfigurePrimaryHttpMessageHandler(
                 () => new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(2) })
             .RemoveAllLoggers();

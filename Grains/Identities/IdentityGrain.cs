@@ -76,7 +76,7 @@ internal sealed partial class IdentityGrain(
             return VoiceError.Unavailable;
         }
 
-        // A channel that does not answer learns of the revocation when it registers the session again.
+        // A channel that does not answer is notified of the revocation when it registers the session again.
         var ended = _sessions.Take();
         await Task.WhenAll(ended.Select(entry => EndAsync(entry.Channel, entry.Session)));
         LogRevoked(this.GetPrimaryKeyString(), ended.Length);
@@ -86,7 +86,7 @@ internal sealed partial class IdentityGrain(
 
     private DateTimeOffset Now => time.GetUtcNow();
 
-    /// <summary>The grain stays active while it has sessions: they are stored nowhere else.</summary>
+    /// <summary>Delays the deactivation while the grain has sessions: they are stored nowhere else.</summary>
     private void UpdateLifetime() => DelayDeactivation(_sessions.IsEmpty ? TimeSpan.Zero : Timeout.InfiniteTimeSpan);
 
     private async Task EndAsync(ChannelId channel, SessionId session)

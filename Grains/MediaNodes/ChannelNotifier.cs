@@ -13,8 +13,8 @@ namespace Hype.Grains.MediaNodes;
 internal sealed partial class ChannelNotifier(MediaNodeId node, Func<ChannelId, IChannelGrain> channels, TimeProvider time, ILogger logger)
 {
     /// <summary>
-    /// Timeout of a channel that receives room events. A channel on a silo that has just died must delay neither the other channels nor
-    /// the node, which gives up a gateway that does not acknowledge within a second.
+    /// The timeout of a channel that receives room events. A channel on a silo that has just died must delay neither the other channels
+    /// nor the node, which gives up a gateway that does not acknowledge within a second.
     /// </summary>
     internal static readonly TimeSpan EventTimeout = TimeSpan.FromMilliseconds(500);
 
@@ -26,7 +26,7 @@ internal sealed partial class ChannelNotifier(MediaNodeId node, Func<ChannelId, 
 
     internal static readonly TimeSpan ShortTimeoutPeriod = TimeSpan.FromSeconds(2);
 
-    /// <summary>Timeout of the channels that lost their rooms: a registration waits for them.</summary>
+    /// <summary>The timeout of the channels that lost their rooms: a registration waits for them.</summary>
     internal static readonly TimeSpan LossTimeout = TimeSpan.FromSeconds(1);
 
     private readonly ILogger _logger = logger;
@@ -45,7 +45,7 @@ internal sealed partial class ChannelNotifier(MediaNodeId node, Func<ChannelId, 
         return undelivered;
     }
 
-    /// <summary>The node drains: its channels move their rooms to other nodes.</summary>
+    /// <summary>Notifies the channels that the node drains, so that they move their rooms to other nodes.</summary>
     public void NodeDraining(IEnumerable<ChannelId> affected)
     {
         foreach (var channel in affected)
@@ -53,7 +53,8 @@ internal sealed partial class ChannelNotifier(MediaNodeId node, Func<ChannelId, 
     }
 
     /// <summary>
-    /// The node is gone with its rooms. Completes when all channels know it, at the latest after <see cref="LossTimeout"/>.
+    /// Notifies the channels that the node is gone with its rooms. Completes when all channels are notified, at the latest after
+    /// <see cref="LossTimeout"/>.
     /// </summary>
     public Task NodeLostAsync(IEnumerable<ChannelId> affected, DateTimeOffset lastHeartbeat, DateTimeOffset ackedSince)
     {
@@ -63,8 +64,8 @@ internal sealed partial class ChannelNotifier(MediaNodeId node, Func<ChannelId, 
     }
 
     /// <summary>
-    /// The node holds these rooms. A channel closes the rooms that it does not use; rooms of a channel that does not answer are closed
-    /// when it does not renew them.
+    /// Notifies the channels of the rooms that the node holds. A channel closes the rooms that it does not use; rooms of a channel that
+    /// does not answer are closed when it does not renew them.
     /// </summary>
     public void RoomsFound(IEnumerable<HeldRoom> rooms)
     {
@@ -78,7 +79,10 @@ internal sealed partial class ChannelNotifier(MediaNodeId node, Func<ChannelId, 
     /// <summary>Forgets reports in progress: they belong to an incarnation that is gone.</summary>
     public void Clear() => _reports.Clear();
 
-    /// <summary>At most one report to a channel is in progress: a channel that has not answered yet receives no other one.</summary>
+    /// <summary>
+    /// Reports events to one channel. At most one report to a channel is in progress: a channel that has not answered yet receives no
+    /// other one.
+    /// </summary>
     private async Task<bool> ReportAsync(ChannelId channel, RoomEvent[] events, TimeSpan timeout)
     {
         if (_reports.TryGetValue(channel, out var previous) && !previous.IsCompleted)

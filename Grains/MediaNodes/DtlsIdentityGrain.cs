@@ -5,12 +5,13 @@ using Hype.Grains.Abstractions.MediaNodes;
 namespace Hype.Grains.MediaNodes;
 
 /// <summary>
-/// Self-signed, as WebRTC wants it: trust comes from the fingerprint in the signaling (RFC 8827 §6.5), not from an authority.
+/// Creates the cluster's DTLS certificate. It is self-signed, as WebRTC requires: trust comes from the fingerprint in the signaling (RFC
+/// 8827 §6.5), not from an authority.
 /// </summary>
 [KeepAlive]
 internal sealed class DtlsIdentityGrain(TimeProvider time) : Grain, IDtlsIdentityGrain
 {
-    /// <summary>The name says nothing, so that a certificate gives nothing away.</summary>
+    /// <summary>The subject contains no information, so that a certificate does not identify the deployment.</summary>
     private const string Subject = "CN=WebRTC";
 
     private DtlsIdentity? _identity;

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Hype.Grains.MediaNodes;
 
-/// <summary>One HTTP/2 connection to one node. Every call has a deadline.</summary>
+/// <summary>Calls one media node over one HTTP/2 connection. Every call has a deadline.</summary>
 internal sealed partial class GrpcMediaNodeClient(
     string controlUrl, string controlToken, TimeSpan orderTimeout, GrainMetrics metrics, ILogger<GrpcMediaNodeClient> logger)
         : IMediaNodeClient
@@ -62,7 +62,10 @@ internal sealed partial class GrpcMediaNodeClient(
 
     public void Dispose() => _connection.Dispose();
 
-    /// <summary>A pooled connection to a node that was killed must not use up the deadline of the first calls to its successor.</summary>
+    /// <summary>
+    /// Creates the HTTP handler. Its short timeouts detect the connection to a node that was killed, so that such a connection does not
+    /// use up the deadline of the first calls to the node's successor.
+    /// </summary>
     private static SocketsHttpHandler Handler() => new()
     {
         ConnectTimeout = TimeSpan.FromSeconds(1),

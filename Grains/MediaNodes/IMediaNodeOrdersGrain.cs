@@ -3,8 +3,9 @@ using Hype.Grains.Abstractions.Calls;
 namespace Hype.Grains.MediaNodes;
 
 /// <summary>
-/// The orders of channels to one media node, key = the node's id; the same grain as <c>IMediaNodeGrain</c>. The interface is internal:
-/// only channels give orders. <c>media_node.proto</c> is the only declaration of an order, so that a new order touches five places:
+/// Executes the orders of channels at one media node. The grain key is the node's id; <c>IMediaNodeGrain</c> is another interface of the
+/// same grain. This interface is internal: only channels give orders. <c>media_node.proto</c> is the only declaration of an order, so that
+/// a new order touches five places:
 /// <list type="number">
 /// <item>the effect by which the channel decides it (<c>NodeOrder.cs</c>),</item>
 /// <item>the method that sends it and builds its answer (<c>NodeOrders.cs</c>),</item>

@@ -22,7 +22,7 @@ internal sealed partial class MediaNodeGrain
         Level = LogLevel.Information, Message = "Media node {Node} is draining: {Endpoints} endpoints of {Channels} channels must move")]
     private partial void LogDraining(MediaNodeId node, int endpoints, int channels);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Region {Region} did not take the status of media node {Node} in time")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Region {Region} did not acknowledge the status of media node {Node} in time")]
     private partial void LogRegionSilent(Exception exception, RegionId region, MediaNodeId node);
 
     [LoggerMessage(

@@ -26,13 +26,17 @@ internal sealed partial class MediaNodeGrain(
     GrainMetrics metrics,
     ILogger<MediaNodeGrain> logger) : Grain, IMediaNodeGrain, IMediaNodeOrdersGrain
 {
-    /// <summary>Timeout of the region when a node is lost or begins to drain: the channels are notified even without it.</summary>
+    /// <summary>
+    /// The timeout of a call to the region when a node is lost or begins to drain: the channels are notified even without it.
+    /// </summary>
     private static readonly TimeSpan UrgentRegionTimeout = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Timeout of the region in a heartbeat: the heartbeat counts even if the region does not show its load.</summary>
+    /// <summary>
+    /// The timeout of a call to the region in a heartbeat: the heartbeat counts even if the region does not show its load.
+    /// </summary>
     private static readonly TimeSpan RegionTimeout = TimeSpan.FromSeconds(1);
 
-    /// <summary>A grain of this age may not yet know a node that lives: the node's next heartbeat makes it register.</summary>
+    /// <summary>The age up to which the grain may not know a live node yet: the node's next heartbeat makes it register.</summary>
     private static readonly TimeSpan RegistrationGrace = TimeSpan.FromSeconds(5);
 
     private readonly NodeLeaseOptions _options = leaseOptions.Value;
@@ -49,7 +53,7 @@ internal sealed partial class MediaNodeGrain(
         _node = new MediaNodeId(this.GetPrimaryKeyString());
         _channels = new ChannelNotifier(_node, channel => GrainFactory.GetGrain<IChannelGrain>(channel.Value), time, _logger);
         metrics.TrackNode(_node, Figures);
-        // Four checks per suspicion: a late check costs at most a quarter of it.
+        // Four checks per suspicion period: a late check delays a suspicion by at most a quarter of the period.
         var period = _options.SuspectAfter / 4;
         this.RegisterGrainTimer(CheckAsync, new() { DueTime = period, Period = period, Interleave = true });
         return Task.CompletedTask;
@@ -79,7 +83,7 @@ internal sealed partial class MediaNodeGrain(
 
         session.Lease.Renew(Uptime, registration.AckedFor);
         DelayDeactivation(Timeout.InfiniteTimeSpan);
-        // The region knows the node before the channels know their loss, so that they can return to it at once.
+        // The region is notified of the node before the channels are notified of their loss, so that they can return to the node at once.
         await PublishAsync(session);
         if (loss is not null)
             await PublishLossAsync(loss, registration.Region);
@@ -125,7 +129,7 @@ internal sealed partial class MediaNodeGrain(
         if (outcome != NodeOutcome.Done)
             return NodeOutcomes.ErrorFor(outcome);
         LogDrainRequested(_node, draining);
-        // The node's next load says the same.
+        // The node's next load report has the same value.
         session.Load = session.Load with { Draining = drains };
         await PublishAsync(session);
         return VoiceError.None;
@@ -145,7 +149,7 @@ internal sealed partial class MediaNodeGrain(
             return NodeOutcomes.ForAll(batch, Proto.OutcomeCode.Unreachable);
         foreach (var order in batch.Orders)
         {
-            // In the ledger before it is open: if the node dies meanwhile, the channel is notified of the loss.
+            // The room enters the ledger before it is open: if the node dies meanwhile, the channel is notified of the loss.
             if (order.BodyCase == Proto.NodeOrder.BodyOneofCase.OpenRoom)
                 _rooms.Renew(RoomOf(order), Uptime);
             else if (order.BodyCase == Proto.NodeOrder.BodyOneofCase.CloseRoom)
@@ -184,7 +188,9 @@ internal sealed partial class MediaNodeGrain(
 
     // Lease
 
-    /// <summary>A clock that never jumps: wall-clock time that is set back would keep a dead node alive.</summary>
+    /// <summary>
+    /// The uptime of the grain, from a clock that never jumps: wall-clock time that is set back would keep a dead node alive.
+    /// </summary>
     private TimeSpan Uptime => time.GetElapsedTime(_startedAt);
 
     private NodeSession? SessionOf(Guid incarnation) =>
@@ -193,7 +199,7 @@ internal sealed partial class MediaNodeGrain(
     private static HeldRoom RoomOf(Proto.NodeOrder order) =>
         new(ChannelId.Parse(order.Room.Channel), new RoomEpoch((int)order.Room.Epoch));
 
-    /// <summary>Called by the metrics, on their thread.</summary>
+    /// <summary>Returns the node's figures. The metrics call it on their own thread.</summary>
     private NodeFigures? Figures() => _session is { } session
         ? new NodeFigures(
             session.Registration.Region.Value, session.Load.Load, session.Load.Draining, Uptime - session.Lease.LastHeartbeat)
@@ -206,7 +212,7 @@ internal sealed partial class MediaNodeGrain(
         // A drain that begins during the report to the region is the same drain.
         if (drainBegins)
             session.DrainNotified(Uptime);
-        // The region first: otherwise it would send a channel straight back to this node.
+        // The region is notified first: otherwise it would send a channel straight back to this node.
         await NotifyRegionAsync(
             session,
             drainBegins ? UrgentRegionTimeout : RegionTimeout,
@@ -223,7 +229,10 @@ internal sealed partial class MediaNodeGrain(
         _channels.NodeDraining(channels);
     }
 
-    /// <summary>The region's list is soft state: a region that does not answer is not waited for.</summary>
+    /// <summary>
+    /// Notifies the region, at most for the timeout. The region's list is soft state, so a region that does not answer delays nothing
+    /// else.
+    /// </summary>
     private async Task NotifyRegionAsync(NodeSession session, TimeSpan timeout, Func<IRegionGrain, Task> notify)
     {
         try
@@ -275,7 +284,7 @@ internal sealed partial class MediaNodeGrain(
         await PublishLossAsync(EndSession(session), newRegion: null);
     }
 
-    /// <summary>The incarnation is gone with its rooms.</summary>
+    /// <summary>Ends the session of an incarnation that is gone with its rooms.</summary>
     private Loss EndSession(NodeSession session)
     {
         var now = time.GetUtcNow();
@@ -292,7 +301,7 @@ internal sealed partial class MediaNodeGrain(
     /// <param name="newRegion">The region in which the next incarnation has registered; null: there is none.</param>
     private async Task PublishLossAsync(Loss loss, RegionId? newRegion)
     {
-        // The region first: otherwise it would send the channels straight back to this node.
+        // The region is notified first: otherwise it would send the channels straight back to this node.
         if (loss.Session.Registration.Region != newRegion)
             await NotifyRegionAsync(loss.Session, UrgentRegionTimeout, region => region.Remove(_node));
         await _channels.NodeLostAsync(loss.Channels, loss.LastHeartbeat, loss.AckedSince);

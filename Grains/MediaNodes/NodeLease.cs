@@ -8,8 +8,8 @@ namespace Hype.Grains.MediaNodes;
 /// the lease. All times are uptimes of the node's grain: a clock that never jumps.
 /// </summary>
 /// <param name="options">The lease's durations.</param>
-/// <param name="now">When the node registered.</param>
-/// <param name="ackedFor">For how long another activation acknowledged the node before, according to the node.</param>
+/// <param name="now">The time at which the node registered.</param>
+/// <param name="ackedFor">The time for which another activation acknowledged the node before, as the node reports it.</param>
 internal sealed class NodeLease(NodeLeaseOptions options, TimeSpan now, TimeSpan ackedFor = default)
 {
     /// <summary>
@@ -23,7 +23,7 @@ internal sealed class NodeLease(NodeLeaseOptions options, TimeSpan now, TimeSpan
     /// <summary>The arrival of the last message of the node's stream. An answered probe does not count.</summary>
     public TimeSpan LastHeartbeat { get; private set; } = now;
 
-    /// <summary>The start of the time in which no silence was long enough to void tickets (<see cref="TicketLifetime"/>).</summary>
+    /// <summary>The start of the period in which no silence was long enough to void tickets (<see cref="TicketLifetime"/>).</summary>
     public TimeSpan AckedSince { get; private set; } = now - ackedFor;
 
     /// <summary>The start of the suspicion that is being probed, or that ended the lease; null: no suspicion.</summary>
@@ -31,9 +31,9 @@ internal sealed class NodeLease(NodeLeaseOptions options, TimeSpan now, TimeSpan
 
     public bool Ended { get; private set; }
 
-    /// <summary>A message of the node's stream arrived.</summary>
+    /// <summary>Renews the lease: a message of the node's stream arrived.</summary>
     /// <param name="now">The time of its arrival.</param>
-    /// <param name="ackedFor">For how long the node was acknowledged by its own clock, which decides what it does; null: not sent.</param>
+    /// <param name="ackedFor">The time for which the node was acknowledged, by its own clock; null: not sent.</param>
     public void Renew(TimeSpan now, TimeSpan? ackedFor)
     {
         if (now - LastHeartbeat > TicketLifetime)
@@ -55,7 +55,7 @@ internal sealed class NodeLease(NodeLeaseOptions options, TimeSpan now, TimeSpan
         return true;
     }
 
-    /// <summary>The probe has a result. Returns true when it ended the lease.</summary>
+    /// <summary>Takes the result of a probe. Returns true when it ended the lease.</summary>
     public bool Probed(ProbeResult result, TimeSpan now)
     {
         if (Ended || SuspectedAt is not { } since)

@@ -7,12 +7,12 @@ public sealed record NodeLeaseOptions
 {
     public const string Section = "Hype:NodeLease";
 
-    /// <summary>Silence after which the node is probed. Default 1 s, range 300 ms–60 s.</summary>
+    /// <summary>The silence after which the node is probed. Default 1 s, range 300 ms–60 s.</summary>
     public TimeSpan SuspectAfter { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>Timeout of that probe. Default 300 ms, range 50 ms–10 s.</summary>
+    /// <summary>The timeout of that probe. Default 300 ms, range 50 ms–10 s.</summary>
     public TimeSpan ProbeTimeout { get; init; } = TimeSpan.FromMilliseconds(300);
 
-    /// <summary>Timeout of a batch of orders to a node. Default 2 s, range 100 ms–30 s.</summary>
+    /// <summary>The timeout of a batch of orders to a node. Default 2 s, range 100 ms–30 s.</summary>
     public TimeSpan OrderTimeout { get; init; } = TimeSpan.FromSeconds(2);
 }

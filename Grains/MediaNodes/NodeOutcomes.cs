@@ -6,11 +6,11 @@ using Hype.MediaNode.Orders.V1;
 namespace Hype.Grains.MediaNodes;
 
 /// <summary>
-/// The only place where a node's outcome changes its vocabulary: from gRPC and <c>media_node.proto</c>, and to a client's error.
+/// Translates node outcomes: from gRPC status codes and <c>media_node.proto</c>, and to errors for clients. No other code does that.
 /// </summary>
 internal static class NodeOutcomes
 {
-    /// <summary>The outcome code of every order of a call that failed as a whole.</summary>
+    /// <summary>Returns the outcome code for all orders of a call that failed as a whole.</summary>
     public static OutcomeCode CodeOf(StatusCode status) => status switch
     {
         StatusCode.Unavailable or StatusCode.DeadlineExceeded or StatusCode.Cancelled => OutcomeCode.Unreachable,
@@ -32,19 +32,19 @@ internal static class NodeOutcomes
         _ => NodeOutcome.Failed,
     };
 
-    /// <summary>The error for a client or an administrator whose request needed the order.</summary>
+    /// <summary>Returns the error for a client or an administrator whose request needed the order.</summary>
     public static VoiceError ErrorFor(NodeOutcome outcome) => outcome switch
     {
         NodeOutcome.Done => VoiceError.None,
         NodeOutcome.InvalidFingerprint => VoiceError.InvalidAnswer,
-        // A client knows no rooms: the channel loses the endpoint and sends a new offer.
+        // A client does not know rooms: the channel replaces the endpoint and sends a new offer.
         NodeOutcome.UnknownRoom or NodeOutcome.UnknownEndpoint or NodeOutcome.StaleEpoch => VoiceError.Unavailable,
         NodeOutcome.NoCapacity or NodeOutcome.Unreachable => VoiceError.Unavailable,
         NodeOutcome.AlreadyExists or NodeOutcome.InvalidOrder or NodeOutcome.Failed => VoiceError.Internal,
         _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "An outcome without an error."),
     };
 
-    /// <summary>The same outcome for all orders of a batch.</summary>
+    /// <summary>Returns the same outcome for all orders of a batch.</summary>
     public static OutcomeBatch ForAll(OrderBatch orders, OutcomeCode code)
     {
         var batch = new OutcomeBatch();

@@ -9,8 +9,8 @@ namespace Hype.Grains.MediaNodes;
 internal sealed class NodeSession(NodeRegistration registration, IMediaNodeClient client, NodeLease lease) : IDisposable
 {
     /// <summary>
-    /// The channels are notified of a drain again after this time: a channel ignores it while a layout change or its own restore is in
-    /// progress.
+    /// The time after which the channels are notified of a drain again: a channel ignores the first notification while a layout change or
+    /// its own restore is in progress.
     /// </summary>
     internal static readonly TimeSpan DrainReminder = TimeSpan.FromSeconds(3);
 
@@ -42,10 +42,10 @@ internal sealed class NodeSession(NodeRegistration registration, IMediaNodeClien
 
     public bool IsDrainReminderDue(TimeSpan now) => now - _drainNotifiedAt >= DrainReminder;
 
-    /// <summary>The wall-clock time of the last message of the node's stream.</summary>
+    /// <summary>Returns the wall-clock time of the last message of the node's stream.</summary>
     public DateTimeOffset LastHeartbeat(DateTimeOffset wallClock, TimeSpan uptime) => wallClock - (uptime - Lease.LastHeartbeat);
 
-    /// <summary><see cref="NodeLease.AckedSince"/> as a wall-clock time.</summary>
+    /// <summary>Returns <see cref="NodeLease.AckedSince"/> as a wall-clock time.</summary>
     public DateTimeOffset AckedSince(DateTimeOffset wallClock, TimeSpan uptime) => wallClock - (uptime - Lease.AckedSince);
 
     public NodeStatus Status(DateTimeOffset wallClock, TimeSpan uptime) =>

@@ -4,14 +4,14 @@ namespace Hype.Grains.Placement;
 
 /// <summary>
 /// Chooses the node for a room. Draining and avoided nodes are excluded. Nodes with capacity come first, region by region from the
-/// nearest; only if no node has capacity anywhere, one that is not full: bad service for a crowd is better than none.
+/// nearest. If no node has capacity anywhere, a node that is not full is chosen: poor service is better than none.
 /// </summary>
 internal sealed class NodePlacement(IPlacementPolicy policy, PlacementOptions options)
 {
     /// <summary>A node with a load of 1 has no resources left.</summary>
     private const double Full = 1;
 
-    /// <summary>A node with capacity in this region; null: there is none.</summary>
+    /// <summary>Returns a node with capacity in this region; null if there is none.</summary>
     public NodeStatus? WithRoom(IEnumerable<NodeStatus> region, MediaNodeId? sticky, IReadOnlyCollection<MediaNodeId> avoid)
     {
         var nodes = Usable(region, avoid).Where(node => node.Load.Load <= options.LoadLimit).ToArray();
@@ -19,8 +19,8 @@ internal sealed class NodePlacement(IPlacementPolicy policy, PlacementOptions op
     }
 
     /// <summary>
-    /// The node of the channel, else the least loaded one anywhere, if no node has capacity. If a crowd always went to the least loaded
-    /// node, nearly every joining member would open another room, with links to all others.
+    /// Returns the channel's node, else the least loaded one anywhere, for the case that no node has capacity. If a crowd always went to
+    /// the least loaded node, nearly every joining member would open another room, with links to all others.
     /// </summary>
     public NodeStatus? Crowded(IEnumerable<NodeStatus> everywhere, MediaNodeId? sticky, IReadOnlyCollection<MediaNodeId> avoid) =>
         Usable(everywhere, avoid)

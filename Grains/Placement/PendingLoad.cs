@@ -3,21 +3,22 @@ using Hype.Grains.Abstractions.MediaNodes;
 namespace Hype.Grains.Placement;
 
 /// <summary>
-/// The load of rooms that are placed already but not in any report yet. The death of a node makes dozens of channels request another one
+/// Estimates the load of rooms that are placed already but not in any report yet. When a node dies, dozens of channels request another one
 /// within a second; with the reported loads alone, the same nodes would look empty to all of them.
 /// </summary>
 internal sealed class PendingLoad
 {
     /// <summary>
-    /// A report covers the second before it, and the members of a new room need a moment to connect: only the second report after a
-    /// placement is sure to show it. This counts time and not reports, because the reports of another region do not arrive here.
+    /// The time for which a placement counts as pending. A report covers the second before it, and the members of a new room need a moment
+    /// to connect: only the second report after a placement is sure to show it. This counts time and not reports, because the reports of
+    /// another region do not arrive here.
     /// </summary>
     public static readonly TimeSpan CountsFor = TimeSpan.FromSeconds(2);
 
-    /// <summary>The share of one worker that a room of ten members takes, of which two or three talk.</summary>
+    /// <summary>The share of one worker that a room of ten members takes while two or three of them talk.</summary>
     private const double SmallRoom = 0.01;
 
-    /// <summary>The maximum for one room, however large the present rooms of the node are: the next one begins small.</summary>
+    /// <summary>The maximum for one new room, even if the present rooms of the node are larger: a new room begins small.</summary>
     private const double LargestShare = 0.05;
 
     /// <summary>The maximum of an estimated load: an estimate alone never makes a node full.</summary>
@@ -39,7 +40,9 @@ internal sealed class PendingLoad
         return nodes.Select(Add);
     }
 
-    /// <summary>The estimated load of one more room: the average of the node's rooms, or a share of a worker if it has none.</summary>
+    /// <summary>
+    /// Returns the estimated load of one more room: the average of the node's rooms, or a share of a worker if it has none.
+    /// </summary>
     internal static double ShareOfARoom(NodeStatus node)
     {
         var smallest = SmallRoom / Math.Max(node.Registration.Workers, 1);

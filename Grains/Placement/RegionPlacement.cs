@@ -19,7 +19,7 @@ public sealed class RegionPlacement() : PlacementFilterStrategy(order: 0)
     /// <summary>The key of the region in a silo's metadata.</summary>
     public const string MetadataKey = "region";
 
-    /// <summary>The silos in the region; all silos if there is none in it or the region is not known.</summary>
+    /// <summary>Returns the silos in the region; all silos if there is none in it or the region is not known.</summary>
     internal static IEnumerable<TSilo> Prefer<TSilo>(IEnumerable<TSilo> silos, string? region, Func<TSilo, string?> regionOf)
     {
         if (region is null)

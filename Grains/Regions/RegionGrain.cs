@@ -13,7 +13,7 @@ namespace Hype.Grains.Regions;
 [Reentrant]
 internal sealed class RegionGrain(NodePlacement placement, IOptions<RegionOptions> options, TimeProvider time) : Grain, IRegionGrain
 {
-    /// <summary>Nodes report each second: a living node has reported within this time.</summary>
+    /// <summary>The time to wait for a first report. Nodes report each second, so a live node has reported within this time.</summary>
     private static readonly TimeSpan FirstReportTimeout = TimeSpan.FromSeconds(1.25);
 
     private readonly Dictionary<MediaNodeId, (NodeStatus Status, DateTimeOffset SeenAt)> _nodes = [];
@@ -70,7 +70,7 @@ internal sealed class RegionGrain(NodePlacement placement, IOptions<RegionOption
     private PlacementResult Placed(NodeStatus chosen, MediaNodeId? sticky, PlacementReason reason)
     {
         var node = chosen.Registration.Node;
-        // A room that stays on its node is in the node's reports already.
+        // The node's reports already contain a room that stays on it.
         if (node != sticky)
             _pending.Placed(node, time.GetUtcNow());
         return new PlacementResult(node, chosen.Registration.Region, node == sticky ? PlacementReason.Sticky : reason);

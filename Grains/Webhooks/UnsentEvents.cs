@@ -4,10 +4,10 @@ using Hype.Grains.Abstractions.Webhooks;
 namespace Hype.Grains.Webhooks;
 
 /// <summary>
-/// A channel's events for one receiver, stored with the decisions that they report until the receiver's outbox has them.
+/// The events of a channel that one receiver's outbox has not acknowledged. They are stored together with the decisions that they report.
 /// </summary>
 /// <param name="Receiver">The receiver's name.</param>
-/// <param name="LastSequence">The highest sequence number given so far.</param>
+/// <param name="LastSequence">The highest sequence number assigned so far.</param>
 /// <param name="Events">The events that the outbox has not acknowledged.</param>
 [GenerateSerializer, Immutable, Alias("hype.UnsentEvents")]
 internal sealed record UnsentEvents(

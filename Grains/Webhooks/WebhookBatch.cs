@@ -6,6 +6,6 @@ namespace Hype.Grains.Webhooks;
 /// <param name="Lost">Events dropped since the receiver last acknowledged a batch.</param>
 internal sealed record WebhookBatch(List<WebhookEvent> Events, long Lost)
 {
-    /// <summary>The message's id: its first and its last event.</summary>
+    /// <summary>The id of the message: the ids of its first and its last event.</summary>
     public string Id => Events.Count == 1 ? Events[0].Id : $"{Events[0].Id}..{Events[^1].Id}";
 }

@@ -22,7 +22,7 @@ internal static class WebhookEvents
     /// <summary>The default events: members and modes, but not each change of a participant, nor the media nodes.</summary>
     public static readonly string[] Defaults = [Joined, Left, Mode, Settings];
 
-    /// <summary>The name of an event; null: it is not sent to receivers, such as a mode that is not committed yet.</summary>
+    /// <summary>Returns the name of an event; null if it is not sent to receivers, such as a mode that is not committed yet.</summary>
     public static string? NameOf(ChannelHappening what) => what switch
     {
         MemberJoined => Joined,
@@ -64,7 +64,7 @@ internal static class WebhookEvents
     }
 }
 
-/// <summary>The JSON object of an event. It has those of the optional properties that belong to the event.</summary>
+/// <summary>The JSON object of an event. It contains only the optional properties that belong to the event.</summary>
 internal sealed record WebhookBody(string Id, string Event, string Channel, long Sequence, long Number, DateTimeOffset At)
 {
     public ParticipantBody? Participant { get; init; }

@@ -27,7 +27,8 @@ internal sealed partial class WebhookFeed(
     private Delivery[] _deliveries = [];
 
     /// <summary>
-    /// Events for receivers that this silo's options do not have: another silo's options may have them, or these may again.
+    /// Events for receivers that are not in this silo's options. They are retained, because the options of another silo may contain the
+    /// receiver, or these options may contain it later.
     /// </summary>
     private ImmutableArray<UnsentEvents> _forUnknown = [];
 
@@ -51,7 +52,7 @@ internal sealed partial class WebhookFeed(
         SendPending();
     }
 
-    /// <summary>Adds events; they leave after <see cref="OnStored"/>.</summary>
+    /// <summary>Adds events; they are sent after <see cref="OnStored"/>.</summary>
     public void Add(IEnumerable<ChannelNews> news)
     {
         foreach (var item in news)
@@ -64,7 +65,7 @@ internal sealed partial class WebhookFeed(
         }
     }
 
-    /// <summary>The channel has stored these events: they may leave.</summary>
+    /// <summary>Releases these events for sending: the channel has stored them.</summary>
     /// <param name="empty">No member is in the stored channel.</param>
     public void OnStored(ImmutableArray<UnsentEvents> stored, bool empty)
     {

@@ -2,7 +2,7 @@ namespace Hype.Grains.Webhooks;
 
 /// <summary>
 /// The receivers of channel events; bound from <c>Hype:Webhooks</c>. The same on all silos. <see cref="Url"/> and <see cref="Secrets"/>
-/// are one receiver; <see cref="Receivers"/> are more, for which all other options here are the defaults.
+/// configure one receiver. <see cref="Receivers"/> adds more, for which all other options here are the defaults.
 /// </summary>
 public sealed record WebhookOptions
 {
@@ -14,8 +14,8 @@ public sealed record WebhookOptions
     public string Url { get; init; } = "";
 
     /// <summary>
-    /// Keys of the signature, <c>whsec_</c> and base64 of 24–64 bytes (Standard Webhooks). 1–4; each key signs, so that a new key can be
-    /// added here first, then at the receiver, and then the old one can be removed.
+    /// The keys of the signature, <c>whsec_</c> and base64 of 24–64 bytes (Standard Webhooks). 1–4 keys; each of them signs, so that a new
+    /// key can be added here first, then at the receiver, and then the old one can be removed.
     /// </summary>
     public IList<string> Secrets { get; init; } = [];
 
@@ -32,12 +32,12 @@ public sealed record WebhookOptions
     public IList<string> Events { get; init; } = [];
 
     /// <summary>
-    /// Events of one outbox that may wait for the receiver; if more wait, the oldest are dropped and counted. Default 1,000, range
-    /// 10–100,000.
+    /// The number of events of one outbox that may wait for the receiver. If more wait, the oldest are dropped and counted. Default 1,000,
+    /// range 10–100,000.
     /// </summary>
     public int MaxWaiting { get; init; } = 1_000;
 
-    /// <summary>The maximum of events in one request. Default 50, range 1–1,000.</summary>
+    /// <summary>The maximum number of events in one request. Default 50, range 1–1,000.</summary>
     public int BatchSize { get; init; } = 50;
 
     /// <summary>The time limit for the receiver's answer. Default 10 s, range 100 ms–60 s.</summary>

@@ -24,7 +24,6 @@ internal sealed class WebhookOptionsValidator : IValidateOptions<WebhookOptions>
                 "have no use without a Url; a receiver with a name has secrets of its own.");
         }
 
-
         CheckEvents(checks, "", options.Events);
         checks
             .Range(nameof(options.MaxWaiting), options.MaxWaiting, 10, 100_000)
@@ -51,7 +50,7 @@ internal sealed class WebhookOptionsValidator : IValidateOptions<WebhookOptions>
         path += ':';
         CheckAddress(checks, path, own.Url, own.Secrets);
         CheckEvents(checks, path, own.Events ?? []);
-        // The shared values are checked where they stand.
+        // Values that come from the shared options are checked there.
         if (own.MaxWaiting is { } waiting)
             checks.Range(path + nameof(own.MaxWaiting), waiting, 10, 100_000);
         if (own.BatchSize is { } size)

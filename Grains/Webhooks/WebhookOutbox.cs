@@ -23,7 +23,7 @@ internal sealed class WebhookOutbox(WebhookOutboxState state, int capacity)
         return dropped;
     }
 
-    /// <summary>The oldest events, the same batch until <see cref="Acknowledge"/>; null: there are none.</summary>
+    /// <summary>Returns the oldest events, the same batch until <see cref="Acknowledge"/>; null if there are none.</summary>
     public WebhookBatch? Next(int size)
     {
         if (_inFlight == 0)
@@ -31,7 +31,7 @@ internal sealed class WebhookOutbox(WebhookOutboxState state, int capacity)
         return _inFlight == 0 ? null : new WebhookBatch(state.Waiting[.._inFlight], state.Lost);
     }
 
-    /// <summary>The receiver has the batch, and with it the number of lost events.</summary>
+    /// <summary>Removes a batch that the receiver has acknowledged, and the number of lost events that it reported.</summary>
     public void Acknowledge(WebhookBatch batch)
     {
         state.Waiting.RemoveRange(0, _inFlight);

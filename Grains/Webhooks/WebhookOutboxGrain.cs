@@ -24,8 +24,8 @@ internal sealed partial class WebhookOutboxGrain(
     private const int CapacityForUnknown = 1_000;
 
     /// <summary>
-    /// The period of the activation of open channels. The gateways of its members activate a channel whose silo died; this is for a
-    /// channel that all members have left.
+    /// The period in which open channels are activated. After the death of its silo, a channel with members is activated by their
+    /// gateways; this period is for a channel that all members have left.
     /// </summary>
     private static readonly TimeSpan ActivationPeriod = TimeSpan.FromMinutes(1);
 
@@ -49,7 +49,7 @@ internal sealed partial class WebhookOutboxGrain(
         return Task.CompletedTask;
     }
 
-    /// <summary>The next activation sends the batch in flight again: delivery is at least once.</summary>
+    /// <summary>Cancels the request in flight. The next activation sends its batch again: delivery is at least once.</summary>
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         await _gone.CancelAsync();
@@ -71,12 +71,12 @@ internal sealed partial class WebhookOutboxGrain(
         }
         catch when (changed)
         {
-            // The channel sends this again, which must count as a change again.
+            // The channel repeats this call, which must count as a change again.
             _ = final ? state.State.Open.Add(channel) : state.State.Open.Remove(channel);
             throw;
         }
 
-        // Only now: events that were sent before they were stored could arrive again in another order.
+        // Sent only after they are stored: otherwise the events could arrive again in another order.
         SendPending();
     }
 
@@ -124,8 +124,8 @@ internal sealed partial class WebhookOutboxGrain(
     }
 
     /// <summary>
-    /// Activates the channels that have not sent a final call, so that they send their stored events: also after all silos and gateways
-    /// died at once and no member returns.
+    /// Activates the channels that have not sent a final call, so that they send their stored events even if all silos and gateways died
+    /// at once and no member returns.
     /// </summary>
     private async Task ActivateOpenChannelsAsync()
     {

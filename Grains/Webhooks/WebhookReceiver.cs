@@ -26,7 +26,7 @@ internal sealed record WebhookReceiver
         MaxRetryDelay = own.MaxRetryDelay ?? shared.MaxRetryDelay;
     }
 
-    /// <summary>The second part of the key of its outboxes.</summary>
+    /// <summary>The name of the receiver: the second part of the key of its outboxes.</summary>
     public string Name { get; }
 
     public Uri Url { get; }

@@ -10,7 +10,9 @@ internal sealed class WebhookReceivers(IOptions<WebhookOptions> options)
 
     public IReadOnlyCollection<WebhookReceiver> All => _byName.Values;
 
-    /// <summary>The receiver of this name; null: it was removed from the options, or other silos have newer or older options.</summary>
+    /// <summary>
+    /// Returns the receiver of this name; null: it was removed from the options, or other silos have newer or older options.
+    /// </summary>
     public WebhookReceiver? Find(string name) => _byName.GetValueOrDefault(name);
 
     private static IEnumerable<WebhookReceiver> Read(WebhookOptions options)

@@ -17,7 +17,9 @@ internal sealed class OwnProcess() : CsProjGenerator(Framework, cliPath: Default
     // BenchmarkDotNet's own default, although its annotations do not declare it.
     private const string Default = null!;
 
-    /// <summary>The changes to any selected job, such as <c>--job short</c>: this toolchain and an environment variable.</summary>
+    /// <summary>
+    /// The settings that are added to each selected job, such as <c>--job short</c>: this toolchain and an environment variable.
+    /// </summary>
     public static Job Job => Job.Default
         .WithToolchain(new Toolchain(
             Framework, new OwnProcess(), new DotNetCliBuilder(Framework), new DotNetCliExecutor(customDotNetCliPath: Default)))

@@ -14,7 +14,7 @@ public sealed partial class DocumentLinkTests
             .Order();
 
     [TestCaseSource(nameof(Pages))]
-    public void Links_of_a_page_lead_to_existing_files(string page)
+    public void Links_of_a_document_lead_to_existing_files(string page)
     {
         var folder = Path.GetDirectoryName(Path.Combine(Repository.Root, page))!;
         var links = Link().Matches(File.ReadAllText(Path.Combine(Repository.Root, page)))
@@ -25,7 +25,7 @@ public sealed partial class DocumentLinkTests
     }
 
     [TestCaseSource(nameof(Pages))]
-    public void Page_has_no_conflict_markers(string page) =>
+    public void Document_has_no_merge_conflict_markers(string page) =>
         Assert.That(File.ReadLines(Path.Combine(Repository.Root, page)).Where(line => line.StartsWith("<<<<<<< ", StringComparison.Ordinal)
             || line.StartsWith(">>>>>>> ", StringComparison.Ordinal)), Is.Empty);
 

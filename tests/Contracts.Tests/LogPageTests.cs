@@ -18,7 +18,7 @@ public sealed class LogPageTests
     ];
 
     [Test]
-    public void Page_lists_exactly_the_log_messages_of_the_code()
+    public void Log_page_lists_exactly_the_log_messages_of_the_code()
     {
         Assert.That(Lines, Is.Not.Empty);
         Assert.That(Repository.Read("docs/logs.md").Split('\n')

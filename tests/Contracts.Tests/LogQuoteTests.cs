@@ -7,7 +7,7 @@ namespace Hype.Contracts.Tests;
 
 /// <summary>
 /// Tests that the code writes each log text that <c>docs/operations.md</c> and the tests of the cluster search for. A search for a text
-/// that the code does not write finds nothing, or waits in vain.
+/// that the code does not write finds nothing, and a test that waits for it times out.
 /// </summary>
 public sealed partial class LogQuoteTests
 {
@@ -22,7 +22,7 @@ public sealed partial class LogQuoteTests
            select line.Message,
     ];
 
-    /// <summary>Returns each quotation with its place.</summary>
+    /// <summary>Returns each log text that the page or a test searches for, with the name of its file.</summary>
     private static IEnumerable<TestCaseData> Quotes()
     {
         var page = Repository.Read("docs/operations.md");
@@ -49,7 +49,7 @@ public sealed partial class LogQuoteTests
     }
 
     [Test]
-    public void Quotes_of_every_kind_are_found() =>
+    public void Log_texts_of_the_page_and_of_cluster_tests_are_found() =>
         Assert.That(Quotes().Select(quote => (string)quote.Arguments[0]!), Is.SupersetOf(["drain", "Channel … activated as"]));
 
     [GeneratedRegex(@"grep -h '(?<pattern>[^']+)' ""\$HYPE_CLUSTER_DATA""")]

@@ -123,9 +123,11 @@ function route() {
 async function enter(token, claims) {
   api.token = token;
   storeToken(token);
-  byId('who').textContent = claims
+  const account = byId('who');
+  account.textContent = claims
     ? `${claims.name}, until ${claims.expires.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' })}`
-    : 'Development: reading is open';
+    : 'Read-only';
+  account.title = claims ? account.textContent : 'In Development, reading needs no token.';
   byId('become').hidden = token !== null;
   byId('sign-out').hidden = token === null;
   byId('sign-in').hidden = true;

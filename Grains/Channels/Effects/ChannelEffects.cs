@@ -12,11 +12,11 @@ internal sealed record PublishToAll(ChannelEvent Event) : ChannelEffect;
 /// <summary>Sends an event to the gateway that holds a session.</summary>
 internal sealed record NotifySession(string GatewayId, ChannelEvent Event) : ChannelEffect;
 
-/// <summary>A session is over: its mailbox and its identity are notified.</summary>
+/// <summary>Notifies the mailbox and the identity of a session that the session is over.</summary>
 internal sealed record EndSession(SessionId Session, string Identity, LeaveReason Reason) : ChannelEffect;
 
-/// <summary>Metric: a client has reached its endpoint at another node, or starts a new connection to it.</summary>
+/// <summary>Records in the metrics that a client has reached its endpoint at another node, or starts a new connection to it.</summary>
 internal sealed record Moved(MoveWay Way, TimeSpan Took) : ChannelEffect;
 
-/// <summary>Metric: a layout was committed.</summary>
+/// <summary>Records in the metrics, the trace and the log that a layout was committed.</summary>
 internal sealed record Switched(Layout Layout, TimeSpan Took) : ChannelEffect;

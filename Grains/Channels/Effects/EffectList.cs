@@ -9,7 +9,7 @@ internal sealed class EffectList
 {
     private List<ChannelEffect> _effects = [];
 
-    /// <summary>Runs before each layout event is added, so that the roster that it depends on precedes it.</summary>
+    /// <summary>Runs before a layout event is added, so that the roster changes that the layout depends on precede it.</summary>
     public Action? BeforeLayoutEvent { get; set; }
 
     public void Add(ChannelEffect effect)

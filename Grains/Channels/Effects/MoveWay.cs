@@ -1,6 +1,6 @@
 namespace Hype.Grains.Channels.Effects;
 
-/// <summary>The way in which a client came to another node, from the lightest to the heaviest.</summary>
+/// <summary>The way in which a client reached its endpoint at another node, from the lightest to the heaviest.</summary>
 internal enum MoveWay
 {
     /// <summary>The client followed the new node's candidates.</summary>

@@ -20,7 +20,9 @@ internal sealed class EndpointPlanner(
     ChannelOptions options, Roster roster, LayoutTransition layouts, RoomLinks links, EffectList effects, Action<Member, LeaveReason> end)
         : IMemberEndpoints
 {
-    /// <summary>Members that move out of a room at the same time: so few that a mistake affects few.</summary>
+    /// <summary>
+    /// The number of members of a layout that move out of draining rooms at the same time: so few that a failed move affects few.
+    /// </summary>
     private const int MovesAtOnce = 4;
 
     private readonly MoveLadder _ladder = new(options.FollowTimeout, options.RestartTimeout);
@@ -34,7 +36,7 @@ internal sealed class EndpointPlanner(
     public MemberEndpoint? Find(LayoutEpoch layout, MemberNumber number) =>
         layouts.Announcement(layout)?.Endpoints.GetValueOrDefault(number);
 
-    /// <summary>The room of a member's endpoint in a layout; null: it has none.</summary>
+    /// <summary>Returns the room of a member's endpoint in a layout; null if it has none.</summary>
     public Room? RoomOf(LayoutEpoch layout, MemberNumber number) => Find(layout, number)?.Room?.Room;
 
     /// <summary>Gives each member an endpoint in a room, moves endpoints out of draining rooms, and closes empty rooms.</summary>
@@ -88,7 +90,9 @@ internal sealed class EndpointPlanner(
         }
     }
 
-    /// <summary>The member's client is at a gateway (again): it receives what it may have missed.</summary>
+    /// <summary>
+    /// Handles the return of a member's client to a gateway: sends the offers and moves that the client may have missed.
+    /// </summary>
     public void OnClientReturned(Member member, DateTimeOffset now)
     {
         foreach (var layout in layouts.Announced.ToArray())
@@ -102,7 +106,7 @@ internal sealed class EndpointPlanner(
         }
     }
 
-    /// <summary>The member's client reports that its connection does not work.</summary>
+    /// <summary>Handles a client's report that its connection does not work.</summary>
     public void OnConnectionFailed(LayoutEpoch epoch, Member member, DateTimeOffset now)
     {
         if (layouts.Announcement(epoch) is not { } layout || !layout.Endpoints.TryGetValue(member.Number, out var endpoint))
@@ -113,14 +117,14 @@ internal sealed class EndpointPlanner(
             Recover(layout, member, endpoint);
     }
 
-    /// <summary>The node does not have this endpoint.</summary>
+    /// <summary>Replaces an endpoint that its node does not hold or cannot use.</summary>
     public void OnEndpointMissing(LayoutEpoch epoch, Member member)
     {
         if (layouts.Announcement(epoch) is { } layout && layout.Endpoints.TryGetValue(member.Number, out var endpoint) && !endpoint.Moving)
             Recover(layout, member, endpoint);
     }
 
-    /// <summary>The node has added the endpoint: the client receives its offer.</summary>
+    /// <summary>Handles a node's answer that it added the endpoint: sends the offer to the client.</summary>
     public void OnAdded(EndpointRef added, SfuOffer offer)
     {
         if (Expected(added) is not { } endpoint)
@@ -129,7 +133,7 @@ internal sealed class EndpointPlanner(
         SendOffer(roster.Find(added.Number)!, endpoint);
     }
 
-    /// <summary>The new node has revived the endpoint.</summary>
+    /// <summary>Handles the new node's answer that it revived the endpoint.</summary>
     /// <param name="to">The endpoint at the new node.</param>
     public void OnRevived(EndpointRef revived, SfuOffer to, DateTimeOffset now)
     {
@@ -142,8 +146,8 @@ internal sealed class EndpointPlanner(
     }
 
     /// <summary>
-    /// The node refused the endpoint or did not answer: the client gets another connection, a few times; the room stays for the other
-    /// members.
+    /// Handles an order that a node refused or did not answer: the client gets another connection, at most a few times. The room stays
+    /// open for the other members.
     /// </summary>
     public void OnRefused(EndpointRef refused)
     {
@@ -151,7 +155,7 @@ internal sealed class EndpointPlanner(
             Reconnect(layouts.Announcement(refused.Layout)!, roster.Find(refused.Number)!, endpoint);
     }
 
-    /// <summary>The node has accepted the new ICE credentials: the client receives them in an offer.</summary>
+    /// <summary>Handles a node's answer that it accepted the new ICE credentials: sends them to the client in an offer.</summary>
     public void OnIceRestarted(EndpointRef restarted, SfuOffer offer, DateTimeOffset now)
     {
         if (Expected(restarted) is { } endpoint)
@@ -205,7 +209,7 @@ internal sealed class EndpointPlanner(
                 break;
             case EndpointClosed closed
                 when In(room, closed.Number) is { Moving: false } endpoint && roster.Find(closed.Number) is { } member:
-                // An expired consent, or a goodbye, of an endpoint that never connected is about the connection before it.
+                // Before the endpoint has connected, an expired consent or a closed peer concerns the previous connection.
                 if (endpoint.Connected || closed.Reason is not (EndpointCloseReason.ConsentExpired or EndpointCloseReason.PeerClosed))
                     Recover(layout, member, endpoint);
                 break;
@@ -252,12 +256,12 @@ internal sealed class EndpointPlanner(
         layouts.ClearAvoided();
         endpoint.SetConnected();
         StepMove(layout, member, endpoint, new MoveStimulus.Connected(), now);
-        // The new node sends media once its own ticket is stored; the old one goes on until then.
+        // The new node sends media once its own ticket is stored; the old node continues until then.
         if (endpoint.Ticket is not null)
             ReleaseFormer(endpoint, member.Number);
     }
 
-    /// <summary>Passes a stimulus to the ladder and carries out its action. Returns whether there was one.</summary>
+    /// <summary>Passes a stimulus to the ladder and carries out its action. Returns whether the ladder required an action.</summary>
     private bool StepMove(ActiveLayout layout, Member member, MemberEndpoint endpoint, MoveStimulus stimulus, DateTimeOffset now)
     {
         (endpoint.Move, var action) = _ladder.Step(endpoint.Move, stimulus, now);
@@ -286,7 +290,7 @@ internal sealed class EndpointPlanner(
         return action is not null;
     }
 
-    /// <summary>Gives a member a new connection in the same layout; if its client is away, later.</summary>
+    /// <summary>Gives a member a new connection in the same layout, at once or when its client returns.</summary>
     private void Recover(ActiveLayout layout, Member member, MemberEndpoint endpoint)
     {
         if (!endpoint.InUse)
@@ -297,7 +301,7 @@ internal sealed class EndpointPlanner(
             Reconnect(layout, member, endpoint);
     }
 
-    /// <summary>Starts a new connection, unless too many failed.</summary>
+    /// <summary>Starts a new connection. A member with too many failed connections leaves instead.</summary>
     private void Reconnect(ActiveLayout layout, Member member, MemberEndpoint endpoint)
     {
         ReleaseFormer(endpoint, member.Number);
@@ -338,7 +342,7 @@ internal sealed class EndpointPlanner(
             effects.Add(new NotifySession(gateway, new SfuOffered(member.Session, offer)));
     }
 
-    /// <summary>The endpoint that a node's answer names; null: the answer is late.</summary>
+    /// <summary>Returns the endpoint that a node's answer names; null if the answer is late.</summary>
     private MemberEndpoint? Expected(EndpointRef answered) =>
         Find(answered.Layout, answered.Number) is { } endpoint && endpoint.Is(answered) ? endpoint : null;
 }

@@ -5,8 +5,8 @@ using Hype.Grains.Channels.Rooms;
 namespace Hype.Grains.Channels.Endpoints;
 
 /// <summary>
-/// A member's endpoint in one layout: its rooms, its offer and answer, its ticket and its move. A lost endpoint is revived in another
-/// room from its ticket, or a new connection replaces it, a few times.
+/// A member's endpoint in one layout: its rooms, its offer and answer, its ticket and its move. A lost endpoint is revived in another room
+/// from its ticket, or a new connection replaces it.
 /// </summary>
 internal sealed class MemberEndpoint(LayoutEpoch layout, MemberNumber number)
 {
@@ -15,25 +15,27 @@ internal sealed class MemberEndpoint(LayoutEpoch layout, MemberNumber number)
     /// <summary>Counts the connections of this member in this layout; a node's answer that names an older one is late.</summary>
     public int Generation { get; private set; }
 
-    /// <summary>Connections in a row that failed.</summary>
+    /// <summary>The number of consecutive connections that failed.</summary>
     public int Failures { get; private set; }
 
     /// <summary>The room that holds the endpoint or will hold it; null: none yet, or the room is lost.</summary>
     public ActiveRoom? Room { get; private set; }
 
-    /// <summary>The room that still holds the endpoint until the new room has received media of the client.</summary>
+    /// <summary>
+    /// The room that the endpoint moves out of. It holds the endpoint until the new room has received media of the client.
+    /// </summary>
     public ActiveRoom? Former { get; private set; }
 
     /// <summary>The node's offer; null until the node has added the endpoint.</summary>
     public SfuOffer? Offer { get; private set; }
 
-    /// <summary>The client has answered the offer.</summary>
+    /// <summary>True if the client has answered the offer.</summary>
     public bool Answered { get; private set; }
 
-    /// <summary>The node has received authenticated media of the client.</summary>
+    /// <summary>True if the node has received authenticated media of the client.</summary>
     public bool Connected { get; private set; }
 
-    /// <summary>The endpoint failed while its client was away; the client gets a new connection when it is back.</summary>
+    /// <summary>True if the endpoint failed while its client was away; the client gets a new connection when it returns.</summary>
     public bool Broken { get; private set; }
 
     /// <summary>The state from which another node can revive the endpoint; null: the endpoint is bound to its node.</summary>
@@ -46,11 +48,11 @@ internal sealed class MemberEndpoint(LayoutEpoch layout, MemberNumber number)
     /// <summary>True if a client has a connection that another node could revive or replace.</summary>
     public bool InUse => Offer is not null || Answered || Ticket is not null;
 
-    /// <summary>An endpoint after a restart of the grain: it may be alive, and its client needs no offer.</summary>
+    /// <summary>Creates an endpoint after a restart of the grain. It may still be connected, so its client needs no offer.</summary>
     public static MemberEndpoint Restored(LayoutEpoch layout, MemberNumber number) =>
         new(layout, number) { Answered = true, Connected = true };
 
-    /// <summary>Names this endpoint at one of its rooms.</summary>
+    /// <summary>Returns the reference of this endpoint in one of its rooms.</summary>
     public EndpointRef At(Room room) => new(layout, room, number, Generation);
 
     public bool Is(EndpointRef endpoint) => Room is { } room && At(room.Room) == endpoint;
@@ -117,8 +119,8 @@ internal sealed class MemberEndpoint(LayoutEpoch layout, MemberNumber number)
     }
 
     /// <summary>
-    /// Starts the way to another room under the same keys. This spends the ticket: the new node may use the indices that the ticket leaves
-    /// open, so that only a ticket of the new node can take the endpoint further.
+    /// Starts a move to another room under the same keys, and returns the ticket for it. The ticket cannot be used again: the new node may
+    /// use the indices that the ticket leaves open, so that only a ticket of the new node can move the endpoint further.
     /// </summary>
     public TransportTicket? MoveTo(ActiveRoom room)
     {
@@ -128,7 +130,7 @@ internal sealed class MemberEndpoint(LayoutEpoch layout, MemberNumber number)
         return ticket;
     }
 
-    /// <summary>Gives up the room that the endpoint has left, and returns it.</summary>
+    /// <summary>Forgets the room that the endpoint moved out of, and returns it.</summary>
     public ActiveRoom? ReleaseFormer()
     {
         var former = Former;

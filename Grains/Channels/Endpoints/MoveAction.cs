@@ -3,21 +3,21 @@ using Hype.Grains.Channels.Effects;
 
 namespace Hype.Grains.Channels.Endpoints;
 
-/// <summary>A transition's action (<see cref="MoveLadder"/>).</summary>
+/// <summary>The action that a step of the <see cref="MoveLadder"/> requires.</summary>
 internal abstract record MoveAction
 {
-    /// <summary>Send the new node's candidates to the client.</summary>
+    /// <summary>Sends the new node's candidates to the client.</summary>
     internal sealed record NotifyClient(SfuOffer To) : MoveAction;
 
-    /// <summary>Give the new node other ICE credentials for the endpoint.</summary>
+    /// <summary>Gives the new node other ICE credentials for the endpoint.</summary>
     internal sealed record RestartIce(SfuOffer Offer) : MoveAction;
 
-    /// <summary>Send the client the offer of an ICE restart.</summary>
+    /// <summary>Sends the client the offer of an ICE restart.</summary>
     internal sealed record OfferRestart(SfuOffer Offer) : MoveAction;
 
-    /// <summary>The client arrived: record the move.</summary>
+    /// <summary>Records the move: the client has arrived at the new node.</summary>
     internal sealed record Finish(MoveWay Way, TimeSpan Took) : MoveAction;
 
-    /// <summary>Give up the move and replace the connection.</summary>
+    /// <summary>Ends the move and replaces the connection.</summary>
     internal sealed record Reconnect(TimeSpan Took) : MoveAction;
 }

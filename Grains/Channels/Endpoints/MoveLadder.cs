@@ -6,7 +6,7 @@ using static Hype.Grains.Channels.Endpoints.MoveStimulus;
 namespace Hype.Grains.Channels.Endpoints;
 
 /// <summary>
-/// The ways by which a client reaches its endpoint at another node, from the lightest to the heaviest:
+/// Decides the way by which a client reaches its endpoint at another node, from the lightest to the heaviest:
 /// <list type="number">
 /// <item>the client receives the new node's candidates and follows them;</item>
 /// <item>an ICE restart of the same connection, for browsers that take no late candidate;</item>
@@ -16,9 +16,7 @@ namespace Hype.Grains.Channels.Endpoints;
 /// </summary>
 internal sealed class MoveLadder(TimeSpan followTimeout, TimeSpan restartTimeout)
 {
-    /// <summary>
-    /// Returns the state after a stimulus and what must be done; a stimulus that does not fit the state changes nothing.
-    /// </summary>
+    /// <summary>Returns the next state and the required action; a stimulus that does not fit the state changes nothing.</summary>
     public (MoveState State, MoveAction? Action) Step(MoveState state, MoveStimulus stimulus, DateTimeOffset now)
     {
         return (state, stimulus) switch

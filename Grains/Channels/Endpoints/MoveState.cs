@@ -3,8 +3,8 @@ using Hype.Grains.Abstractions.MediaNodes;
 namespace Hype.Grains.Channels.Endpoints;
 
 /// <summary>
-/// The rung of the <see cref="MoveLadder"/> on which an endpoint's move to another node stands, from the lightest way to the heaviest.
-/// The endpoint keeps its keys on all of them.
+/// The state of an endpoint's move to another node: a rung of the <see cref="MoveLadder"/>, from the lightest way to the heaviest. The
+/// endpoint has the same keys in all states.
 /// </summary>
 internal abstract record MoveState
 {
@@ -16,7 +16,7 @@ internal abstract record MoveState
     /// <summary>The endpoint does not move.</summary>
     internal sealed record None : MoveState;
 
-    /// <summary>The new node receives the endpoint.</summary>
+    /// <summary>The order that revives the endpoint is on its way to the new node.</summary>
     /// <param name="Since">The start of the move.</param>
     internal sealed record Reviving(DateTimeOffset Since) : MoveState;
 

@@ -11,7 +11,7 @@ namespace Hype.Grains.Channels.Endpoints;
 /// </summary>
 internal sealed class RoomAssigner(int capacity, LayoutTransition layouts, RoomLinks links, EffectList effects)
 {
-    /// <summary>A room for an endpoint that has none; null: another room is requested.</summary>
+    /// <summary>Returns a room for an endpoint that has none; null if there is none yet.</summary>
     public ActiveRoom? Assign(ActiveLayout layout, RegionId region)
     {
         if (layout.RoomFor(region, capacity) is { } room)
@@ -21,13 +21,13 @@ internal sealed class RoomAssigner(int capacity, LayoutTransition layouts, RoomL
     }
 
     /// <summary>
-    /// A room for the next connection of an endpoint, however full it is: the endpoint counts in its present room already.
+    /// Returns a room for the next connection of an endpoint, even a full one: the endpoint already counts in its present room.
     /// </summary>
     /// <param name="present">The endpoint's room, for a region that has none at the moment.</param>
     public static ActiveRoom? AssignAgain(ActiveLayout layout, RegionId region, ActiveRoom? present) =>
         layout.RoomFor(region, int.MaxValue) ?? present;
 
-    /// <summary>The room to which an endpoint moves out of another room; null: the endpoint stays for now.</summary>
+    /// <summary>Returns the room to which an endpoint moves out of another room; null if the endpoint stays for now.</summary>
     public ActiveRoom? AssignNext(ActiveLayout layout, RegionId region, ActiveRoom present, DateTimeOffset now)
     {
         // A moving member hears the others over the link, and the others hear the member.

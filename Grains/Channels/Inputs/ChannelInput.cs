@@ -41,10 +41,10 @@ internal sealed record Close : ChannelInput;
 
 // Permissions, flags and quality
 
-/// <summary>The member's own mute and deafen flags.</summary>
+/// <summary>Sets the member's own mute and deafen flags.</summary>
 internal sealed record SetState(SessionId Session, bool Muted, bool Deafened) : ChannelInput;
 
-/// <summary>A moderator mutes or unmutes a member.</summary>
+/// <summary>Mutes or unmutes a member, as a moderator requested.</summary>
 internal sealed record SetServerMute(MemberNumber Number, bool Muted) : ChannelInput;
 
 /// <summary>Replaces the grants of a member.</summary>
@@ -53,7 +53,7 @@ internal sealed record SetGrants(MemberNumber Number, Grants Grants) : ChannelIn
 /// <summary>Replaces the application's attributes of a member.</summary>
 internal sealed record SetAttributes(MemberNumber Number, ImmutableSortedDictionary<string, string> Attributes) : ChannelInput;
 
-/// <summary>The quality level that a client measured.</summary>
+/// <summary>Sets the quality level that a client measured.</summary>
 internal sealed record SetQuality(SessionId Session, ConnectionQuality Quality) : ChannelInput;
 
 // Layouts
@@ -78,13 +78,13 @@ internal sealed record EndpointLost(LayoutEpoch Layout, MemberNumber Number) : C
 
 // Media nodes
 
-/// <summary>Events in the rooms of a node.</summary>
+/// <summary>Reports events in the rooms of a node.</summary>
 internal sealed record NodeReported(MediaNodeId Node, ImmutableArray<RoomEvent> Events) : ChannelInput;
 
 /// <summary>A node is gone with its rooms.</summary>
-/// <param name="LastHeard">When it last reported: since then it may have used more of its keys than its tickets say.</param>
-/// <param name="HeardSince">The start of the time in which it reported without such a gap.</param>
-internal sealed record NodeLost(MediaNodeId Node, DateTimeOffset LastHeard, DateTimeOffset HeardSince) : ChannelInput;
+/// <param name="LastHeartbeat">The time of its last message. After that it may have used more of its keys than its tickets say.</param>
+/// <param name="AckedSince">The start of the period in which its messages were acknowledged without a gap of more than 5 s.</param>
+internal sealed record NodeLost(MediaNodeId Node, DateTimeOffset LastHeartbeat, DateTimeOffset AckedSince) : ChannelInput;
 
 /// <summary>A node is draining: rooms on it move to other nodes.</summary>
 internal sealed record NodeDraining(MediaNodeId Node) : ChannelInput;
@@ -97,8 +97,8 @@ internal sealed record RoomsFound(MediaNodeId Node, ImmutableArray<RoomEpoch> Ep
 /// <summary>Time has passed: <see cref="ChannelMachine.NextDeadline"/> is due.</summary>
 internal sealed record Tick : ChannelInput;
 
-/// <summary>The lease of the channel's rooms must be renewed at their nodes.</summary>
+/// <summary>Renews the lease of the channel's rooms at their nodes.</summary>
 internal sealed record RenewRooms : ChannelInput;
 
-/// <summary>Roster changes that wait for a batch must be published now, so that a checkpoint holds nothing that is unpublished.</summary>
+/// <summary>Publishes the roster changes that wait for a batch, so that a checkpoint contains no unpublished change.</summary>
 internal sealed record PublishRoster : ChannelInput;

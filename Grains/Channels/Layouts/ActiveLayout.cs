@@ -27,35 +27,39 @@ internal sealed class ActiveLayout(Layout layout)
     public Dictionary<MemberNumber, MemberEndpoint> Endpoints { get; } = [];
 
     /// <summary>
-    /// One room for each region of the members, more if a room is full; linked with each other (the cascade). In the order in which they
-    /// were opened.
+    /// The rooms in the order in which they were opened: one for each region of the members, more if a room is full. All of them are
+    /// linked with each other (the cascade).
     /// </summary>
     public IReadOnlyList<ActiveRoom> Rooms => _rooms;
 
-    /// <summary>A room is requested, and the answer is not here yet.</summary>
+    /// <summary>True while the answer to a request for a room is pending.</summary>
     public bool Placing => _placing.Count > 0;
 
-    /// <summary>The layout lost all its rooms before its commit: only a layout of another epoch can replace it.</summary>
+    /// <summary>True if the layout lost all its rooms before its commit: only a layout of another epoch can replace it.</summary>
     public bool Lost { get; private set; }
 
-    /// <summary>A room has taken the layout's own epoch.</summary>
+    /// <summary>True if a room has taken the layout's own epoch.</summary>
     public bool EpochTaken { get; private set; }
 
     /// <summary>True if members can hear each other in this layout.</summary>
     public bool CarriesAudio => Mode == ChannelMode.P2P || _rooms.Count > 0;
 
-    /// <summary>After a restart of the grain: some rooms have not listed their endpoints yet.</summary>
+    /// <summary>True if, after a restart of the grain, some rooms have not listed their endpoints yet.</summary>
     public bool Unverified => _unverified.Count > 0;
 
     public ImmutableArray<RoomAssignment> Assignments =>
         [.. _rooms.Select(room => new RoomAssignment(room.Room.Region, room.Node, room.Epoch, Epoch))];
 
-    /// <summary>The room for a member of this region; null: there is none, or it is full and another one may be opened.</summary>
+    /// <summary>
+    /// Returns the room for a member of this region; null if there is none, or if it is full and another one may be opened.
+    /// </summary>
     public ActiveRoom? RoomFor(RegionId region, int capacity) =>
         _rooms.Find(room => room.Serves(region) && room.Population < capacity)
         ?? (_crowded.Contains(region) ? _rooms.Where(room => room.Serves(region)).MinBy(room => room.Population) : null);
 
-    /// <summary>The room that stands in this region, whichever regions it serves; null: there is none, or it is full.</summary>
+    /// <summary>
+    /// Returns the room on a node of this region, whichever regions the room serves; null if there is none, or if it is full.
+    /// </summary>
     public ActiveRoom? RoomIn(RegionId region, int capacity) =>
         _rooms.Find(room => room.Room.Region == region && !room.Draining && room.Population < capacity);
 
@@ -65,7 +69,7 @@ internal sealed class ActiveLayout(Layout layout)
 
     public bool IsPlacing(RoomEpoch epoch) => _placing.ContainsValue(epoch);
 
-    /// <summary>A room is requested for this region.</summary>
+    /// <summary>Records that a room is requested for this region.</summary>
     public void ExpectRoom(RegionId region, RoomEpoch epoch) => _placing.Add(region, epoch);
 
     /// <summary>Adds a room for this region; it may be one that serves other regions already.</summary>
@@ -81,14 +85,14 @@ internal sealed class ActiveLayout(Layout layout)
     }
 
     /// <summary>
-    /// No node has capacity for this region: another region's room serves it; if all rooms are draining, its members stay where they are.
-    /// Returns false if the layout has no room at all.
+    /// Handles a region for which no node has capacity: another region's room serves it. If all rooms are draining, its members stay where
+    /// they are. Returns false if the layout has no room at all.
     /// </summary>
     public bool OnPlacementFailed(RegionId region)
     {
         _placing.Remove(region);
         _unserved.Add(region);
-        // Full rooms take more members, which is better than to refuse them, until a room opens or is lost.
+        // Full rooms take more members until a room opens or is lost: that is better than refusing them.
         _crowded.Add(region);
         ServeRemainingRegions();
         return _rooms.Count > 0 || Placing;
@@ -111,7 +115,7 @@ internal sealed class ActiveLayout(Layout layout)
             _rooms[0].Serve(region);
     }
 
-    /// <summary>The room has listed its endpoints.</summary>
+    /// <summary>Records that the room has listed its endpoints.</summary>
     public void SetVerified(RoomEpoch epoch) => _unverified.Remove(epoch);
 
     public void RemoveRoom(ActiveRoom room)
@@ -130,8 +134,8 @@ internal sealed class ActiveLayout(Layout layout)
     }
 
     /// <summary>
-    /// Assigns a room of another region to the regions without one. It waits for all answers, so that no region moves abroad while its
-    /// own room opens.
+    /// Assigns a room of another region to the regions without one. It waits for the answers to all requests, so that no region gets a
+    /// remote room while its own room opens.
     /// </summary>
     private void ServeRemainingRegions()
     {

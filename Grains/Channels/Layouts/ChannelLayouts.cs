@@ -34,7 +34,7 @@ internal sealed class ChannelLayouts(
 
     public ModeExplanation Explain(ModePolicy policy) => _rule.Explain(policy, roster.Count);
 
-    /// <summary>The layout that a joining member builds. In an empty channel it opens the first one.</summary>
+    /// <summary>Returns the epoch of the layout that a joining member builds. In an empty channel it opens the first layout.</summary>
     public LayoutEpoch EpochForJoiner(ModePolicy policy, RegionId region, DateTimeOffset now)
     {
         if (transition.Current is null)
@@ -60,7 +60,9 @@ internal sealed class ChannelLayouts(
             layout.Ready.Add(member.Number);
     }
 
-    /// <summary>Two members of a mesh could not connect: one such pair requires a media node, unless the peer is only away.</summary>
+    /// <summary>
+    /// Handles two members of a mesh that could not connect: one such pair requires a media node, unless the peer is only away.
+    /// </summary>
     public void PairFailed(LayoutEpoch epoch, Member member, MemberNumber peer)
     {
         var isPair = peer != member.Number && roster.Find(peer) is { Away: false };
@@ -77,26 +79,26 @@ internal sealed class ChannelLayouts(
             _rule.NoMediaNode(now);
     }
 
-    /// <summary>A room cannot be used any more, although its node may live.</summary>
+    /// <summary>Handles a room that cannot be used any more, although its node may be alive.</summary>
     public void LoseRoom(RoomEpoch epoch, MediaNodeId node, DateTimeOffset now)
     {
         if (!transition.Announced.Any(layout => layout.Find(epoch)?.Node == node))
             return;
         // The node may still use the keys, so no ticket is valid.
         transition.LoseRooms(room => room.Epoch == epoch, ticketsSince: null, now);
-        // A node that lives and only refuses need not hold the room any longer.
+        // A live node that only refuses orders must not hold the room any longer.
         effects.Add(new CloseRoom(epoch, node));
     }
 
     /// <inheritdoc cref="NodeLost"/>
     public void LoseNode(NodeLost lost, DateTimeOffset now)
     {
-        var ticketsAreValid = now - lost.LastHeard <= NodeLease.TicketLifetime;
-        transition.LoseRooms(room => room.Node == lost.Node, ticketsAreValid ? lost.HeardSince : null, now);
+        var ticketsAreValid = now - lost.LastHeartbeat <= NodeLease.TicketLifetime;
+        transition.LoseRooms(room => room.Node == lost.Node, ticketsAreValid ? lost.AckedSince : null, now);
     }
 
     /// <summary>
-    /// Members move out of the rooms on a draining node one by one. Endpoints that are bound to their node move all at once, to a new
+    /// Moves members out of the rooms on a draining node, one by one. Endpoints that are bound to their node move all at once, to a new
     /// layout.
     /// </summary>
     public void DrainNode(MediaNodeId node, DateTimeOffset now)
@@ -132,7 +134,7 @@ internal sealed class ChannelLayouts(
             Current = current.Layout;
     }
 
-    /// <summary>The last member has left: all rooms are closed and the mode rule starts again.</summary>
+    /// <summary>Closes all rooms and resets the mode rule after the last member has left.</summary>
     public void Clear()
     {
         transition.Close();

@@ -8,8 +8,8 @@ using Hype.Grains.Channels.Timing;
 namespace Hype.Grains.Channels.Layouts;
 
 /// <summary>
-/// Takes a channel from one layout to the next: <em>prepare → ready → commit</em>, one mechanism for a switch of mode, a
-/// move to another node, and the loss of a node.
+/// Takes a channel from one layout to the next: <em>prepare → ready → commit</em>, one mechanism for a switch of mode, a move to another
+/// node, and the loss of a node.
 /// <list type="number">
 /// <item><see cref="Open"/> takes the next epoch. A mesh is announced at once; a forwarded layout first gets its rooms, one for each
 /// region of the members (<see cref="PlaceRoom"/>), so that members never prepare a layout that no node can carry.</item>
@@ -19,8 +19,8 @@ namespace Hype.Grains.Channels.Layouts;
 /// grace period.</item>
 /// <item>If no layout carries audio (the first member; a lost node), there is nothing to prepare beside: the new layout is current at
 /// once.</item>
-/// <item>Another room of the same layout replaces a lost or draining room: members whose endpoints are portable keep their
-/// connection (<see cref="Endpoints.EndpointPlanner"/>).</item>
+/// <item>Another room of the same layout replaces a lost or draining room: members whose endpoints are portable keep their connection
+/// (<see cref="Endpoints.EndpointPlanner"/>).</item>
 /// </list>
 /// Epochs only increase, over restarts too (<see cref="LastEpoch"/> is checkpointed ahead of use).
 /// </summary>
@@ -31,7 +31,7 @@ internal sealed class LayoutTransition(ChannelOptions options, EffectList effect
     private ActiveLayout? _next;
     private DateTimeOffset _deadline;
 
-    /// <summary>The highest epoch given so far, to a layout or a room.</summary>
+    /// <summary>The highest epoch assigned so far, to a layout or a room.</summary>
     public LayoutEpoch LastEpoch { get; private set; } = lastEpoch;
 
     /// <summary>The layout that members use; null in an empty channel.</summary>
@@ -40,13 +40,13 @@ internal sealed class LayoutTransition(ChannelOptions options, EffectList effect
     /// <summary>The announced layout that members prepare.</summary>
     public ActiveLayout? Pending { get; private set; }
 
-    /// <summary>The newest layout, to which the channel is on its way.</summary>
+    /// <summary>The newest layout: the one that the channel is switching to, else the current one.</summary>
     public ActiveLayout? Target => _next ?? Pending ?? Current;
 
     /// <summary>The layout that a joining member builds: the pending one, if any, else the current one.</summary>
     public ActiveLayout? ForJoiners => Pending ?? Current;
 
-    /// <summary>Both announced layouts.</summary>
+    /// <summary>The announced layouts: the current and the pending one.</summary>
     public IEnumerable<ActiveLayout> Announced
     {
         get
@@ -69,7 +69,7 @@ internal sealed class LayoutTransition(ChannelOptions options, EffectList effect
 
     public ActiveLayout? Announcement(LayoutEpoch epoch) => Announced.FirstOrDefault(layout => layout.Epoch == epoch);
 
-    /// <summary>Starts the way to a new layout.</summary>
+    /// <summary>Starts the transition to a new layout.</summary>
     /// <param name="regions">The members' regions, the one with the most members first; a forwarded layout gets a room for each.</param>
     /// <param name="elsewhere">Whether the new rooms should not stay on the nodes of the present ones.</param>
     public void Open(ChannelMode mode, ModeReason reason, IReadOnlyList<RegionId> regions, bool elsewhere, DateTimeOffset now)
@@ -92,7 +92,7 @@ internal sealed class LayoutTransition(ChannelOptions options, EffectList effect
             Place(layout, region, Array.Find(before, room => room.Region == region)?.Node);
     }
 
-    /// <summary>Requests the rooms of a layout that has none (again).</summary>
+    /// <summary>Requests rooms for the newest layout if it has none yet, or has lost all of them.</summary>
     public void RequestRooms(IReadOnlyList<RegionId> regions)
     {
         if (Target is not { Mode: ChannelMode.Sfu, Rooms.Count: 0, Placing: false, Lost: false } layout)
@@ -113,7 +113,7 @@ internal sealed class LayoutTransition(ChannelOptions options, EffectList effect
     {
         if (Find(epoch) is { } layout && layout.IsPlacing(region))
         {
-            // Two regions without nodes of their own may both be served by a third one, each before the other's answer arrived.
+            // A third region may serve two regions without nodes of their own, and may answer each request before it knows the other.
             if (layout.Find(room.Epoch) is null && layout.RoomIn(room.Region, options.RoomCapacity) is { } shared)
             {
                 effects.Add(new CloseRoom(room.Epoch, room.Node));
@@ -130,12 +130,12 @@ internal sealed class LayoutTransition(ChannelOptions options, EffectList effect
     }
 
     /// <summary>
-    /// No node has capacity for this region. Returns whether the layout still matters and has no room at all; a layout that is not
-    /// announced yet is closed then.
+    /// Handles a region for which no node has capacity. Returns true if the layout is still in use and has no room at all; a layout that
+    /// is not announced yet is closed then.
     /// </summary>
     public bool OnPlacementFailed(LayoutEpoch epoch, RegionId region, DateTimeOffset now)
     {
-        // An avoided node may be back by the next request.
+        // An avoided node may have returned by the next request.
         _avoid.Clear();
         if (Find(epoch) is not { } layout || !layout.IsPlacing(region))
             return false;
@@ -229,7 +229,7 @@ internal sealed class LayoutTransition(ChannelOptions options, EffectList effect
 
     private void CommitIfReady(IReadOnlyCollection<MemberNumber> connected, DateTimeOffset now)
     {
-        // If all members are away, there is none to wait for, but media may continue: then the timeout decides.
+        // If all members are away, no readiness report will come, but media may continue: then the timeout decides.
         if (Pending is { CarriesAudio: true } && (now >= _deadline || (connected.Count > 0 && connected.All(Pending.Ready.Contains))))
             Commit(now);
     }
@@ -312,7 +312,7 @@ internal sealed class LayoutTransition(ChannelOptions options, EffectList effect
         effects.Add(new Switched(layout.Layout, now - layout.Layout.Since));
     }
 
-    /// <summary>Makes a layout current at once: no layout carries audio, so there is nothing to prepare beside.</summary>
+    /// <summary>Makes a layout current at once: no other layout carries audio meanwhile, so members do not prepare it first.</summary>
     private void Replace(ActiveLayout layout, DateTimeOffset now)
     {
         if (Pending is not null)

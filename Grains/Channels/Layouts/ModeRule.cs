@@ -75,7 +75,7 @@ internal sealed class ModeRule(ChannelOptions options)
         _request = null;
     }
 
-    /// <summary>The facts behind the decision, for diagnosis.</summary>
+    /// <summary>Returns the inputs of the decision, for diagnosis.</summary>
     public ModeExplanation Explain(ModePolicy policy, int count) =>
         new(
             policy,
@@ -87,7 +87,7 @@ internal sealed class ModeRule(ChannelOptions options)
             _smallSince + options.ReturnDelay,
             _noNodeUntil);
 
-    /// <summary>The time of the next decision if nothing happens before. It does not count a return that the policy forbids.</summary>
+    /// <summary>The time of the next decision if no input arrives before. It does not count a return that the policy forbids.</summary>
     public DateTimeOffset? NextDeadline => Deadlines.Earliest(
         _smallSince + options.ReturnDelay is { } back && back > _decidedAt ? back : null,
         _noNodeUntil,

@@ -7,15 +7,17 @@ using Hype.Grains.Channels.Rooms;
 namespace Hype.Grains.Channels.Layouts;
 
 /// <summary>
-/// The links between the rooms of each announced layout. A link that could not be made, or that no longer carries packets, is made again
-/// with other keys. After a restart of the grain, links that both ends still have are taken over.
+/// Manages the links between the rooms of each announced layout. A link that could not be made, or that no longer carries packets, is made
+/// again with other keys. After a restart of the grain, links that both ends still have are taken over.
 /// </summary>
 internal sealed class RoomLinks(LayoutTransition layouts, EffectList effects, long incarnation)
 {
-    /// <summary>Pause between two attempts at one link. For as long, reports of a loss from both ends count as one loss.</summary>
+    /// <summary>
+    /// The pause between two attempts to make one link. Within this time, reports of a loss from both ends count as one loss.
+    /// </summary>
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
-    /// <summary>Members wait this long for a link before they move from one room to another; then they move without it.</summary>
+    /// <summary>The time for which members wait for a link before they move from one room to another; then they move without it.</summary>
     private static readonly TimeSpan LinkTimeout = TimeSpan.FromSeconds(2);
 
     private readonly Dictionary<RoomPair, Link> _links = [];
@@ -27,18 +29,19 @@ internal sealed class RoomLinks(LayoutTransition layouts, EffectList effects, lo
         ? null
         : _links.Values.Min(link => link.RetryAt ?? (link.Up || link.WaitUntil <= _reconciledAt ? null : link.WaitUntil));
 
-    /// <summary>All links, for diagnosis.</summary>
+    /// <summary>Returns all links, for diagnosis.</summary>
     public IEnumerable<LinkExplanation> Explain() => _links
         .OrderBy(link => (link.Key.Low, link.Key.High))
         .Select(link => new LinkExplanation(link.Key.Low, link.Key.High, link.Value.Up));
 
     /// <summary>
-    /// True if two rooms hear each other, so that a member can move from one to the other without a gap; true after a timeout too.
+    /// True if members of the two rooms hear each other, so that a member can move from one to the other without a gap; also true after a
+    /// timeout.
     /// </summary>
     public bool Connects(ActiveRoom one, ActiveRoom other, DateTimeOffset now) =>
         _links.TryGetValue(new RoomPair(one.Epoch, other.Epoch), out var link) && (link.Up || link.WaitUntil <= now);
 
-    /// <summary>Both ends have the link.</summary>
+    /// <summary>Records that both ends have the link.</summary>
     public void OnLinked(RoomPair pair, string name)
     {
         if (_links.TryGetValue(pair, out var link) && link.Name == name)
@@ -49,7 +52,7 @@ internal sealed class RoomLinks(LayoutTransition layouts, EffectList effects, lo
     public void Reconcile(DateTimeOffset now)
     {
         _reconciledAt = now;
-        // Until every room has listed its links, it is not known which are missing.
+        // The missing links are known only when every room has listed its links.
         if (layouts.Announced.Any(layout => layout.Unverified))
             return;
         foreach (var (name, room) in _unpaired)
@@ -83,7 +86,7 @@ internal sealed class RoomLinks(LayoutTransition layouts, EffectList effects, lo
     }
 
     /// <summary>
-    /// Takes over a room's links after a restart of the grain. A link that the other room lists too lives on; a single end is removed.
+    /// Takes over a room's links after a restart of the grain. A link that both rooms list continues; a link with a single end is removed.
     /// </summary>
     public void OnLinksListed(Room room, IEnumerable<string> names, DateTimeOffset now)
     {
@@ -96,14 +99,14 @@ internal sealed class RoomLinks(LayoutTransition layouts, EffectList effects, lo
         }
     }
 
-    /// <summary>The link could not be made.</summary>
+    /// <summary>Schedules another attempt at a link that could not be made.</summary>
     public void OnLinkFailed(RoomPair pair, DateTimeOffset now)
     {
         if (_links.TryGetValue(pair, out var link))
             _links[pair] = link with { RetryAt = now + RetryDelay };
     }
 
-    /// <summary>An end of the link receives no packets any more.</summary>
+    /// <summary>Schedules the replacement of a link of which one end receives no packets any more.</summary>
     public void OnLinkLost(string name, DateTimeOffset now)
     {
         foreach (var (pair, link) in _links)
@@ -116,7 +119,7 @@ internal sealed class RoomLinks(LayoutTransition layouts, EffectList effects, lo
         }
     }
 
-    /// <summary>Forgets all links: the closed rooms take theirs along.</summary>
+    /// <summary>Forgets all links. A closed room removes its own ends of them.</summary>
     public void Clear() => _links.Clear();
 
     private readonly record struct Link(string Name, DateTimeOffset Since, DateTimeOffset? RetryAt, bool Up, DateTimeOffset WaitUntil);

@@ -3,12 +3,12 @@ namespace Hype.Grains.Channels.Members;
 /// <summary>The media endpoints of members, as <see cref="Membership"/> needs them.</summary>
 internal interface IMemberEndpoints
 {
-    /// <summary>The member's client is at a gateway (again): offers and moves that it may have missed are sent again.</summary>
+    /// <summary>Sends the offers and moves again that a returned client may have missed.</summary>
     void OnClientReturned(Member member, DateTimeOffset now);
 
-    /// <summary>The member may speak or listen, or no longer may.</summary>
+    /// <summary>Applies a change of the member's permission to speak or to listen.</summary>
     void UpdatePermissions(Member member);
 
-    /// <summary>The member has left: its endpoints are removed.</summary>
+    /// <summary>Removes the endpoints of a member that has left.</summary>
     void Remove(Member member);
 }

@@ -3,9 +3,9 @@ using Hype.Grains.Abstractions.Errors;
 namespace Hype.Grains.Channels.Members;
 
 /// <summary>
-/// The joins that wait for the revocation check of their identity. The joins of one identity are checked one after the other, so that they
-/// are admitted in the order in which they arrived: a join that is retried because its silo did not answer must not be replaced by its own
-/// first attempt.
+/// Queues the joins that wait for the revocation check of their identity. The joins of one identity are checked one after the other, so
+/// that they are admitted in the order in which they arrived: a join that is retried because its silo did not answer must not be replaced
+/// by its own first attempt.
 /// </summary>
 internal sealed class JoinQueue
 {

@@ -12,7 +12,7 @@ internal sealed record Member
     [Id(0)]
     public required Participant Participant { get; init; }
 
-    /// <summary>SHA-256 of the resume token's secret.</summary>
+    /// <summary>The SHA-256 hash of the resume token's secret.</summary>
     [Id(1)]
     public required byte[] TokenHash { get; init; }
 
@@ -56,7 +56,9 @@ internal sealed record Member
     public Member AwaySince(DateTimeOffset now, TimeSpan resumeWindow) =>
         this with { GatewayId = null, AwayUntil = now + resumeWindow, Participant = Participant with { Away = true } };
 
-    /// <summary>Both ends measure a part of the path; the worse of the two is published.</summary>
+    /// <summary>
+    /// Returns the member with its published quality: the worse of both measurements, because each end measures a part of the path.
+    /// </summary>
     public Member WithPublishedQuality() =>
         this with { Participant = Participant with { Quality = QualityLevels.Worse(ClientQuality, NodeQuality) } };
 

@@ -217,7 +217,9 @@ internal sealed class Membership(ChannelOptions options, Roster roster, IMemberE
             endpoints.UpdatePermissions(changed);
     }
 
-    /// <summary>An away member has no gateway; it receives the current state when it returns.</summary>
+    /// <summary>
+    /// Sends an event to the member's client. An away member has no gateway; it receives the current state when it returns.
+    /// </summary>
     private void Notify(Member member, ChannelEvent channelEvent)
     {
         if (member.GatewayId is { } gateway)

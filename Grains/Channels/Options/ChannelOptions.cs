@@ -16,7 +16,8 @@ public sealed record ChannelOptions
     public int ReturnThreshold { get; init; } = 6;
 
     /// <summary>
-    /// The time for which a channel must stay that small first, and for which a requested mode is held. Default 30 s, range 0–1 h.
+    /// The time for which a forwarded channel must stay at or below <see cref="ReturnThreshold"/> before it becomes a mesh again. A
+    /// requested mode is held for the same time. Default 30 s, range 0–1 h.
     /// </summary>
     public TimeSpan ReturnDelay { get; init; } = TimeSpan.FromSeconds(30);
 
@@ -77,7 +78,7 @@ public sealed record ChannelOptions
     /// <summary>The number of members above which roster changes are sent in batches. Default 50, range 0–10,000.</summary>
     public int RosterBatchAbove { get; init; } = 50;
 
-    /// <summary>The time for which such a batch is collected. Default 100 ms, range 10 ms–5 s.</summary>
+    /// <summary>The time for which a batch of roster changes is collected. Default 100 ms, range 10 ms–5 s.</summary>
     public TimeSpan RosterBatchInterval { get; init; } = TimeSpan.FromMilliseconds(100);
 
     /// <summary>

@@ -15,17 +15,18 @@ internal static class EndpointFactory
     private const string IceChars = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
     /// <summary>
-    /// 48 bits: nodes find an endpoint by its ufrag, so two endpoints must not share one. RFC 8839 §5.4 requires at least 24 bits.
+    /// The length of a ufrag: 48 bits. Nodes find an endpoint by its ufrag, so two endpoints must not share one. RFC 8839 §5.4 requires at
+    /// least 24 bits.
     /// </summary>
     private const int UfragLength = 8;
 
-    /// <summary>144 bits; RFC 8839 §5.4 requires at least 128.</summary>
+    /// <summary>The length of a password: 144 bits; RFC 8839 §5.4 requires at least 128.</summary>
     private const int PwdLength = 24;
 
     public static (string Ufrag, string Pwd) IceCredentials() =>
         (RandomNumberGenerator.GetString(IceChars, UfragLength), RandomNumberGenerator.GetString(IceChars, PwdLength));
 
-    /// <summary>A new endpoint.</summary>
+    /// <summary>Creates the order for a new endpoint.</summary>
     public static Proto.AddEndpoint Create(MemberNumber number, EndpointPermissions permissions, int slots, bool portable)
     {
         var (ufrag, pwd) = IceCredentials();
@@ -41,7 +42,7 @@ internal static class EndpointFactory
         };
     }
 
-    /// <summary>The same endpoint in another room; its ticket holds the credentials and SSRCs.</summary>
+    /// <summary>Creates the order for the same endpoint in another room; its ticket holds the credentials and SSRCs.</summary>
     public static Proto.AddEndpoint Revive(MemberNumber number, EndpointPermissions permissions, TransportTicket ticket) => new()
     {
         Number = number.Value,
@@ -51,7 +52,7 @@ internal static class EndpointFactory
         Ticket = ByteString.CopyFrom(ticket.Sealed),
     };
 
-    /// <summary>Random SSRCs, all different.</summary>
+    /// <summary>Returns random SSRCs, all different.</summary>
     public static ImmutableArray<Ssrc> Ssrcs(int count)
     {
         var ssrcs = new HashSet<Ssrc>();

@@ -3,7 +3,8 @@ using Hype.Grains.Channels.Rooms;
 namespace Hype.Grains.Channels.Orders;
 
 /// <summary>
-/// One endpoint of a member at one room: an answer from a node that names another room or an older generation is late and is ignored.
+/// A reference to a member's endpoint in one room. An answer from a node that names another room or an older generation is late and is
+/// ignored.
 /// </summary>
 /// <param name="Layout">The layout that the client builds with this endpoint.</param>
 /// <param name="Room">The room that holds the endpoint, or will hold it.</param>

@@ -1,6 +1,6 @@
 namespace Hype.Grains.Channels.Orders;
 
-/// <summary>Tells whether the channel still wants an order that is being retried.</summary>
+/// <summary>Decides whether the channel still needs an order that is being retried.</summary>
 internal interface IWantedOrders
 {
     bool Wants(UpdateEndpoint update);

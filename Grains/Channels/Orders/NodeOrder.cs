@@ -5,7 +5,7 @@ using Hype.Grains.Channels.Rooms;
 
 namespace Hype.Grains.Channels.Orders;
 
-/// <summary>An effect that a media node, or placement, answers with <see cref="NodeAnswered"/>.</summary>
+/// <summary>An effect for a media node or for placement. Its answer is a <see cref="NodeAnswered"/>.</summary>
 internal abstract record NodeOrder : ChannelEffect;
 
 /// <summary>An order about one endpoint whose answer is void when the endpoint has moved to another room or was replaced.</summary>
@@ -14,14 +14,14 @@ internal abstract record EndpointOrder(EndpointRef Endpoint) : NodeOrder;
 /// <summary>Finds a node and opens a room of a layout on it.</summary>
 /// <param name="Layout">The layout that the room is for.</param>
 /// <param name="Epoch">The epoch of the new room.</param>
-/// <param name="Present">The rooms of the layout: if the region has to share the node of one of them, it shares the room too.</param>
+/// <param name="Present">The rooms that the layout has: a region that has to share the node of one of them also shares the room.</param>
 internal sealed record PlaceRoom(
     LayoutEpoch Layout, RoomEpoch Epoch, RegionId Region, MediaNodeId? Sticky, MediaNodeId[] Avoid, Room[] Present) : NodeOrder;
 
 /// <summary>Asks, after a restart of the grain, whether a room still exists and which endpoints and links it holds.</summary>
 internal sealed record VerifyRoom(Room Room) : NodeOrder;
 
-/// <summary>Tells a node that the channel still uses a room.</summary>
+/// <summary>Renews a room at its node: the channel still uses it.</summary>
 internal sealed record RenewRoom(RoomEpoch Epoch, MediaNodeId Node) : NodeOrder;
 
 /// <summary>Closes a room.</summary>
@@ -30,7 +30,7 @@ internal sealed record CloseRoom(RoomEpoch Epoch, MediaNodeId Node) : NodeOrder;
 /// <summary>Adds a new endpoint to a room.</summary>
 internal sealed record AddEndpoint(EndpointRef Endpoint, EndpointPermissions Permissions) : EndpointOrder(Endpoint);
 
-/// <summary>Continues an endpoint whose node is gone on another node, from its ticket.</summary>
+/// <summary>Revives an endpoint on another node from its ticket, after its own node was lost.</summary>
 internal sealed record ReviveEndpoint(EndpointRef Endpoint, EndpointPermissions Permissions, TransportTicket Ticket)
     : EndpointOrder(Endpoint);
 

@@ -10,20 +10,20 @@ using Proto = Hype.MediaNode.Orders.V1;
 namespace Hype.Grains.Channels.Orders;
 
 /// <summary>
-/// Sends the channel's orders to media nodes and builds their answers: one method per order, from the question to
+/// Sends the channel's orders to media nodes. One method per order builds the message and returns the answer as a
 /// <see cref="NodeAnswered"/>. Orders for one endpoint or one link are executed one after the other, in the order in which they were
 /// given; endpoints do not wait for each other. Belongs to the grain and runs on its scheduler.
 /// </summary>
 internal sealed class NodeOrders(ChannelId channel, IGrainFactory grains, ChannelOptions options)
 {
-    /// <summary>Nodes that are tried for one placement before it counts as failed.</summary>
+    /// <summary>The number of nodes that are tried for one placement before it counts as failed.</summary>
     private const int PlacementAttempts = 3;
 
     private readonly Dictionary<object, Task> _tails = [];
     private readonly Dictionary<RoomEpoch, OpenedRoom> _open = [];
     private readonly Dictionary<RoomEpoch, PlacementReason> _reasons = [];
 
-    /// <summary>The reason for the placement of a room.</summary>
+    /// <summary>Returns the reason for the placement of a room.</summary>
     public PlacementReason ReasonFor(RoomEpoch epoch) => _reasons.GetValueOrDefault(epoch);
 
     public Task<NodeAnswered> ExecuteAsync(NodeOrder order) => order switch
@@ -46,16 +46,16 @@ internal sealed class NodeOrders(ChannelId channel, IGrainFactory grains, Channe
     /// <summary>Sends the client's certificate fingerprint to the node: the node forwards no media before it has compared it.</summary>
     public Task<NodeOutcome> AcceptAnswerAsync(
         Room room, MemberNumber number, SfuAnswer answer) => InOrder((room.Epoch, number), () => SendAsync(room, new Proto.NodeOrder
-    {
-        AcceptAnswer = new()
         {
-            Number = number.Value,
-            IceUfrag = answer.IceUfrag,
-            IcePwd = answer.IcePwd,
-            FingerprintAlgorithm = answer.FingerprintAlgorithm,
-            Fingerprint = ByteString.CopyFrom(answer.Fingerprint),
-        },
-    }));
+            AcceptAnswer = new()
+            {
+                Number = number.Value,
+                IceUfrag = answer.IceUfrag,
+                IcePwd = answer.IcePwd,
+                FingerprintAlgorithm = answer.FingerprintAlgorithm,
+                Fingerprint = ByteString.CopyFrom(answer.Fingerprint),
+            },
+        }));
 
     /// <summary>Returns, per slot of a room, the member whose audio it carries; nothing when the node does not answer.</summary>
     public async Task<ImmutableArray<MemberNumber>> ListSlotsAsync(MediaNodeId node, RoomEpoch epoch)
@@ -74,7 +74,7 @@ internal sealed class NodeOrders(ChannelId channel, IGrainFactory grains, Channe
             var placed = await grains.GetGrain<IRegionGrain>(place.Region.Value).Place(channel, place.Sticky, [.. avoid]);
             if (placed.Node is not { } node)
                 return new NodeAnswered(place, NodeOutcome.NoCapacity);
-            // A region that has to share the node of another region shares its room: one link less.
+            // A region that has to share the node of another region also shares its room, which saves a link.
             if (placed.Region != place.Region && Array.Find(place.Present, room => room.Node == node) is { } shared)
                 return new NodeAnswered(place, NodeOutcome.Done) { Room = shared };
             var room = new Room(node, placed.Region, place.Epoch);
@@ -103,7 +103,7 @@ internal sealed class NodeOrders(ChannelId channel, IGrainFactory grains, Channe
         };
     }
 
-    /// <summary>A room that is opened again is renewed.</summary>
+    /// <summary>Renews a room by opening it again.</summary>
     private async Task<NodeAnswered> RenewAsync(RenewRoom renew)
     {
         var room = new Room(renew.Node, default, renew.Epoch);
@@ -146,7 +146,7 @@ internal sealed class NodeOrders(ChannelId channel, IGrainFactory grains, Channe
             room, new Proto.NodeOrder { AddEndpoint = EndpointFactory.Revive(endpoint.Number, permissions, ticket) });
         return new NodeAnswered(order, outcome)
         {
-            // The client keeps its password: it is in the ticket.
+            // The client continues to use its password, which the ticket contains.
             Offer = outcome == NodeOutcome.Done
                 ? Offer(endpoint, opened, ticket.IceUfrag, "", ticket.Fingerprint, ticket.SlotSsrcs)
                 : null,
@@ -238,15 +238,15 @@ internal sealed class NodeOrders(ChannelId channel, IGrainFactory grains, Channe
 
     private static SfuOffer Offer(
         EndpointRef endpoint, OpenedRoom room, string ufrag, string pwd, string fingerprint, ImmutableArray<Ssrc> slots) => new()
-    {
-        Epoch = endpoint.Layout,
-        IceUfrag = ufrag,
-        IcePwd = pwd,
-        Fingerprint = fingerprint,
-        Candidates = room.Candidates,
-        SlotSsrcs = slots,
-        Region = endpoint.Room.Region,
-    };
+        {
+            Epoch = endpoint.Layout,
+            IceUfrag = ufrag,
+            IcePwd = pwd,
+            Fingerprint = fingerprint,
+            Candidates = room.Candidates,
+            SlotSsrcs = slots,
+            Region = endpoint.Room.Region,
+        };
 
     /// <summary>Sends orders for a room as one batch. Returns the outcome of the last one.</summary>
     private async Task<NodeOutcome> SendAsync(Room room, params Proto.NodeOrder[] orders) =>
@@ -268,13 +268,13 @@ internal sealed class NodeOrders(ChannelId channel, IGrainFactory grains, Channe
     private Task<NodeAnswered> InOrder(EndpointOrder order, Func<Task<NodeAnswered>> execute) =>
         InOrder((order.Endpoint.Room.Epoch, order.Endpoint.Number), execute);
 
-    /// <summary>Executes work when the previous work of the same line has ended.</summary>
-    /// <param name="line">An endpoint of a room, or a pair of rooms.</param>
-    private async Task<T> InOrder<T>(object line, Func<Task<T>> execute)
+    /// <summary>Executes work after the previous work with the same key has ended.</summary>
+    /// <param name="key">An endpoint of a room, or a pair of rooms.</param>
+    private async Task<T> InOrder<T>(object key, Func<Task<T>> execute)
     {
-        var previous = _tails.GetValueOrDefault(line, Task.CompletedTask);
+        var previous = _tails.GetValueOrDefault(key, Task.CompletedTask);
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _tails[line] = done.Task;
+        _tails[key] = done.Task;
         await previous;
         try
         {
@@ -283,8 +283,8 @@ internal sealed class NodeOrders(ChannelId channel, IGrainFactory grains, Channe
         finally
         {
             done.SetResult();
-            if (_tails[line] == done.Task)
-                _tails.Remove(line);
+            if (_tails[key] == done.Task)
+                _tails.Remove(key);
         }
     }
 }

@@ -5,5 +5,5 @@ namespace Hype.Grains.Channels.Orders;
 
 /// <summary>The part of an offer that all endpoints of an open room share.</summary>
 /// <param name="Candidates">The UDP addresses of the room's worker.</param>
-/// <param name="Fingerprint">The certificate that opened the room first.</param>
+/// <param name="Fingerprint">The fingerprint of the certificate with which the room was opened first.</param>
 internal sealed record OpenedRoom(ImmutableArray<NodeCandidate> Candidates, string Fingerprint);

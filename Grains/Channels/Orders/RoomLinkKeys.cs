@@ -22,14 +22,14 @@ internal static class RoomLinkKeys
 
         AddLink End(
             NodeCandidate remote, byte[] sendKey, byte[] receiveKey, IEnumerable<Ssrc> sendSsrcs, IEnumerable<Ssrc> receiveSsrcs) => new()
-        {
-            Link = name,
-            RemoteAddress = remote.Address,
-            RemotePort = (uint)remote.Port,
-            SendKey = ByteString.CopyFrom(sendKey),
-            ReceiveKey = ByteString.CopyFrom(receiveKey),
-            SendSsrcs = { sendSsrcs.Select(ssrc => ssrc.Value) },
-            ReceiveSsrcs = { receiveSsrcs.Select(ssrc => ssrc.Value) },
-        };
+            {
+                Link = name,
+                RemoteAddress = remote.Address,
+                RemotePort = (uint)remote.Port,
+                SendKey = ByteString.CopyFrom(sendKey),
+                ReceiveKey = ByteString.CopyFrom(receiveKey),
+                SendSsrcs = { sendSsrcs.Select(ssrc => ssrc.Value) },
+                ReceiveSsrcs = { receiveSsrcs.Select(ssrc => ssrc.Value) },
+            };
     }
 }

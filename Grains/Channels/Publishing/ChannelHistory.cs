@@ -6,11 +6,11 @@ using Hype.Grains.Channels.Effects;
 namespace Hype.Grains.Channels.Publishing;
 
 /// <summary>
-/// The numbered history of recent changes, for watchers and for the explanation of the channel. It retains the newest
-/// <see cref="MaxNews"/> changes, and separately the newest <see cref="MaxStructure"/> changes of modes, rooms and settings, which
-/// members' changes cannot displace.
+/// Records the recent changes by number, for watchers and for the explanation of the channel. It retains the newest <see cref="MaxNews"/>
+/// changes, and separately the newest <see cref="MaxStructure"/> changes of modes, rooms and settings, which members' changes cannot
+/// displace.
 /// </summary>
-/// <param name="lastNumber">No higher number was assigned before.</param>
+/// <param name="lastNumber">The highest number that may have been assigned before.</param>
 /// <param name="members">The members that are already known.</param>
 /// <param name="rooms">The rooms that are already known.</param>
 internal sealed class ChannelHistory(long lastNumber, IEnumerable<Participant> members, ImmutableArray<RoomAssignment> rooms)

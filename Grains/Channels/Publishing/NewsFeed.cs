@@ -6,9 +6,9 @@ using Hype.Grains.Webhooks;
 namespace Hype.Grains.Channels.Publishing;
 
 /// <summary>
-/// Records the news of a channel, passes them to webhooks, and serves them to watchers, which wait here until there are more.
+/// Records the news of a channel, passes them to webhooks, and serves them to watchers, which wait until there are more.
 /// </summary>
-/// <param name="changed">Runs after news were recorded: a checkpoint must hold them.</param>
+/// <param name="changed">Runs after news were recorded: a checkpoint must contain them.</param>
 internal sealed class NewsFeed(ChannelHistory history, WebhookFeed webhooks, Action changed, TimeProvider time)
 {
     private TaskCompletionSource _next = NewSignal();

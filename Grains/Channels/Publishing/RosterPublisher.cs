@@ -6,7 +6,7 @@ namespace Hype.Grains.Channels.Publishing;
 
 /// <summary>
 /// Publishes the roster's changes: at once in a small channel, in batches above <see cref="ChannelOptions.RosterBatchAbove"/> members.
-/// A layout is announced to gateways that know the roster, so a waiting batch is published before each layout event.
+/// Gateways must know the roster before a layout is announced, so a waiting batch is published before each layout event.
 /// </summary>
 internal sealed class RosterPublisher
 {

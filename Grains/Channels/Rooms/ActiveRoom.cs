@@ -11,10 +11,10 @@ internal sealed class ActiveRoom(Room room)
 
     public MediaNodeId Node => Room.Node;
 
-    /// <summary>Endpoints that are in the room, or on their way in or out.</summary>
+    /// <summary>The number of endpoints that are in the room, or on their way in or out.</summary>
     public int Population { get; private set; }
 
-    /// <summary>The node is draining: endpoints move out of the room, and none moves in.</summary>
+    /// <summary>True if the node is draining: endpoints move out of the room, and none moves in.</summary>
     public bool Draining { get; private set; }
 
     /// <summary>The regions whose members have their endpoints here.</summary>

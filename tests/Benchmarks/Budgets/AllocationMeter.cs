@@ -5,7 +5,7 @@ namespace Hype.Benchmarks.Budgets;
 
 /// <summary>
 /// Runs a benchmark in this process and counts exactly the bytes that it allocates in a few thousand operations. Parameters, set-up and
-/// clean-up come from BenchmarkDotNet's description of the benchmark, so that both run the same code.
+/// clean-up come from BenchmarkDotNet's description of the benchmark, so that this meter and BenchmarkDotNet run the same code.
 /// </summary>
 internal static class AllocationMeter
 {

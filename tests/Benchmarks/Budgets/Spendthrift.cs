@@ -3,7 +3,8 @@ using BenchmarkDotNet.Attributes;
 namespace Hype.Benchmarks.Budgets;
 
 /// <summary>
-/// Allocates on purpose, for the self-test. The class is sealed, so that BenchmarkDotNet does not list it among the benchmarks.
+/// Allocates on purpose, for the self-test of the budget check. The class is sealed, so that BenchmarkDotNet does not list it among the
+/// benchmarks.
 /// </summary>
 public sealed class Spendthrift
 {

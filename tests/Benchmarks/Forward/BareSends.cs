@@ -7,9 +7,9 @@ using static Hype.MediaNode.Net.LinuxSockets;
 namespace Hype.Benchmarks.Forward;
 
 /// <summary>
-/// The reference for the cost of the packet path: a loop that does nothing but <c>sendmmsg</c>. It sends datagrams of the same size to
-/// the same number of addresses as the node, in one batch per incoming packet of the node. The receivers are real sockets, which count
-/// every datagram.
+/// The reference for the cost of the packet path: a loop that does nothing but <c>sendmmsg</c>. It sends datagrams of the same size as the
+/// node's to the same number of addresses; one batch corresponds to one packet that the node receives. The receivers are real sockets,
+/// which count every datagram.
 /// </summary>
 internal sealed unsafe class BareSends : IDisposable
 {

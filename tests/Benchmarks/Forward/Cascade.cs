@@ -3,9 +3,9 @@ using Hype.MediaClient;
 namespace Hype.Benchmarks.Forward;
 
 /// <summary>
-/// Measures the cost of a link. A channel has two rooms on two workers, linked over the loopback device, and one member speaks at the
-/// real rate. Members of both rooms receive the same packets: the additional delay in the other room is the cost of a hop without
-/// distance. The traffic over the link must not depend on the size of the channel.
+/// Measures the cost of a link. A channel has two rooms on two workers, linked over the loopback device, and one member speaks at the real
+/// rate. Members of both rooms receive the same packets: the additional delay in the room without the speaker is the cost of one hop,
+/// apart from network distance. The traffic over the link must not depend on the size of the channel.
 /// </summary>
 internal static class Cascade
 {

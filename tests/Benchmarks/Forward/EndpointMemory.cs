@@ -1,9 +1,9 @@
 namespace Hype.Benchmarks.Forward;
 
 /// <summary>
-/// Measures the memory per connected endpoint: the growth of an empty node process by a thousand endpoints, and by another thousand.
-/// The figure is that of the first thousand, in which the JIT's code, the heap and the control plane's threads also grow to their final
-/// size.
+/// Measures the memory per connected endpoint: how much an empty node process grows with its first thousand endpoints, and with a second
+/// thousand. The reported figure is the growth with the first thousand, which includes the JIT's code and the final size of the heap and
+/// of the control plane's threads.
 /// </summary>
 internal static class EndpointMemory
 {

@@ -8,7 +8,7 @@ namespace Hype.Benchmarks.Forward;
 /// </summary>
 internal interface INode : IAsyncDisposable
 {
-    /// <summary>The CPU time since the start, in µs.</summary>
+    /// <summary>The CPU time, in µs, that the measured threads or the node process have used since their start.</summary>
     double Cpu { get; }
 
     /// <summary>Opens a room and returns the address to which its endpoints connect.</summary>

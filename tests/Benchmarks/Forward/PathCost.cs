@@ -17,7 +17,7 @@ internal static class PathCost
     private const int PlainLength = 12 + 4 + 8 + PayloadLength;
     private const int PayloadLength = 100;
 
-    /// <summary>Measures the CPU time per packet in µs, and its ratio to that of bare sending.</summary>
+    /// <summary>Measures the CPU time per packet in µs, and its ratio to that of sending alone (<see cref="BareSends"/>).</summary>
     /// <param name="aes">The AES implementation.</param>
     public static async Task<(Figure Ratio, double CpuPerPacket)> RatioAsync(
         string key, Profile profile, Pace pace, double? limit, AesEngine aes = AesEngine.Auto)

@@ -84,7 +84,10 @@ internal sealed class Rig : IAsyncDisposable
         return room;
     }
 
-    /// <summary>Calls <paramref name="speech"/> for each of these rooms at each tick of the speakers' thread.</summary>
+    /// <summary>
+    /// Makes the speakers' thread call <paramref name="speech"/> for each of these rooms whenever it runs, until the next call of this
+    /// method.
+    /// </summary>
     public Task SpeakAsync(IEnumerable<RigRoom> rooms, Action<RigRoom, long> speech) => _mouthDriver.PostAsync(() =>
     {
         (_speaking, _speech) = ([.. rooms], speech);
@@ -110,7 +113,8 @@ internal sealed class Rig : IAsyncDisposable
     });
 
     /// <summary>
-    /// Verifies that all forwarded packets arrived in order and unchanged, and that no slot has a gap. Returns the proof as a phrase.
+    /// Verifies that all forwarded packets arrived in order and unchanged, and that no slot has a gap. Returns a phrase with the number of
+    /// verified packets.
     /// </summary>
     /// <param name="expected">The number of packets, counted once for each receiver.</param>
     /// <exception cref="InvalidOperationException">A packet is missing or wrong: the figure is invalid.</exception>

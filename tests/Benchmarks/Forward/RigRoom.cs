@@ -2,7 +2,7 @@ using Hype.MediaNode.Rooms;
 
 namespace Hype.Benchmarks.Forward;
 
-/// <summary>The peers of one room: speakers on the speakers' thread, listeners on the listeners' thread.</summary>
+/// <summary>The synthetic peers of one room: its speakers run on the speakers' thread, its listeners on the listeners' thread.</summary>
 internal sealed record RigRoom(RoomKey Key, Mouth[] Mouths, Ear[] Ears)
 {
     // Maximum packets in flight: enough to keep the worker busy, too few to overflow a socket.

@@ -3,9 +3,9 @@ using BenchmarkDotNet.Attributes;
 namespace Hype.Benchmarks.Parts;
 
 /// <summary>
-/// Measures the whole path, except for the kernel, from a publisher in one room over a link to the members of another room: the turn of
-/// the worker that sends over the link, and the turn of the worker that forwards to a hundred receivers. Due keepalives and reports are
-/// included.
+/// Measures the whole path, except for the kernel, from a publisher in one room over a link to the members of another room: one pass of
+/// the loop of the worker that sends over the link, and one pass of the loop of the worker that forwards to a hundred receivers. Due
+/// keepalives and reports are included.
 /// </summary>
 [MemoryDiagnoser]
 [WarmupCount(40), IterationCount(20)]

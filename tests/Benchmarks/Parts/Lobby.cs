@@ -80,7 +80,7 @@ internal sealed class Lobby : IDisposable
     }
 
     /// <summary>
-    /// Links the rooms of two lobbies, as rooms of one channel. Datagrams between their workers wait in the receiver's socket.
+    /// Links the rooms of two lobbies, as rooms of one channel. A datagram between their workers waits in the receiving worker's socket.
     /// </summary>
     public static void Link(Lobby one, Lobby other)
     {

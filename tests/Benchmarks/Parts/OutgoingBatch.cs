@@ -3,7 +3,8 @@ using Hype.MediaNode.Net;
 namespace Hype.Benchmarks.Parts;
 
 /// <summary>
-/// Buffers for the datagrams of one <c>sendmmsg</c>, used in turn, so that output is not always written to the same warm bytes.
+/// Buffers for the datagrams of one <c>sendmmsg</c>, used in turn, so that output is not always written to memory that is already in the
+/// CPU cache.
 /// </summary>
 internal sealed class OutgoingBatch
 {

@@ -3,7 +3,7 @@ using BenchmarkDotNet.Attributes;
 namespace Hype.Benchmarks.Parts;
 
 /// <summary>
-/// Measures the whole path except for the kernel, with one turn of the worker for each packet: receive it, find the member, parse,
+/// Measures the whole path except for the kernel, with one pass of the worker's loop for each packet: receive it, find the member, parse,
 /// select and decrypt; then map, write the header and encrypt for each of a hundred receivers. Time advances as in production, so due
 /// reports are included.
 /// </summary>

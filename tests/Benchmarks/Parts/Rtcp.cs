@@ -9,7 +9,8 @@ using Hype.MediaNode.Srtp;
 namespace Hype.Benchmarks.Parts;
 
 /// <summary>
-/// Measures RTCP reports from and to a hundred members with three slots each. Each member causes this cost once in two seconds.
+/// Measures the reading of RTCP reports from a hundred members with three slots each, and the writing of reports to them. Each member
+/// causes this cost once in two seconds.
 /// </summary>
 [MemoryDiagnoser]
 public class Rtcp

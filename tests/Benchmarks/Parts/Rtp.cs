@@ -47,7 +47,10 @@ public class Rtp
         return level + header.SequenceNumber.Value + header.PayloadType;
     }
 
-    /// <summary>Writes the header with the numbering of the receiver's slot, across frames and changes of the speaker.</summary>
+    /// <summary>
+    /// Writes the header that the next receiver gets: sequence number and timestamp are those of its slot, and continue when the speaker
+    /// changes.
+    /// </summary>
     [Benchmark]
     public int A_packet_gets_the_header_of_the_next_receiver()
     {

@@ -34,7 +34,10 @@ public class Selection
         }
     }
 
-    /// <summary>Passes the packets of all members, most of which are silent, through their gates.</summary>
+    /// <summary>
+    /// Passes the next packet through the gate of its member (<see cref="SpeakerGate"/>), which decides whether to decrypt it. Most
+    /// members are silent.
+    /// </summary>
     [Benchmark]
     public bool The_gate_decides_whether_a_packet_is_decrypted()
     {

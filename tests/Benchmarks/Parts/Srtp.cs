@@ -6,8 +6,8 @@ using Hype.MediaNode.Srtp;
 namespace Hype.Benchmarks.Parts;
 
 /// <summary>
-/// Measures SRTP with the keys of a hundred peers in turn, as in a room, so that no key schedule, window or buffer is warm from the
-/// previous packet.
+/// Measures SRTP with the keys of a hundred peers in turn, as in a room, so that no key schedule, replay window or buffer is still in the
+/// CPU cache from the previous packet.
 /// </summary>
 [MemoryDiagnoser]
 [WarmupCount(40)]

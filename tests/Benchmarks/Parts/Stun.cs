@@ -8,7 +8,9 @@ using Hype.MediaNode.Transport;
 
 namespace Hype.Benchmarks.Parts;
 
-/// <summary>Measures the connectivity checks of a hundred clients, each with its own password, address and transaction ids.</summary>
+/// <summary>
+/// Measures the handling of connectivity checks from a hundred clients, each with its own password, address and transaction ids.
+/// </summary>
 [MemoryDiagnoser]
 public class Stun
 {

@@ -40,7 +40,7 @@ public sealed class ArchitectureTests
     ];
 
     /// <summary>
-    /// The lowest allowed number of namespaces in the product: merging two folders is no way to remove a dependency between them.
+    /// The lowest allowed number of namespaces in the product, because a merge of two folders would only hide the dependency between them.
     /// </summary>
     private const int FewestNamespaces = 85;
 
@@ -58,7 +58,7 @@ public sealed class ArchitectureTests
     }
 
     [Test]
-    public void Gateway_names_the_silo_and_the_media_node_only_for_the_embedded_mode()
+    public void Only_the_embedded_mode_of_the_gateway_uses_the_silo_and_the_media_node()
     {
         string[] hosted = ["Hype.Silo", "Hype.MediaNode"];
         var files = SourceFile.All.Value.Where(file => file.Area == "Gateway" && file.Is("cs"))

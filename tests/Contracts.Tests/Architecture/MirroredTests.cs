@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Hype.Contracts.Tests.Architecture;
 
-/// <summary>Each class of a channel has its test file at the same path in the test project.</summary>
+/// <summary>Tests that each class of Grains/Channels that contains logic has a test file at the same path in Grains.Tests.</summary>
 public sealed class MirroredTests
 {
     private const string Product = "Grains/Channels/";
@@ -14,7 +14,7 @@ public sealed class MirroredTests
         [.. SourceFile.All.Value.Where(file => file.Is("cs") && file.Path.StartsWith(Product, StringComparison.Ordinal)).Where(HasLogic)];
 
     [Test]
-    public void Class_of_a_channel_has_a_test_file_at_the_same_path()
+    public void Channel_class_with_logic_has_a_test_file_at_the_same_path()
     {
         var missing = Classes.Select(file => file.Path[Product.Length..]).Where(path => !HasTests(path));
         Assert.That(missing, Is.Empty, $"write the test file at the same path below {Tests}");
@@ -28,7 +28,7 @@ public sealed class MirroredTests
     [TestCase("sealed class Plan(int x) { public int Next { get { return x; } } }", ExpectedResult = true)]
     [TestCase("abstract record Plan { internal sealed record Leaf { public int Next(int x) => x; } }", ExpectedResult = true)]
     [TestCase("partial class Plan { [LoggerMessage] private partial void LogNext(int x); }", ExpectedResult = false)]
-    public bool Methods_and_accessors_with_a_body_are_logic(string source) => HasLogic(new SourceFile("Plan.cs", source));
+    public bool Only_types_with_a_method_or_accessor_body_contain_logic(string source) => HasLogic(new SourceFile("Plan.cs", source));
 
     private static bool HasLogic(SourceFile file) =>
         file.Syntax.DescendantNodes().Any(node => node switch
@@ -38,7 +38,7 @@ public sealed class MirroredTests
             _ => false,
         });
 
-    /// <summary>True if the mirrored file exists and contains a test.</summary>
+    /// <summary>Returns true if the test file at the same path exists and contains a test.</summary>
     private static bool HasTests(string path) =>
         SourceFile.All.Value.SingleOrDefault(file => file.Path == $"{Tests}{path[..^".cs".Length]}Tests.cs") is { } tests
         && tests.Syntax.DescendantNodes().OfType<AttributeSyntax>().Any(attribute =>

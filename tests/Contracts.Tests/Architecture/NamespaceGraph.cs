@@ -4,15 +4,15 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace Hype.Contracts.Tests.Architecture;
 
 /// <summary>
-/// The namespaces of one project and their dependencies, as its source shows them: using directives, qualified names, and names of
-/// types that an enclosing namespace declares (these need neither).
+/// The namespaces of one project and the dependencies between them. The dependencies are read from the source: from using directives, from
+/// qualified names, and from names of types that an enclosing namespace declares.
 /// </summary>
 internal sealed class NamespaceGraph
 {
     private readonly Dictionary<string, SortedSet<string>> _dependencies = new(StringComparer.Ordinal);
     private readonly Dictionary<string, HashSet<string>> _types = new(StringComparer.Ordinal);
 
-    /// <summary>Reads the files of one project.</summary>
+    /// <summary>Builds the graph from the source files of one project.</summary>
     public NamespaceGraph(IEnumerable<SourceFile> files)
     {
         var sources = files

@@ -12,7 +12,7 @@ public sealed class ConfigurationPageTests
             + "changes in docs/configuration.md";
 
     [Test]
-    public void Tables_of_the_page_match_the_code()
+    public void Tables_of_the_configuration_page_match_the_code()
     {
         var page = File.ReadAllText(ConfigurationPage.File);
         var now = ConfigurationPage.Rewrite(page);
@@ -23,13 +23,16 @@ public sealed class ConfigurationPageTests
     }
 
     [Test]
-    public void Every_options_type_is_in_exactly_one_table() =>
+    public void Every_options_type_is_in_exactly_one_table_of_the_configuration_page() =>
         Assert.That(ConfigurationPage.Types(File.ReadAllText(ConfigurationPage.File)), Is.EquivalentTo(
             OptionTypes.All.Select(options => options.Type.Name)), "add it to a mark `<!-- keys of … -->` of docs/configuration.md");
 
-    /// <summary>Skips defaults that a comment describes in words because the code cannot state them: random, the machine's name.</summary>
+    /// <summary>
+    /// Tests the defaults that comments state as values. Defaults that comments describe in words (random, the machine's name) are
+    /// skipped, because the code has no such value.
+    /// </summary>
     [Test]
-    public void Default_in_a_comment_matches_the_code() => Assert.Multiple(() =>
+    public void Default_in_the_comment_of_an_option_matches_the_code() => Assert.Multiple(() =>
     {
         foreach (var key in OptionTypes.All.SelectMany(options => OptionKey.Of(options.Type, options.Section)))
         {
@@ -40,7 +43,7 @@ public sealed class ConfigurationPageTests
     });
 
     [Test]
-    public void Comment_of_every_key_states_its_meaning() =>
+    public void Comment_of_every_configuration_key_states_its_meaning() =>
         Assert.That(OptionTypes.All.SelectMany(options => OptionKey.Of(options.Type, options.Section))
             .Where(key => key.Comment.Meaning.Length == 0).Select(key => key.Name), Is.Empty, "write what it means above the property");
 
@@ -50,6 +53,6 @@ public sealed class ConfigurationPageTests
     [TestCase("Threads. 0 (default): one per core. Range 0–256.", "Threads. 0: one per core.", "0", "0–256")]
     [TestCase("Origins. Default: none; then no page may.", "Origins. Then no page may.", null, "")]
     [TestCase("Where it is. No default.", "Where it is", null, "")]
-    public void Comment_is_split_into_meaning_default_and_range(string comment, string meaning, string? @default, string range) =>
+    public void Option_comment_is_split_into_meaning_default_and_range(string comment, string meaning, string? @default, string range) =>
         Assert.That(OptionComment.Parse(comment), Is.EqualTo(new OptionComment(meaning, @default, range)));
 }

@@ -37,7 +37,7 @@ internal sealed partial record OptionComment(string Meaning, string? Default, st
     private static string? Word(string value) => value is "" or "none" or "Empty" ? null : value;
 
     /// <summary>
-    /// Repairs a text from which default and range were cut out: a rest without its beginning (<c>; port 0 takes a free one.</c>)
+    /// Repairs a comment from which default and range were removed: a remainder without its beginning (<c>; port 0 takes a free one.</c>)
     /// becomes a sentence, and a single sentence loses its full stop.
     /// </summary>
     private static string Sentences(string text)

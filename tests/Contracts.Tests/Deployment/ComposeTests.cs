@@ -5,12 +5,14 @@ using YamlDotNet.Serialization;
 
 namespace Hype.Contracts.Tests.Deployment;
 
-/// <summary>Tests that Docker Compose accepts deploy/compose.yaml, and that each process in it would start with its environment.</summary>
+/// <summary>
+/// Tests that Docker Compose accepts deploy/compose.yaml, and that each process accepts the configuration that the file gives it.
+/// </summary>
 public sealed partial class ComposeTests
 {
     private static readonly string File = Repository.Read(Path.Combine("deploy", "compose.yaml"));
 
-    /// <summary>The variables of deploy/.env.example, filled with values.</summary>
+    /// <summary>The variables of deploy/.env.example, with a test value for each variable that the file leaves empty.</summary>
     private static readonly Dictionary<string, string> Filled = EnvironmentFile.Fill(
         Path.Combine("deploy", ".env.example"), name => name == "PUBLIC_ADDRESS" ? "192.0.2.1" : new string('s', 64));
 
@@ -22,15 +24,15 @@ public sealed partial class ComposeTests
     private static IEnumerable<string> Names => Environments.Keys.Except(["migrate"]);
 
     [Test]
-    public void File_has_two_services_of_each_process() =>
+    public void Compose_file_has_two_services_of_each_process() =>
         Assert.That(Names, Is.EquivalentTo(["silo-1", "silo-2", "gateway-1", "gateway-2", "node-1", "node-2"]));
 
     [TestCaseSource(nameof(Names))]
-    public void Process_would_start_with_its_environment(string name) =>
+    public void Environment_of_each_service_is_a_valid_configuration(string name) =>
         Assert.That(Process.Of((string)Services()[name]["image"])!.Errors(Environments[name]), Is.Empty);
 
     [Test]
-    public void Unknown_key_in_an_environment_is_reported()
+    public void Unknown_configuration_key_in_an_environment_is_reported()
     {
         var silo = Process.Of("hype-silo")!;
         Assert.That(
@@ -40,7 +42,7 @@ public sealed partial class ComposeTests
     }
 
     [Test]
-    public void Example_has_every_variable_and_no_secret()
+    public void Environment_example_has_every_variable_of_the_compose_file_and_no_secret()
     {
         Assert.That(Variable().Matches(File).Select(match => match.Groups[1].Value).Distinct(), Is.EquivalentTo(Filled.Keys));
         var example = EnvironmentFile.Read(Path.Combine("deploy", ".env.example"));
@@ -48,7 +50,7 @@ public sealed partial class ComposeTests
     }
 
     [Test]
-    public void Docker_Compose_accepts_the_file()
+    public void Docker_Compose_accepts_the_compose_file()
     {
         var env = Path.GetTempFileName();
         System.IO.File.WriteAllLines(env, Filled.Select(variable => $"{variable.Key}={variable.Value}"));

@@ -2,14 +2,17 @@ using k8s.Models;
 
 namespace Hype.Contracts.Tests.Deployment;
 
-/// <summary>Tests that the Kubernetes API accepts deploy/k8s, and that each process in it would start with its environment.</summary>
+/// <summary>
+/// Tests that the manifests in deploy/k8s have only fields of the Kubernetes API, and that each process accepts the configuration that the
+/// manifests give it.
+/// </summary>
 public sealed class KubernetesTests
 {
     private static readonly Dictionary<string,
         string> Secret = EnvironmentFile.Fill(Path.Combine(Manifests.Folder, "secret.env.example"), _ => new string('s', 64));
 
     [TestCaseSource(typeof(Manifests), nameof(Manifests.Files))]
-    public void File_has_only_fields_of_the_API(string file) =>
+    public void Manifest_has_only_fields_of_the_Kubernetes_API(string file) =>
         Assert.That(Manifests.Load(Repository.Read(file)), Is.Not.Empty);
 
     [Test]
@@ -18,7 +21,7 @@ public sealed class KubernetesTests
             .Replace("livenessProbe:", "livelinessProbe:", StringComparison.Ordinal)), Throws.Exception);
 
     [TestCaseSource(typeof(Manifests), nameof(Manifests.Overlays))]
-    public void Process_of_each_kind_would_start_with_its_environment(string overlay)
+    public void Environment_of_each_container_is_a_valid_configuration(string overlay)
     {
         var objects = Manifests.Render(overlay);
         foreach (var process in Process.All)
@@ -30,7 +33,7 @@ public sealed class KubernetesTests
     }
 
     [TestCaseSource(typeof(Manifests), nameof(Manifests.Overlays))]
-    public void Container_is_not_root_has_a_read_only_image_and_a_memory_limit(string overlay)
+    public void Container_is_unprivileged_with_a_read_only_file_system_and_a_memory_limit(string overlay)
     {
         foreach (var (name, pod) in Manifests.Pods(Manifests.Render(overlay)))
         {
@@ -49,7 +52,7 @@ public sealed class KubernetesTests
     }
 
     [TestCaseSource(typeof(Manifests), nameof(Manifests.Overlays))]
-    public void Ports_and_pods_that_are_referenced_exist(string overlay)
+    public void Referenced_ports_and_pods_exist(string overlay)
     {
         var objects = Manifests.Render(overlay);
         foreach (var (name, pod) in Manifests.Pods(objects))
@@ -87,7 +90,7 @@ public sealed class KubernetesTests
         TimeSpan Grace(string name) => TimeSpan.FromSeconds(pods[name].TerminationGracePeriodSeconds!.Value);
     }
 
-    /// <summary>Builds the environment like the kubelet: resolves references and replaces <c>$(NAME)</c>.</summary>
+    /// <summary>Builds the environment of a container as the kubelet does: resolves references and replaces <c>$(NAME)</c>.</summary>
     private static Dictionary<string, string> Environment(V1Container container, IReadOnlyList<object> objects)
     {
         var environment = new Dictionary<string, string>();

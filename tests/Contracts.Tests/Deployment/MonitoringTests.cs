@@ -17,7 +17,7 @@ public sealed partial class MonitoringTests
         Directory.EnumerateFiles(Dashboards, "*.json").Select(path => Path.GetFileName(path)).Order();
 
     [TestCaseSource(nameof(Files))]
-    public void Dashboard_uses_known_metrics(string file)
+    public void Dashboard_uses_only_documented_metrics(string file)
     {
         var expressions = Panels(file).SelectMany(panel => panel["targets"]?.AsArray() ?? [])
             .Select(target => target!["expr"]!.GetValue<string>()).ToArray();
@@ -26,7 +26,7 @@ public sealed partial class MonitoringTests
     }
 
     [Test]
-    public void Alerts_use_known_metrics() => Assert.That(Unknown(Rules), Is.Empty, "docs/metrics.md does not list these");
+    public void Alerts_use_only_documented_metrics() => Assert.That(Unknown(Rules), Is.Empty, "docs/metrics.md does not list these");
 
     [TestCaseSource(nameof(Files))]
     public void Panels_of_a_dashboard_have_distinct_ids_and_do_not_overlap(string file)

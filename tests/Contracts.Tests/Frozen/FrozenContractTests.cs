@@ -10,7 +10,7 @@ public sealed class FrozenContractTests
     private static readonly FrozenList Fields = new("proto-fields.txt");
 
     [Test]
-    public void Serialized_types_keep_their_aliases_ids_and_values() => Types.AssertHolds(
+    public void Serialized_types_keep_their_aliases_member_ids_and_enum_values() => Types.AssertHolds(
         SerializedTypes.Lines(),
         "Processes of the last version and rows in the database still use it: put it back, and add what you "
         + "need under a new [Alias], [Id] or value. "

@@ -10,8 +10,8 @@ using Orleans.Storage;
 namespace Hype.Contracts.Tests.Frozen;
 
 /// <summary>
-/// Tests that the stored form of a channel equals a frozen file, so that a channel that a released version stored remains readable.
-/// When the state gains a member, its bytes before that change stay in a file of their own.
+/// Tests that the stored form of a channel equals a frozen file, so that a channel that a released version stored remains readable. When
+/// the state gains a member, the bytes of the previous form remain in a separate file.
 /// </summary>
 public sealed class StoredStateTests
 {
@@ -80,7 +80,7 @@ public sealed class StoredStateTests
     public void Release() => _services.Dispose();
 
     [Test]
-    public void Stored_channel_is_readable()
+    public void Channel_in_the_frozen_stored_form_is_readable()
     {
         var state = _serializer.Deserialize<ChannelState>(BinaryData.FromBytes(Convert.FromBase64String(File.ReadAllText(StoredFile))))!;
         var checkpoint = state.Checkpoint!;
@@ -113,7 +113,7 @@ public sealed class StoredStateTests
     }
 
     [Test]
-    public void Stored_form_equals_the_frozen_file()
+    public void Stored_form_of_a_channel_equals_the_frozen_file()
     {
         var today = Convert.ToBase64String(_serializer.Serialize(Expected), Base64FormattingOptions.InsertLineBreaks);
         if (WriteDown.Wanted)

@@ -31,7 +31,7 @@ public sealed class LanguageTests
     }
 
     [Test]
-    public void Every_allowed_hit_exists_and_has_a_reason()
+    public void Every_listed_exception_is_still_needed_and_has_a_reason()
     {
         Assert.That(Allowed.Where(entry => entry is not [_, _, _, { Length: > 10 }]), Is.Empty, "path | rule | words | reason");
         var unused = Allowed.Where(entry => !Hits.Value.Any(hit => Allows(entry, hit))).Select(entry => string.Join(" | ", entry));
@@ -64,7 +64,7 @@ public sealed class LanguageTests
     [TestCase("test-word", "tests/A.cs", "public async Task A_member_who_left_stays_away()")]
     [TestCase("retired-word", "Grains/A.cs", "private TimeSpan _patience;")]
     [TestCase("retired-name", "Grains/A.cs", "new ChannelRooms()")]
-    public void Rule_finds_its_example(string rule, string path, string text) =>
+    public void Language_rule_reports_text_that_breaks_it(string rule, string path, string text) =>
         Assert.That(new LanguageScan(Rules).Search(path, text).Select(hit => hit.Rule), Does.Contain(rule));
 
     [TestCase("Grains/A.cs", "// A member who joins now builds the new layout.\nvar he = \"he\";")]
@@ -72,10 +72,11 @@ public sealed class LanguageTests
     [TestCase("docs/a.md", "What happens next? Each node is notified.\n\n```\nnobody was told\n```\n\n## What sets the limits\n\nText.")]
     [TestCase("Gateway/a.js", "say('Nobody is here yet'); // a sentence for people")]
     [TestCase("tests/A.cs", "public void Heartbeat_renews_the_lease()")]
-    public void Plain_english_is_no_hit(string path, string text) => Assert.That(new LanguageScan(Rules).Search(path, text), Is.Empty);
+    public void Text_that_follows_the_language_rules_is_not_reported(string path, string text) =>
+        Assert.That(new LanguageScan(Rules).Search(path, text), Is.Empty);
 
     [Test]
-    public void Hit_has_the_line_of_its_first_word()
+    public void Reported_line_is_the_line_of_the_first_matching_word()
     {
         var hits = new LanguageScan(Rules).Search("Grains/A.cs", "\n\n// The node\n// is told.\n");
         Assert.That(hits.Select(hit => hit.Line), Is.EqualTo([4]));

@@ -2,7 +2,7 @@ using Hype.Testing.Processes;
 
 namespace Hype.Contracts.Tests.Metrics;
 
-/// <summary>Tests the metrics of the three processes, which are started as operators start them.</summary>
+/// <summary>Tests that each of the three processes, started as operators start it, serves its metrics.</summary>
 public sealed class EachProcessTests
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);

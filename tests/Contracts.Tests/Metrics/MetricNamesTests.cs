@@ -50,7 +50,7 @@ public sealed class MetricNamesTests
         "Operators' dashboards and alerts use it: put it back. Something new gets a new name, and a line in docs/metrics.md.");
 
     [Test]
-    public void Page_lists_exactly_the_metrics_of_the_process() =>
+    public void Metrics_page_lists_exactly_the_metrics_of_the_process() =>
         Assert.That(Documented(), Is.EquivalentTo(Own(_scrape)), "docs/metrics.md");
 
     [Test]
@@ -63,7 +63,7 @@ public sealed class MetricNamesTests
     }
 
     [Test]
-    public async Task Number_of_series_does_not_grow_with_use()
+    public async Task Number_of_metric_series_does_not_grow_with_the_number_of_channels()
     {
         await VisitAsync("first");
         var before = await Scrape.OfAsync(_host.MetricsUrl);

@@ -25,14 +25,14 @@ public sealed class SignalingPageTests
     private static IEnumerable<string> ServerExamples => SignalingPage.Examples(SignalingPage.ServerPart);
 
     [TestCaseSource(nameof(ClientExamples))]
-    public void Example_of_a_client_message_is_valid(string json)
+    public void Documented_example_of_a_client_message_is_valid(string json)
     {
         var message = JsonSerializer.Deserialize(json, (JsonTypeInfo<ClientMessage>)Strict.GetTypeInfo(typeof(ClientMessage)));
         Assert.That(message!.IsSound(), Is.True);
     }
 
     [TestCaseSource(nameof(ServerExamples))]
-    public void Example_of_a_server_message_equals_the_output_of_the_gateway(string json)
+    public void Documented_example_of_a_server_message_equals_the_output_of_the_gateway(string json)
     {
         var info = (JsonTypeInfo<ServerMessage>)Strict.GetTypeInfo(typeof(ServerMessage));
         var message = JsonSerializer.Deserialize(json, info)!;
@@ -41,15 +41,15 @@ public sealed class SignalingPageTests
     }
 
     [Test]
-    public void Every_client_message_has_a_heading_and_an_example() =>
+    public void Signaling_page_has_a_heading_and_an_example_for_every_client_message() =>
         AssertSameTypes(SignalingPage.ClientPart, SignalingJsonContext.Default.ClientMessage);
 
     [Test]
-    public void Every_server_message_has_a_heading_and_an_example() =>
+    public void Signaling_page_has_a_heading_and_an_example_for_every_server_message() =>
         AssertSameTypes(SignalingPage.ServerPart, SignalingJsonContext.Default.ServerMessage);
 
     [Test]
-    public void Table_of_close_codes_matches_the_code() => Assert.That(
+    public void Close_codes_on_the_signaling_page_match_the_code() => Assert.That(
         SignalingPage.Table("## Close codes").Select(row => (row[0], row[1], row[2])),
         Is.EquivalentTo(Enum.GetValues<SocketCloseReason>().Select(reason =>
         {
@@ -58,7 +58,7 @@ public sealed class SignalingPageTests
         })));
 
     [Test]
-    public void Table_of_errors_matches_the_code() => Assert.That(
+    public void Errors_on_the_signaling_page_match_the_code() => Assert.That(
         SignalingPage.Table("## Errors").Select(row => (row[0], row[1], row[2])),
         Is.EquivalentTo(Enum.GetValues<VoiceError>().Where(error => error != VoiceError.None).Select(error =>
         {

@@ -21,14 +21,14 @@ public sealed partial class TypedMessagesTests
             .Concat(Cases(SignalingJsonContext.Default.ServerMessage, "ServerMessage"));
 
     [Test]
-    public void Unions_of_messages_equal_those_of_the_gateway()
+    public void Message_unions_of_the_SDK_list_exactly_the_messages_of_the_gateway()
     {
         Assert.That(Names("ClientMessage"), Is.EquivalentTo(Discriminators(SignalingJsonContext.Default.ClientMessage)));
         Assert.That(Names("ServerMessage"), Is.EquivalentTo(Discriminators(SignalingJsonContext.Default.ServerMessage)));
     }
 
     [TestCaseSource(nameof(Unions))]
-    public void Message_has_the_fields_of_the_record(string union, string discriminator, Type record)
+    public void Message_type_of_the_SDK_has_the_fields_of_the_gateways_record(string union, string discriminator, Type record)
     {
         var message = Messages.Union(union).Single(name => DiscriminatorOf(name) == discriminator);
         var fields = Messages.Fields(message).Where(field => field.Key != "type").ToDictionary();
@@ -39,11 +39,11 @@ public sealed partial class TypedMessagesTests
     [TestCase("Layout", typeof(WireLayout))]
     [TestCase("Settings", typeof(WelcomeSettings))]
     [TestCase("Participant", typeof(WireParticipant))]
-    public void Exported_type_has_the_fields_of_the_record(string type, Type record) =>
+    public void Exported_type_of_the_SDK_has_the_fields_of_the_gateways_record(string type, Type record) =>
         AssertFields(record, Types.Fields(type), fromClient: false);
 
     [Test]
-    public void Unions_of_values_equal_the_enums_of_the_gateway()
+    public void String_unions_of_the_SDK_equal_the_enums_of_the_gateway()
     {
         Assert.That(Types.Union("Mode"), Is.EquivalentTo(WireNames.Of<ChannelMode>()));
         Assert.That(Types.Union("LayoutReason"), Is.EquivalentTo(WireNames.Of<ModeReason>()));

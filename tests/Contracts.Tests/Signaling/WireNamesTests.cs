@@ -7,18 +7,19 @@ using Hype.Grains.Abstractions.Participants;
 namespace Hype.Contracts.Tests.Signaling;
 
 /// <summary>
-/// Tests the names on the wire that released clients use. A failure means that these clients would lose their connection: add names at
-/// the end of a list, and never change or remove one. An incompatible change needs a new subprotocol name beside <c>hype.voice.v1</c>.
+/// Tests that the names on the wire do not change, because released clients use them. After a change, these clients would lose their
+/// connection: add names at the end of a list, and never change or remove one. An incompatible change needs a new subprotocol name beside
+/// <c>hype.voice.v1</c>.
 /// </summary>
 public sealed class WireNamesTests
 {
     [Test]
-    public void Messages_of_clients_keep_their_names() => AssertNames(
+    public void Client_messages_keep_their_wire_names() => AssertNames(
         Types(SignalingJsonContext.Default.ClientMessage),
         "join resume signal answer ready failed state quality moved sync ping leave simulate");
 
     [Test]
-    public void Messages_of_servers_keep_their_names() => AssertNames(
+    public void Server_messages_keep_their_wire_names() => AssertNames(
         Types(SignalingJsonContext.Default.ServerMessage),
         "welcome roster rosterDiff mode offer candidate commit signal speakers moderated grants token iceServers error bye pong");
 

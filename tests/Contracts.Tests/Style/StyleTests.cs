@@ -22,10 +22,10 @@ public sealed class StyleTests
     public void Guard_is_not_followed_by_a_blank_line() => AssertFollowed(Code, StyleRules.BlankLinesAfterGuards);
 
     [Test]
-    public void Caught_exception_is_called_exception() => AssertFollowed(Code, StyleRules.OtherNamesOfExceptions);
+    public void Caught_exception_variable_is_named_exception() => AssertFollowed(Code, StyleRules.OtherNamesOfExceptions);
 
     [Test]
-    public void Log_message_is_declared_by_level_and_message() => AssertFollowed(Code, StyleRules.OtherFormsOfLogMessages);
+    public void Log_message_attribute_names_level_and_message() => AssertFollowed(Code, StyleRules.OtherFormsOfLogMessages);
 
     [Test]
     public void Nested_types_come_after_the_other_members() => AssertFollowed(Code, StyleRules.NestedTypesBeforeMembers);
@@ -39,7 +39,7 @@ public sealed class StyleTests
     [TestCase("class A { [LoggerMessage(LogLevel.Debug, \"b\")] void B(); }", 0, 0, 0, 0, 1, 0)]
     [TestCase("class A { class B; void C() { } }", 0, 0, 0, 0, 0, 1)]
     [TestCase("class A { [LoggerMessage(Level = LogLevel.Debug, Message = \"b\")] void B(); class C; }", 0, 0, 0, 0, 0, 0)]
-    public void Each_rule_finds_the_code_that_breaks_it(string text, int beside, int braces, int blank, int names, int forms, int nested)
+    public void Style_rule_reports_code_that_breaks_it(string text, int beside, int braces, int blank, int names, int forms, int nested)
     {
         var file = new SourceFile("A.cs", text);
         Assert.That(

@@ -9,8 +9,8 @@ namespace Hype.Contracts.Tests.Web;
 internal static class JsonShape
 {
     /// <summary>
-    /// Returns true if a field may be absent. A server omits a null field, and a field with its default where the record says so; a
-    /// client may omit an optional parameter.
+    /// Returns true if a field may be absent. A server omits a null field, and also a field with its default value if the record declares
+    /// that; a client may omit an optional parameter.
     /// </summary>
     public static bool MayBeAbsent(JsonTypeInfo type, JsonPropertyInfo property, bool fromClient)
     {
@@ -46,8 +46,8 @@ internal static class JsonShape
     }
 
     /// <summary>
-    /// Returns true for a number. The number types of the cluster (<c>LayoutEpoch</c>, <c>MemberNumber</c> …) are written as their
-    /// values.
+    /// Returns true if the JSON form of a type is a number. The number types of the cluster (<c>LayoutEpoch</c>, <c>MemberNumber</c> …)
+    /// are written as their values.
     /// </summary>
     private static bool IsNumber(Type type) =>
         !type.IsEnum && (Type.GetTypeCode(type) is >= TypeCode.SByte and <= TypeCode.Decimal

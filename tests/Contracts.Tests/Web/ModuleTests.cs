@@ -18,18 +18,18 @@ public sealed partial class ModuleTests
         Is.Empty);
 
     [Test]
-    public void Every_module_is_type_checked() => Assert.That(
+    public void Every_JavaScript_module_enables_the_type_check() => Assert.That(
         Modules("sdk", "admin", "panel", "shared")
             .Where(file => file.EndsWith(".js", StringComparison.Ordinal))
             .Where(file => !File.ReadAllText(file).StartsWith("// @ts-check\n", StringComparison.Ordinal)),
         Is.Empty);
 
     /// <summary>
-    /// Tests the modules directly in the folder: they are the public ones and the base class of the channel. All others are in
+    /// Tests that only the SDK's public modules and the base class of the channel are directly in its folder; all other modules are in
     /// sub-folders.
     /// </summary>
     [Test]
-    public void SDK_folder_has_only_the_public_modules() => Assert.That(
+    public void SDK_folder_has_only_the_public_modules_and_the_base_class() => Assert.That(
         Directory.EnumerateFiles(Path.Combine(WebRoot, "sdk")).Select(Path.GetFileName),
         Is.EquivalentTo(
             new[] { "hype-voice.js", "hype-voice.d.ts", "channel.js", "errors.js", "types.js", "emitter.js", "package.json" }));

@@ -2,7 +2,7 @@ using Hype.Gateway.Control.Models;
 
 namespace Hype.Contracts.Tests.Web;
 
-/// <summary>Tests that the admin page's types of REST answers match the gateway's records, as far as the page reads these.</summary>
+/// <summary>Tests that the admin page's types of REST answers match the gateway's records, for the fields that the page reads.</summary>
 public sealed class RestTypesTests
 {
     private static readonly TypeScriptFile Types = new("Gateway/wwwroot/admin/api/rest.d.ts");
@@ -10,7 +10,7 @@ public sealed class RestTypesTests
     private static IEnumerable<string> Interfaces => Types.Interfaces;
 
     [TestCaseSource(nameof(Interfaces))]
-    public void Interface_has_only_fields_of_the_record(string name)
+    public void REST_type_of_the_admin_page_has_only_fields_of_the_gateways_record(string name)
     {
         var record = typeof(ApiJsonContext).Assembly.GetTypes().Single(type => type.Name == name);
         var properties = ApiJsonContext.Default.GetTypeInfo(record)!.Properties.ToDictionary(property => property.Name);

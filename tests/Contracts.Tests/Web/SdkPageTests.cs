@@ -8,17 +8,19 @@ public sealed partial class SdkPageTests
     private static readonly string Page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "sdk.md"));
 
     [Test]
-    public void Page_has_a_row_for_exactly_every_event() => Assert.That(Rows("| event |"), Is.EquivalentTo(Properties("ChannelEvents")));
+    public void SDK_page_lists_exactly_the_events_of_the_SDK() =>
+        Assert.That(Rows("| event |"), Is.EquivalentTo(Properties("ChannelEvents")));
 
     [Test]
-    public void Page_has_a_row_for_exactly_every_option() => Assert.That(Rows("| option |"), Is.EquivalentTo(Properties("JoinOptions")));
+    public void SDK_page_lists_exactly_the_options_of_a_join() =>
+        Assert.That(Rows("| option |"), Is.EquivalentTo(Properties("JoinOptions")));
 
     [TestCase("channel.js", "")]
     [TestCase("audio/volumes.js", "volumes.")]
     [TestCase("audio/talk.js", "talk.")]
     [TestCase("audio/devices.js", "devices.")]
     [TestCase("signaling/moderation.js", "moderate.")]
-    public void Page_names_every_method(string module, string owner)
+    public void SDK_page_names_every_public_method(string module, string owner)
     {
         string[] inner = ["constructor", "open", "close", "refresh", "gain"]; // for the SDK's own modules
         var methods = Method().Matches(Source(module)).Select(match => match.Groups[1].Value).Except(inner).ToArray();

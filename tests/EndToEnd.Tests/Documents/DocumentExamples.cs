@@ -67,7 +67,7 @@ internal sealed class DocumentExamples
         Assert.That(DocumentExample.All().Select(example => example.IsGrpc), Has.Some.True.And.Some.False);
 
     [TestCaseSource(nameof(Examples))]
-    public async Task Example_behaves_as_documented(DocumentExample example)
+    public async Task Documented_command_has_the_documented_outcome(DocumentExample example)
     {
         var answer = example.IsGrpc ? await GrpcAsync(example) : await CurlAsync(example);
         if (example.Answer.Length > 0)

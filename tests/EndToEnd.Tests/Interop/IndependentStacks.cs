@@ -18,7 +18,7 @@ internal sealed class IndependentStacks : Scenario
     [TestCase("werift", "werift")]
     [TestCase("node-datachannel", "node-datachannel")]
     [TestCase("werift", "node-datachannel")]
-    public async Task Packets_arrive_unchanged_and_in_order_with_the_speakers_number(string firstStack, string secondStack)
+    public async Task Packets_arrive_unchanged_and_in_order_with_the_member_number_of_the_speaker(string firstStack, string secondStack)
     {
         await Gateway.Api.SetModeAsync(Channel, "sfu");
         await using var first = await StartAsync(firstStack);

@@ -46,7 +46,7 @@ internal sealed class AdminPage : Scenario
     }
 
     [Test]
-    public async Task Page_in_Development_is_readable_without_a_token_and_actions_require_one()
+    public async Task Admin_page_in_Development_is_readable_without_a_token_and_actions_require_one()
     {
         await (await OpenVoicePageAsync()).JoinListenerAsync("Ada", Channel);
         var desk = await Desk.OpenAsync(OpenPageAsync, Channel);
@@ -58,7 +58,7 @@ internal sealed class AdminPage : Scenario
     }
 
     [Test]
-    public async Task Mute_on_the_page_silences_the_participant_until_unmute()
+    public async Task Mute_on_the_admin_page_silences_the_participant_until_unmute()
     {
         var page = await OpenVoicePageAsync();
         var ada = await page.JoinSpeakerAsync("Ada", Channel, Tone.Of(0));
@@ -142,7 +142,7 @@ internal sealed class AdminPage : Scenario
     }
 
     [Test]
-    public async Task Saved_settings_take_effect_and_their_event_is_shown()
+    public async Task Saved_settings_take_effect_and_appear_in_the_list_of_events()
     {
         var ada = await (await OpenVoicePageAsync()).JoinListenerAsync("Ada", Channel);
         var desk = await Desk.OpenAsync(OpenPageAsync, Channel);
@@ -160,7 +160,7 @@ internal sealed class AdminPage : Scenario
     }
 
     [Test]
-    public async Task Closing_a_channel_ends_it_for_all_participants()
+    public async Task Closed_channel_ends_the_sessions_of_all_participants()
     {
         var page = await OpenVoicePageAsync();
         var ada = await page.JoinListenerAsync("Ada", Channel);

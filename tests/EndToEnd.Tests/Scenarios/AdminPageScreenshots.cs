@@ -18,7 +18,7 @@ internal sealed class AdminPageScreenshots : Scenario
     };
 
     [Test]
-    public async Task Page_fits_windows_of_390_to_1280_pixels_and_its_header_one_line_at_1280()
+    public async Task Page_fits_windows_of_390_to_1280_pixels_with_a_header_of_one_line_at_1280()
     {
         const string standUp = "stand-up";
         var page = await OpenVoicePageAsync();
@@ -50,7 +50,9 @@ internal sealed class AdminPageScreenshots : Scenario
         await Desk.ShootAsync(desk.Page, "admin-390");
     }
 
-    /// <summary>Asserts that the page does not scroll sideways in a window of a given width, and counts the lines of its header.</summary>
+    /// <summary>
+    /// Asserts that the page does not scroll sideways in a window of a given width, and that its header has the given number of lines.
+    /// </summary>
     /// <param name="page">The admin page.</param>
     /// <param name="width">The width of the window, in pixels.</param>
     /// <param name="lines">The expected number of lines of the header; null: any number.</param>

@@ -10,7 +10,7 @@ internal sealed class ConnectionReport : Scenario
 {
     [TestCase("p2p")]
     [TestCase("sfu")]
-    public async Task Report_contains_mode_region_path_codec_and_measurements_but_no_address(string mode)
+    public async Task Connection_report_contains_mode_region_path_codec_and_measurements_but_no_address(string mode)
     {
         await Gateway.Api.SetModeAsync(Channel, mode);
         var page = await OpenVoicePageAsync();

@@ -56,7 +56,7 @@ internal sealed class PanelControls : Scenario
     }
 
     [TestCase(ColorScheme.Dark)]
-    public async Task Menu_and_settings_fit_a_phone(ColorScheme scheme)
+    public async Task Menu_and_settings_fit_the_screen_of_a_phone(ColorScheme scheme)
     {
         var panel = await JoinAsync(PanelPage.Phone, scheme);
 

@@ -86,7 +86,7 @@ internal sealed class PanelModeration : Scenario
     }
 
     [Test]
-    public async Task Move_into_a_channel_without_the_grant_shows_the_error_and_allows_another_name()
+    public async Task Refused_move_shows_the_error_and_can_be_tried_again()
     {
         await _bob.OpenMenuOfAsync("Ada");
         await _bob.GetByTestId("menu-move").ClickAsync();
@@ -122,7 +122,7 @@ internal sealed class PanelModeration : Scenario
     }
 
     [Test]
-    public async Task Menu_of_a_participant_without_moderate_has_no_moderation()
+    public async Task Menu_has_no_moderation_if_the_user_may_not_moderate()
     {
         await _bob.EvaluateAsync("() => Object.defineProperty(hype.channel.moderate, 'allowed', { value: false })");
 

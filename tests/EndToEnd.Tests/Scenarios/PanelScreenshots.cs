@@ -66,7 +66,7 @@ internal sealed class PanelScreenshots : Scenario
 
     [TestCase(ColorScheme.Light)]
     [TestCase(ColorScheme.Dark)]
-    public async Task Panel_fits_a_phone(ColorScheme scheme)
+    public async Task Panel_fits_the_screen_of_a_phone(ColorScheme scheme)
     {
         await GuestsJoinAsync();
 

@@ -3,14 +3,16 @@ using Hype.Testing.NetworkNamespaces;
 
 namespace Hype.EndToEnd.Tests.Scenarios;
 
-/// <summary>The first output of the embedded process: a few lines and an address to open, or the remedy for a port in use.</summary>
+/// <summary>
+/// Proves that the embedded process prints only a few lines before the address to open, and lists the ports in use if it cannot listen.
+/// </summary>
 [Category("E2E")]
 [FixtureLifeCycle(LifeCycle.SingleInstance)]
 internal sealed class ProductStart
 {
     private const int MaxLines = 15;
 
-    /// <summary>The exit code of docs/operations.md.</summary>
+    /// <summary>The exit code of a process that cannot listen on its ports, as in docs/operations.md.</summary>
     private const int CannotListen = 2;
 
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
@@ -35,7 +37,7 @@ internal sealed class ProductStart
     }
 
     [Test]
-    public async Task Start_prints_few_lines_before_the_address()
+    public async Task Start_prints_few_lines_before_the_address_to_open()
     {
         await _gateway.WaitForLineAsync(IsReady, Limit);
         var lines = _gateway.Log.Split('\n').TakeWhile(line => !IsReady(line)).ToArray();

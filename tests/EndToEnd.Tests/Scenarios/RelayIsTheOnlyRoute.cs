@@ -45,7 +45,7 @@ internal sealed class RelayIsTheOnlyRoute : Scenario
     }
 
     [Test]
-    public async Task Hosts_cannot_reach_each_other()
+    public async Task Hosts_of_the_participants_cannot_reach_each_other()
     {
         await RouteAsync(_homes[0], NetworkNamespace.Address);
         foreach (var (home, other) in new[] { (_homes[0], 2), (_homes[1], 1) })

@@ -4,8 +4,8 @@ using Hype.EndToEnd.Tests.Voice;
 namespace Hype.EndToEnd.Tests.Scenarios;
 
 /// <summary>
-/// Proves that the SDK continues when its room moves to a new one, and when its gateway is lost. One gateway with two host names acts as
-/// two gateways.
+/// Proves that the SDK continues a call when the channel's room moves to a new room, and when the SDK loses its socket to a gateway. One
+/// gateway with two host names acts as two gateways.
 /// </summary>
 internal sealed class ServerLoss : Scenario
 {
@@ -31,7 +31,7 @@ internal sealed class ServerLoss : Scenario
     };
 
     [Test]
-    public async Task Room_move_continues_audio_on_a_new_connection()
+    public async Task Audio_continues_on_a_new_connection_after_a_room_move()
     {
         await Gateway.Api.SetModeAsync(Channel, "sfu");
         var (ada, bob, _) = await TwoJoinAsync();

@@ -5,7 +5,7 @@ namespace Hype.EndToEnd.Tests.Scenarios;
 
 /// <summary>
 /// Proves that a listener does not hear a speaker that it has silenced, not even at the moment when that speaker takes over the slot of
-/// another one. The room has one slot, and two speakers take turns.
+/// another speaker. The room has one slot, and two speakers take turns.
 /// </summary>
 internal sealed class SilencedParticipantTakesASlot : Scenario
 {
@@ -17,7 +17,7 @@ internal sealed class SilencedParticipantTakesASlot : Scenario
     /// </summary>
     private const double Inaudible = -46;
 
-    /// <summary>The longest audible time that is allowed in all turns together, in fiftieths of a second.</summary>
+    /// <summary>The longest time, in fiftieths of a second, for which the silenced speaker may be audible in all turns together.</summary>
     private const int LongestAudible = 10;
 
     protected override IReadOnlyDictionary<string, string> Settings { get; } = new Dictionary<string, string>

@@ -20,7 +20,7 @@ internal sealed class SwitchIsSeamless : Scenario
     private const double After = 0.9;
 
     [Test]
-    public async Task Mode_change_is_inaudible()
+    public async Task Change_of_the_mode_is_inaudible()
     {
         var page = await OpenVoicePageAsync();
         var speaker = await page.JoinAsync(new Invitation { Key = "Ada", Channel = Channel, TimeCode = true });
@@ -77,8 +77,7 @@ internal sealed class SwitchIsSeamless : Scenario
     }
 
     /// <summary>
-    /// Returns the moments at which the listener swapped to the other mode, on the clock of the page's AudioContext: the first event of a
-    /// layout that plays after another one.
+    /// Returns each moment, in seconds on the clock of the page's AudioContext, at which the listener started to play the other mode.
     /// </summary>
     private static async Task<List<(double At, bool ToSfu)>> SwapsAsync(Participant listener)
     {

@@ -54,7 +54,7 @@ internal sealed class TalkModes : Scenario
     }
 
     [Test]
-    public async Task Muted_participant_stays_muted_while_the_key_is_held()
+    public async Task Muted_participant_stays_muted_while_the_push_to_talk_key_is_held()
     {
         var (ada, bob) = await TwoJoinAsync("p2p", "pushToTalk");
         await ada.PressAsync();

@@ -4,7 +4,7 @@ using Hype.EndToEnd.Tests.Voice;
 namespace Hype.EndToEnd.Tests.Scenarios;
 
 /// <summary>
-/// Proves that the SDK waits when its socket has exceeded the gateway's message limit, and that the next message then gets through.
+/// Proves that the SDK waits when its socket has exceeded the gateway's message limit, and that the gateway then accepts the next message.
 /// </summary>
 internal sealed class TooManyMessages : Scenario
 {

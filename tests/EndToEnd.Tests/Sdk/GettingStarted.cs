@@ -23,7 +23,7 @@ internal sealed partial class GettingStarted : Scenario
     public void ChannelOfThePage() => Channel = "lobby";
 
     [Test]
-    public async Task Page_joins_with_a_guest_token()
+    public async Task Example_page_joins_with_a_guest_token()
     {
         var page = await OpenPageAsync();
         // Serves the page, as any web server would.
@@ -34,7 +34,7 @@ internal sealed partial class GettingStarted : Scenario
     }
 
     [Test]
-    public async Task Page_joins_with_a_token_of_the_applications_server()
+    public async Task Example_page_joins_with_a_token_of_the_applications_server()
     {
         var folder = Directory.CreateTempSubdirectory("hype-application-");
         var page = TokenFunction().Replace(Block("html"), Block("js", 1));

@@ -32,7 +32,7 @@ internal sealed class SdkPackage : Scenario
     public void DeleteApplication() => _application.Delete(recursive: true);
 
     [Test]
-    public async Task Bundled_page_joins_a_channel()
+    public async Task Page_bundled_with_the_SDK_package_joins_a_channel()
     {
         File.Copy(RepositoryPaths.InProject("Sdk", "bundled-page.js"), Path.Combine(_application.FullName, "page.js"));
         await NodeTools.BundleAsync(_application.FullName, "page.js", "bundle.js");
@@ -66,7 +66,7 @@ internal sealed class SdkPackage : Scenario
     }
 
     [Test]
-    public void Package_contains_the_modules_and_nothing_else()
+    public void SDK_package_contains_the_modules_and_nothing_else()
     {
         var installed = Path.Combine(_application.FullName, "node_modules", "hype-voice");
 

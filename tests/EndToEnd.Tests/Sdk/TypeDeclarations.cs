@@ -5,7 +5,7 @@ using Hype.EndToEnd.Tests.Testing;
 namespace Hype.EndToEnd.Tests.Sdk;
 
 /// <summary>
-/// Tests the types of the SDK: the file hype-voice.d.ts is what the TypeScript compiler writes from the modules, and all modules pass the
+/// Tests the types of the SDK: the file hype-voice.d.ts equals the TypeScript compiler's output for the modules, and all modules pass the
 /// type check.
 /// </summary>
 [Category("E2E")]
@@ -26,7 +26,7 @@ internal sealed partial class TypeDeclarations
 
     /// <summary>Compares the file with the compiler's output; with <c>HYPE_WRITE_DOWN=1</c>, the test writes the file first.</summary>
     [Test]
-    public async Task Declaration_file_equals_the_output_of_the_compiler()
+    public async Task Declaration_file_equals_the_output_of_the_TypeScript_compiler()
     {
         // Deletes the declarations, because the compiler would read them instead of the modules beside them.
         CopyWeb();

@@ -123,8 +123,8 @@ internal static class SwitchGapAnalysis
         frame.SecondPath || (Math.Abs(frame.Rms / rms - 1) > Swell && !Overlaps(frame, holes));
 
     /// <summary>
-    /// Returns the largest fourth difference of the samples. It nearly removes the sweep (at most 0.04 of the amplitude remain), and
-    /// triples a jump.
+    /// Returns the largest fourth difference of the samples. This difference nearly removes the sweep (at most 0.04 of the amplitude
+    /// remain), and triples a jump.
     /// </summary>
     private static double SharpestCorner(Recording recording, TimeCodeFrame[] frames)
     {

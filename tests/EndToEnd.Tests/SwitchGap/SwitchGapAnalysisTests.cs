@@ -9,7 +9,7 @@ internal sealed class SwitchGapAnalysisTests
     private const double Amplitude = 0.25;
 
     /// <summary>
-    /// The time of the fault in a recording, in seconds. With the latency below, the sweep restarts at 0.46 s + n · 0.5 s.
+    /// The time of the fault in a recording, in seconds. With the delay <see cref="Latency"/>, the sweep restarts at 0.46 s + n · 0.5 s.
     /// </summary>
     private const double Fault = 0.7;
 
@@ -53,7 +53,7 @@ internal sealed class SwitchGapAnalysisTests
     [TestCase(2)]
     [TestCase(20)]
     [TestCase(120)]
-    public void Pause_after_which_the_sweep_continues_counts_only_as_silence(double ms)
+    public void Pause_after_which_the_sweep_continues_at_the_same_point_counts_only_as_silence(double ms)
     {
         var gap = Analyze(t => t < Fault ? Played(t) : t < Fault + ms / 1000 ? 0 : Played(t - ms / 1000));
 
@@ -65,7 +65,7 @@ internal sealed class SwitchGapAnalysisTests
     [TestCase(2)]
     [TestCase(20)]
     [TestCase(120)]
-    public void Pause_in_which_the_sweep_is_lost_counts_as_silence_and_as_skipped(double ms)
+    public void Pause_during_which_the_sweep_runs_on_counts_as_silence_and_as_skipped_audio(double ms)
     {
         var gap = Analyze(t => t < Fault || t > Fault + ms / 1000 ? Played(t) : 0);
 
@@ -86,7 +86,7 @@ internal sealed class SwitchGapAnalysisTests
     [TestCase(40, 60)]
     [TestCase(90, 25)]
     [TestCase(6, 80)]
-    public void Overlap_of_two_paths_is_measured_as_doubled(double apartMs, double lastingMs)
+    public void Overlap_of_two_paths_is_measured_as_doubled_audio(double apartMs, double lastingMs)
     {
         var gap = Analyze(t => Played(t) + (t is > Fault && t < Fault + lastingMs / 1000 ? Played(t - apartMs / 1000) : 0));
 

@@ -14,7 +14,7 @@ internal static class TimeCode
     /// <summary>The length of the sweep in seconds. A measured delay is known only modulo this period.</summary>
     public const double Period = 0.5;
 
-    /// <summary>The rise of the frequency, in Hz per second.</summary>
+    /// <summary>The rise of the sweep's frequency, in Hz per second.</summary>
     public const double Slope = (HighHz - LowHz) / Period;
 
     /// <summary>Returns the signal at <paramref name="time"/> (s); the sweep restarts without a jump in the waveform.</summary>

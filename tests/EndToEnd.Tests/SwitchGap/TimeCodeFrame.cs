@@ -12,7 +12,9 @@ internal readonly record struct TimeCodeFrame
     /// <summary>The RMS amplitude of the frame, weighted towards its middle.</summary>
     public double Rms { get; init; }
 
-    /// <summary>True if the sweep restarts within the frame. Its two frequencies and its corner are then no fault.</summary>
+    /// <summary>
+    /// True if the sweep restarts within the frame. The frame then has two frequencies and a corner in its waveform, which are no fault.
+    /// </summary>
     public bool AtEdge { get; init; }
 
     /// <summary>

@@ -30,7 +30,7 @@ internal sealed class Chromium : IAsyncDisposable
         _browser = browser;
     }
 
-    /// <summary>Starts a browser.</summary>
+    /// <summary>Starts Chromium in a network namespace or in the network of the test process.</summary>
     /// <param name="network">The network namespace of the browser's sockets; null: that of the test process.</param>
     /// <param name="gateway">
     /// The address of the gateway, if it is not loopback. The browser then resolves <c>127.0.0.1</c> to it, so that the gateway's pages

@@ -3,7 +3,9 @@ using Microsoft.Playwright;
 
 namespace Hype.EndToEnd.Tests.Testing;
 
-/// <summary>Tests what all scenarios depend on, without the product: the browser, the network namespace and the tone detector.</summary>
+/// <summary>
+/// Tests the tools that all scenarios use, without the product: the browser, the network namespace and the tone detector.
+/// </summary>
 [Category("E2E")]
 internal sealed class HarnessTests
 {
@@ -32,7 +34,7 @@ internal sealed class HarnessTests
     }
 
     [Test]
-    public async Task Tone_sent_over_a_peer_connection_is_detected_and_no_other_tone()
+    public async Task Only_the_tone_that_was_sent_over_a_peer_connection_is_detected()
     {
         await _page.EvaluateAsync(
             """

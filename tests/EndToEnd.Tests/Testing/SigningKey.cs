@@ -6,7 +6,8 @@ using System.Text.Json;
 namespace Hype.EndToEnd.Tests.Testing;
 
 /// <summary>
-/// Signs tokens with an API key of the test application, for tokens that a guest cannot get, such as tokens for several channels.
+/// Signs tokens with an API key of the test application, for tests that need more than a guest's token, such as a token for several
+/// channels.
 /// </summary>
 internal static class SigningKey
 {

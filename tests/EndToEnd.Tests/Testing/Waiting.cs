@@ -3,7 +3,8 @@ using System.Diagnostics;
 namespace Hype.EndToEnd.Tests.Testing;
 
 /// <summary>
-/// Waits for conditions outside the test process, which sends no notification: polls until a time limit, then fails with a description.
+/// Polls a condition outside the test process, which cannot notify the test. If the condition is still false at the time limit, fails with
+/// a description.
 /// </summary>
 internal static class Waiting
 {

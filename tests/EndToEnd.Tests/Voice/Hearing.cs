@@ -1,6 +1,6 @@
 namespace Hype.EndToEnd.Tests.Voice;
 
-/// <summary>Waits until groups of participants hear each other, or play the same mode.</summary>
+/// <summary>Waits until all participants of a group hear each other, or play the same mode.</summary>
 internal static class Hearing
 {
     /// <summary>Waits until each participant hears every other speaker of the group, and no other tone.</summary>
@@ -11,7 +11,7 @@ internal static class Hearing
     }
 
     /// <summary>
-    /// Waits until every participant plays a layout of the mode <paramref name="mode"/>, and none prepares another layout.
+    /// Waits until every participant plays a layout of the mode <paramref name="mode"/>, and no participant is preparing another layout.
     /// </summary>
     public static async Task AllPlayAsync(string mode, params IReadOnlyCollection<Participant> everyone)
     {

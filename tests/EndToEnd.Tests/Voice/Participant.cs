@@ -4,8 +4,8 @@ using System.Text.Json.Nodes;
 namespace Hype.EndToEnd.Tests.Voice;
 
 /// <summary>
-/// A participant of a channel, which the SDK runs in a <see cref="VoicePage"/>. Its methods act as this participant, or wait for what it
-/// hears and sees.
+/// A participant of a channel, which the SDK runs in a <see cref="VoicePage"/>. The methods act as this participant, or wait until it
+/// hears or shows something.
 /// </summary>
 internal sealed class Participant(VoicePage page, Invitation invitation, int number, string identity)
 {
@@ -29,8 +29,8 @@ internal sealed class Participant(VoicePage page, Invitation invitation, int num
     public int? Tone => invitation.Tone;
 
     /// <summary>
-    /// Waits until this participant hears the tones of exactly <paramref name="these"/>, and of no other one of
-    /// <paramref name="everyone"/>.
+    /// Waits until this participant hears the tones of all of <paramref name="these"/>, and of no other participant in <paramref
+    /// name="everyone"/>.
     /// </summary>
     public Task HearsExactlyAsync(IEnumerable<Participant> these, IEnumerable<Participant> everyone)
     {
@@ -51,7 +51,9 @@ internal sealed class Participant(VoicePage page, Invitation invitation, int num
             HearingLimit,
             async () => $"{Name} should hear {tone} Hz: {await DescribeAsync([tone])}");
 
-    /// <summary>Waits until this participant plays a layout of the mode <paramref name="mode"/>, and prepares no other.</summary>
+    /// <summary>
+    /// Waits until this participant plays a layout of the mode <paramref name="mode"/>, and is not preparing another layout.
+    /// </summary>
     public Task PlaysAsync(string mode) =>
         page.WaitAsync(
             "([key, mode]) => voice.plays(key, mode)",
@@ -59,7 +61,9 @@ internal sealed class Participant(VoicePage page, Invitation invitation, int num
             SwitchLimit,
             async () => $"{Name} should play {mode}: {await DescribeAsync([])}");
 
-    /// <summary>Waits until this participant's SDK has emitted the event at least <paramref name="count"/> times.</summary>
+    /// <summary>
+    /// Waits until this participant's SDK has emitted the event <paramref name="eventName"/> at least <paramref name="count"/> times.
+    /// </summary>
     public Task ReceivesAsync(string eventName, int count = 1) =>
         page.WaitAsync(
             "([key, name, count]) => voice.received(key, name, count)",
@@ -106,7 +110,7 @@ internal sealed class Participant(VoicePage page, Invitation invitation, int num
     /// <summary>Sets the volume at which this participant hears <paramref name="other"/>; 1 leaves it unchanged.</summary>
     public Task SetVolumeAsync(Participant other, double volume) => CallAsync("volumes.set", other.Number, volume);
 
-    /// <summary>Silences <paramref name="other"/> for this participant only, or ends that.</summary>
+    /// <summary>Silences <paramref name="other"/> for this participant only, or makes it audible again.</summary>
     public Task SilenceAsync(Participant other, bool silenced) => CallAsync("volumes.silence", other.Number, silenced);
 
     /// <summary>Presses the push-to-talk key, without releasing it.</summary>

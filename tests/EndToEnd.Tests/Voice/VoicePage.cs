@@ -32,15 +32,15 @@ internal sealed class VoicePage
         await Page.EvaluateAsync("() => voice.grantMicrophone()");
     }
 
-    /// <summary>Lets a participant join that sends a sine of <paramref name="tone"/> Hz.</summary>
+    /// <summary>Joins a participant that sends a sine of <paramref name="tone"/> Hz.</summary>
     public Task<Participant> JoinSpeakerAsync(string name, string channel, int tone) =>
         JoinAsync(new Invitation { Key = name, Channel = channel, Tone = tone });
 
-    /// <summary>Lets a participant without a microphone join.</summary>
+    /// <summary>Joins a participant without a microphone.</summary>
     public Task<Participant> JoinListenerAsync(string name, string channel) =>
         JoinAsync(new Invitation { Key = name, Channel = channel });
 
-    /// <summary>Lets a participant join, and returns it once it is admitted.</summary>
+    /// <summary>Joins a participant, and returns it once the gateway has admitted it.</summary>
     /// <param name="invitation">The options of the join. If they have no token, the participant is a new guest.</param>
     public async Task<Participant> JoinAsync(Invitation invitation)
     {

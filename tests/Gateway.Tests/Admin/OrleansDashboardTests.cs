@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Builder;
 
 namespace Hype.Gateway.Tests.Admin;
 
-/// <summary>The Orleans dashboard on a gateway that hosts the silo, outside Development.</summary>
+/// <summary>Tests the Orleans dashboard on a gateway that hosts the silo, outside Development.</summary>
 public sealed class OrleansDashboardTests
 {
     private string _folder = null!;

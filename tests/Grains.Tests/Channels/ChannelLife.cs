@@ -94,7 +94,7 @@ internal sealed class ChannelLife
             case NodeLost lost:
                 _reached.NodesLost++;
                 _nodes.Kill(lost.Node);
-                Step(lost with { LastHeard = Resolve(lost.LastHeard), HeardSince = Resolve(lost.HeardSince) });
+                Step(lost with { LastHeartbeat = Resolve(lost.LastHeartbeat), AckedSince = Resolve(lost.AckedSince) });
                 break;
             case NodeDraining draining:
                 _nodes.Drain(draining.Node);

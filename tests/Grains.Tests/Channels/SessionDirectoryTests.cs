@@ -1,8 +1,6 @@
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Errors;
-using Hype.Grains.Abstractions.Participants;
 using Hype.Grains.Channels;
-using Hype.Grains.Channels.Inputs;
 using Hype.Grains.Channels.Members;
 using Hype.Grains.Tests.Channels.Members;
 using Hype.Grains.Tests.Testing;

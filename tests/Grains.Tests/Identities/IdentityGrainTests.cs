@@ -131,13 +131,16 @@ public sealed class IdentityGrainTests : SiloFixture
         Silo = await SiloInProcess.Start(Folder.Database);
     }
 
-    private Task<JoinResult> JoinAsync(
-        string channel, string identity, DateTimeOffset issuedAt) => Silo.Channel(channel).Join(new JoinRequest
+    private Task<JoinResult> JoinAsync(string channel, string identity, DateTimeOffset issuedAt)
     {
-        Identity = identity,
-        Name = identity,
-        Grants = Grants.Join | Grants.Speak | Grants.Listen,
-        Gateway = Gateway.In(Silo.Grains),
-        TokenIssuedAt = issuedAt,
-    });
+        var request = new JoinRequest
+        {
+            Identity = identity,
+            Name = identity,
+            Grants = Grants.Join | Grants.Speak | Grants.Listen,
+            Gateway = Gateway.In(Silo.Grains),
+            TokenIssuedAt = issuedAt,
+        };
+        return Silo.Channel(channel).Join(request);
+    }
 }

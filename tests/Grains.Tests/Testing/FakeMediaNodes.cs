@@ -51,15 +51,33 @@ internal sealed class FakeMediaNode(string id, bool synchronous = false) : IMedi
     /// <summary>The last drain request, which the node reports with its load.</summary>
     public bool Draining { get; private set; }
 
-    public IReadOnlyCollection<(ChannelId Channel, RoomEpoch Epoch)> Rooms { get { lock (_gate)
-        return [.. _rooms]; } }
+    public IReadOnlyCollection<(ChannelId Channel, RoomEpoch Epoch)> Rooms
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _rooms];
+        }
+    }
 
-    public IReadOnlyCollection<HeldEndpoint> Endpoints { get { lock (_gate)
-        return [.. _endpoints.Values]; } }
+    public IReadOnlyCollection<HeldEndpoint> Endpoints
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _endpoints.Values];
+        }
+    }
 
     /// <summary>All executed orders in their order, as <c>AddEndpoint 3</c>.</summary>
-    public IReadOnlyList<string> Orders { get { lock (_gate)
-        return [.. _orders]; } }
+    public IReadOnlyList<string> Orders
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _orders];
+        }
+    }
 
     /// <summary>Raised after each executed order.</summary>
     public event Action? Executed;

@@ -16,12 +16,24 @@ internal sealed class RecordingGateway(string id) : IGatewayObserver
     public GatewayRef In(IGrainFactory grains) =>
         _reference ??= new GatewayRef(id, new("local"), grains.CreateObjectReference<IGatewayObserver>(this));
 
-    public IReadOnlyList<ChannelEventBatch> Batches { get { lock (_gate)
-        return [.. _received.OfType<ChannelEventBatch>()]; } }
+    public IReadOnlyList<ChannelEventBatch> Batches
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _received.OfType<ChannelEventBatch>()];
+        }
+    }
 
     /// <summary>The peer signals in the order of their arrival.</summary>
-    public IReadOnlyList<PeerSignal> Signals { get { lock (_gate)
-        return [.. _received.OfType<(SessionId To, PeerSignal Signal)>().Select(received => received.Signal)]; } }
+    public IReadOnlyList<PeerSignal> Signals
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _received.OfType<(SessionId To, PeerSignal Signal)>().Select(received => received.Signal)];
+        }
+    }
 
     public Task ChannelChanged(ChannelEventBatch batch)
     {

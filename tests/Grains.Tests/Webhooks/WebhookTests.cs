@@ -224,11 +224,14 @@ public sealed class WebhookTests
         return webhookEvent;
     }
 
-    private static string Text(
-        JsonElement webhookEvent) => $"{webhookEvent.GetProperty("sequence")} " + webhookEvent.GetProperty("event").GetString() switch
+    private static string Text(JsonElement webhookEvent)
     {
-        "settings" => $"settings {webhookEvent.GetProperty("settings").GetProperty("name")}",
-        "left" => $"left {webhookEvent.GetProperty("participant").GetProperty("identity")} {webhookEvent.GetProperty("reason")}",
-        var other => $"{other} {webhookEvent.GetProperty("participant").GetProperty("identity")}",
-    };
+        var text = webhookEvent.GetProperty("event").GetString() switch
+        {
+            "settings" => $"settings {webhookEvent.GetProperty("settings").GetProperty("name")}",
+            "left" => $"left {webhookEvent.GetProperty("participant").GetProperty("identity")} {webhookEvent.GetProperty("reason")}",
+            var other => $"{other} {webhookEvent.GetProperty("participant").GetProperty("identity")}",
+        };
+        return $"{webhookEvent.GetProperty("sequence")} {text}";
+    }
 }

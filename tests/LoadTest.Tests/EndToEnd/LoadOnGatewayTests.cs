@@ -52,7 +52,7 @@ internal sealed class LoadOnGatewayTests
     }
 
     [Test]
-    public async Task Control_only_ramp_opens_the_maximum_number_of_sessions()
+    public async Task Control_only_ramp_opens_sessions_up_to_the_configured_maximum()
     {
         var report = await RunAsync("--prefix", "idle", "--control-only", "--ramp", "--max-sessions", "30", "--participants", "10",
             "--join-rate", "100", "--duration", "1s");
@@ -82,7 +82,7 @@ internal sealed class LoadOnGatewayTests
     }
 
     [Test]
-    public void Run_without_a_gateway_fails_with_the_address()
+    public void Run_against_an_unreachable_gateway_fails_and_names_its_address()
     {
         var options = Read("--url", "http://127.0.0.1:1");
         var target = VoiceTargets.Create(options);

@@ -7,9 +7,9 @@ using Hype.MediaNode.Stun;
 namespace Hype.LoadTest.Tests.Media;
 
 /// <summary>
-/// Connects a client and a node in memory, without loss; only the test advances the time. The node answers at each address that is up,
-/// with the same keys, like a node that has revived the endpoint from its ticket. It sends from the address that the client checked
-/// last.
+/// Connects a client and a media node in memory, without loss; only the test advances the time. The node answers at each address that <see
+/// cref="Up"/> has added, always with the same keys, like a node that has revived the endpoint from its ticket. It sends from the address
+/// that the client checked last.
 /// </summary>
 internal sealed class MemoryPath : IDisposable
 {
@@ -64,7 +64,7 @@ internal sealed class MemoryPath : IDisposable
 
     public void Down(TransportAddress address) => _up.Remove(address);
 
-    /// <summary>Advances the time in steps of 10 ms, as a driver does; datagrams arrive at once.</summary>
+    /// <summary>Advances the simulated time in steps of 10 ms, as a driver does. Datagrams arrive without delay.</summary>
     public void Pass(int milliseconds)
     {
         for (var until = Now + (milliseconds * 1000L); Now < until; Now += 10_000)

@@ -63,7 +63,7 @@ internal sealed class MovingPeerTests : IDisposable
     }
 
     [Test]
-    public void New_address_is_nominated_when_it_answers()
+    public void New_address_is_nominated_when_it_answers_an_ICE_check()
     {
         _path.Up(New);
         var before = _path.Sent.Count;
@@ -111,7 +111,7 @@ internal sealed class MovingPeerTests : IDisposable
 
     [TestCase(false)]
     [TestCase(true)]
-    public void Restart_uses_new_credentials_and_the_same_keys(bool elsewhere)
+    public void ICE_restart_uses_new_ICE_credentials_and_the_same_SRTP_keys(bool elsewhere)
     {
         var address = elsewhere ? New : Old;
         _path.Up(address);
@@ -130,7 +130,7 @@ internal sealed class MovingPeerTests : IDisposable
     }
 
     [Test]
-    public void Restart_that_the_node_does_not_answer_leaves_media_on_the_old_address()
+    public void ICE_restart_that_the_node_does_not_answer_leaves_media_on_the_old_address()
     {
         _path.Up(New);
         _path.Client.Restart(IceCredentials.New(), IceCredentials.New(), [New], _path.Now); // unknown to the node

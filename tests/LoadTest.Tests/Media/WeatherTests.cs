@@ -9,15 +9,15 @@ internal sealed class WeatherTests
     private const int Sent = 10_000;
 
     [Test]
-    public void Loss_has_the_configured_rate() =>
+    public void Simulated_loss_has_the_configured_rate() =>
         Assert.That(Send(new Weather(0.1, TimeSpan.Zero, seed: 1)).Count, Is.EqualTo(0.9 * Sent).Within(0.01 * Sent));
 
     [Test]
-    public void Weather_without_loss_and_jitter_changes_nothing() =>
+    public void Datagrams_are_unchanged_without_simulated_loss_and_jitter() =>
         Assert.That(Send(new Weather(0, TimeSpan.Zero, seed: 1)), Is.EqualTo(Enumerable.Range(0, Sent)));
 
     [Test]
-    public void Losses_repeat_with_the_same_seed_and_differ_between_paths()
+    public void Simulated_losses_repeat_with_the_same_seed_and_differ_between_paths()
     {
         var weather = new Weather(0.5, TimeSpan.Zero, seed: 3);
         var (first, second) = (Send(weather), Send(weather));
@@ -30,7 +30,7 @@ internal sealed class WeatherTests
     }
 
     [Test]
-    public void Jitter_delays_and_reorders_datagrams_and_loses_none()
+    public void Simulated_jitter_delays_and_reorders_datagrams_and_loses_none()
     {
         var path = new Weather(0, TimeSpan.FromSeconds(100), seed: 2).NewPath();
         var arrivals = new Received();

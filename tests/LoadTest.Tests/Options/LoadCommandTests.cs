@@ -7,7 +7,7 @@ internal sealed class LoadCommandTests
     private readonly LoadCommand _command = new();
 
     [Test]
-    public void All_errors_are_reported_together_with_the_accepted_values()
+    public void Every_invalid_option_is_reported_with_its_accepted_values()
     {
         var errors = Errors("--channels", "0", "--speakers", "99", "--duration", "soon", "--mode", "mesh", "--payload", "3", "--url",
             "localhost", "--ramp", "--bogus");
@@ -25,7 +25,7 @@ internal sealed class LoadCommandTests
     }
 
     [Test]
-    public async Task Invalid_arguments_exit_with_2_without_a_run()
+    public async Task Invalid_arguments_start_no_run_and_exit_with_code_2()
     {
         var said = new StringWriter();
 
@@ -71,7 +71,7 @@ internal sealed class LoadCommandTests
     }
 
     [Test]
-    public void Empty_picture_name_is_refused() =>
+    public void Empty_file_name_for_the_picture_is_refused() =>
         Assert.That(Errors("--picture", ""), Is.EqualTo(new[] { "--picture takes a file's path, or the word none." }));
 
     [TestCase("250ms", 250)]
@@ -79,7 +79,7 @@ internal sealed class LoadCommandTests
     [TestCase("10", 10_000)]
     [TestCase("2m", 120_000)]
     [TestCase("1h", 3_600_000)]
-    public void Duration_accepts_common_units(string text, double milliseconds)
+    public void Duration_is_parsed_with_and_without_a_unit(string text, double milliseconds)
     {
         Assert.That(DurationText.TryParse(text, out var duration), Is.True);
         Assert.That(duration.TotalMilliseconds, Is.EqualTo(milliseconds).Within(1e-6));
@@ -90,7 +90,7 @@ internal sealed class LoadCommandTests
     [TestCase("-5s")]
     [TestCase("5 minutes")]
     [TestCase("8000h")]
-    public void Duration_rejects_other_text(string text) => Assert.That(DurationText.TryParse(text, out _), Is.False);
+    public void Invalid_duration_is_refused(string text) => Assert.That(DurationText.TryParse(text, out _), Is.False);
 
     private string[] Errors(params string[] args) => [.. _command.Errors(_command.Parse(args))];
 }

@@ -25,7 +25,7 @@ internal sealed class ReportBuilderTests
     }
 
     [Test]
-    public async Task Media_that_stops_half_way_counts_as_loss()
+    public async Task Media_that_stops_halfway_counts_as_50_percent_loss()
     {
         var report = await RunAsync(heardSeconds: Seconds / 2);
 
@@ -39,7 +39,7 @@ internal sealed class ReportBuilderTests
     }
 
     [Test]
-    public async Task Second_without_received_audio_is_the_worst_second()
+    public async Task Second_without_received_audio_has_the_worst_score()
     {
         var report = await RunAsync(heardSeconds: Seconds - 1);
 
@@ -47,7 +47,7 @@ internal sealed class ReportBuilderTests
     }
 
     [Test]
-    public async Task Complete_reception_misses_no_limit()
+    public async Task Run_in_which_all_audio_is_received_passes()
     {
         var report = await RunAsync(heardSeconds: Seconds);
 
@@ -59,7 +59,7 @@ internal sealed class ReportBuilderTests
     }
 
     [Test]
-    public async Task Lost_session_misses_the_limits_although_no_audio_is_lost()
+    public async Task Run_with_a_lost_session_fails_although_no_audio_is_lost()
     {
         var report = await RunAsync(
             heardSeconds: Seconds, then: listener => listener.Ear.OnLost("kicked", _crowd.Start + (Seconds * 1_000_000)));
@@ -72,8 +72,8 @@ internal sealed class ReportBuilderTests
     }
 
     /// <summary>
-    /// Reports a run with one listener and one speaker. The listener receives the speaker for the first <paramref name="heardSeconds"/>
-    /// seconds.
+    /// Returns the report of a run with one listener and one speaker. The listener receives the speaker for the first <paramref
+    /// name="heardSeconds"/> seconds.
     /// </summary>
     private async Task<LoadReport> RunAsync(int heardSeconds, Action<Attendee>? then = null)
     {

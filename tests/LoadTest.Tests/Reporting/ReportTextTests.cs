@@ -5,7 +5,7 @@ namespace Hype.LoadTest.Tests.Reporting;
 internal sealed class ReportTextTests
 {
     [Test]
-    public void Text_lists_failures_with_their_reasons()
+    public void Report_text_lists_failures_with_their_reasons()
     {
         var text = new StringWriter();
 
@@ -25,7 +25,7 @@ internal sealed class ReportTextTests
     }
 
     [Test]
-    public void Text_of_a_control_only_run_has_no_media_lines()
+    public void Report_text_of_a_control_only_run_has_no_media_lines()
     {
         var text = new StringWriter();
 

@@ -7,7 +7,7 @@ using Hype.MediaClient;
 
 namespace Hype.LoadTest.Tests.Signaling;
 
-/// <summary>Tests how a session resumes after the loss of its socket or its gateway.</summary>
+/// <summary>Tests the resume of a session after the loss of its socket or its gateway.</summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class FailoverTests
 {
@@ -56,7 +56,7 @@ internal sealed class FailoverTests
     }
 
     [Test]
-    public async Task Session_with_a_single_gateway_resumes_at_it()
+    public async Task Session_with_a_single_gateway_resumes_at_the_same_gateway()
     {
         await using var session = NewSession(1, _first);
         var socket = await AdmitAsync(session, _first);
@@ -83,7 +83,7 @@ internal sealed class FailoverTests
     }
 
     [Test]
-    public async Task Refusal_that_is_not_retryable_ends_the_session_with_its_code()
+    public async Task Refused_resume_that_cannot_be_retried_ends_the_session_with_the_error_code()
     {
         await using var session = NewSession(1, _first, _second);
         var socket = await AdmitAsync(session, _first);
@@ -99,7 +99,7 @@ internal sealed class FailoverTests
     }
 
     [Test]
-    public async Task Participants_start_at_different_gateways_and_skip_a_missing_one()
+    public async Task Participants_start_at_different_gateways_and_skip_an_unreachable_one()
     {
         await using var even = NewSession(2, _first, _second);
         await AdmitAsync(even, _second);

@@ -46,7 +46,7 @@ internal sealed class MovedSessionTests : IVoiceListener
     }
 
     [Test]
-    public async Task Session_checks_a_new_candidate()
+    public async Task Session_sends_ICE_checks_to_a_new_candidate()
     {
         await JoinAsync("candidate");
         using var elsewhere = NewSocket();
@@ -59,7 +59,7 @@ internal sealed class MovedSessionTests : IVoiceListener
     }
 
     [Test]
-    public async Task Restart_is_answered_with_new_credentials_on_the_same_transport()
+    public async Task ICE_restart_is_answered_with_new_credentials_on_the_same_transport()
     {
         var answer = await JoinAsync("candidate");
 
@@ -73,7 +73,7 @@ internal sealed class MovedSessionTests : IVoiceListener
     }
 
     [Test]
-    public async Task Session_that_follows_only_restarts_ignores_a_candidate()
+    public async Task Session_that_follows_only_ICE_restarts_ignores_a_new_candidate()
     {
         await JoinAsync("iceRestart");
         using var elsewhere = NewSocket();
@@ -101,7 +101,7 @@ internal sealed class MovedSessionTests : IVoiceListener
             _ear.Moments, Is.EqualTo(new[] { SessionMoment.RestartReceived, SessionMoment.ReplacementReceived, SessionMoment.Moved }));
     }
 
-    /// <summary>Joins a channel in which this test is the media node.</summary>
+    /// <summary>Joins a channel; the test itself plays its media node.</summary>
     /// <returns>The client's answer to the offer of the node.</returns>
     private async Task<JsonElement> JoinAsync(string follow)
     {

@@ -4,7 +4,7 @@ namespace Hype.LoadTest.Tests.Statistics;
 
 internal sealed class EModelTests
 {
-    /// <summary>Compares with ITU-T G.107 Annex B, table B.1: the mapping from R to MOS.</summary>
+    /// <summary>Compares the mapping from R to MOS with table B.1 of ITU-T G.107 Annex B.</summary>
     [TestCase(93.2, 4.41)]
     [TestCase(90, 4.34)]
     [TestCase(80, 4.03)]
@@ -18,14 +18,14 @@ internal sealed class EModelTests
     [TestCase(0, 1)]
     [TestCase(100, 4.5)]
     [TestCase(120, 4.5)]
-    public void MOS_is_from_1_to_4_and_a_half(double rating, double mos) => Assert.That(EModel.MosOf(rating), Is.EqualTo(mos));
+    public void MOS_is_between_1_and_4_and_a_half(double rating, double mos) => Assert.That(EModel.MosOf(rating), Is.EqualTo(mos));
 
     [TestCase(0)]
     [TestCase(300)]
     public void Total_loss_has_the_worst_score_at_any_delay(double delay) => Assert.That(EModel.Mos(delay, 100), Is.EqualTo(1));
 
     [Test]
-    public void Delay_lowers_the_rating_more_above_the_knee_than_below()
+    public void Delay_above_177_ms_lowers_the_rating_more_steeply()
     {
         Assert.Multiple(() =>
         {
@@ -34,10 +34,12 @@ internal sealed class EModelTests
         });
     }
 
-    /// <summary>Tests Ie,eff = 95 · Ppl / (Ppl + 20): with Ppl = Bpl half of the range is lost.</summary>
+    /// <summary>
+    /// Tests Ie,eff = 95 · Ppl / (Ppl + 20), the impairment by a loss of Ppl percent: at Ppl = Bpl = 20 it is half of its maximum.
+    /// </summary>
     [TestCase(0, 0)]
     [TestCase(5, 19)]
     [TestCase(20, 47.5)]
-    public void Loss_lowers_the_rating_as_the_equation_states(double percent, double impairment) =>
+    public void Loss_lowers_the_rating_as_in_the_equation_of_G107(double percent, double impairment) =>
         Assert.That(EModel.Rating(0, percent), Is.EqualTo(93.2 - impairment).Within(1e-9));
 }

@@ -28,7 +28,7 @@ internal sealed class EarTests
     public void Close() => _heard.Dispose();
 
     [Test]
-    public void Frames_sent_and_not_received_are_lost()
+    public void Frames_that_were_sent_and_not_received_count_as_lost()
     {
         var log = Say(Ada, 50, heard: frame => frame % 10 != 0);
 
@@ -38,7 +38,7 @@ internal sealed class EarTests
     }
 
     [Test]
-    public void Speaker_without_any_received_frame_counts_as_loss()
+    public void Frames_of_a_speaker_that_was_never_received_count_as_lost()
     {
         var counted = HearingCount.CountSecond(_ear, [Say(Ada, 50, heard: _ => false)], 0);
 
@@ -46,7 +46,7 @@ internal sealed class EarTests
     }
 
     [Test]
-    public void Speakers_above_the_slots_are_unselected_and_not_lost()
+    public void Unheard_speaker_without_a_slot_counts_as_not_selected()
     {
         _ear.OnAdmitted(2);
         SpeechLog[] logs = [Say(1, 50, _ => true), Say(2, 50, frame => frame != 7), Say(3, 50, _ => false)];
@@ -57,7 +57,7 @@ internal sealed class EarTests
     }
 
     [Test]
-    public void Number_of_unselected_speakers_is_the_number_above_the_slots()
+    public void Unheard_speakers_count_as_lost_up_to_the_number_of_slots()
     {
         _ear.OnAdmitted(3);
         SpeechLog[] logs = [Say(1, 50, _ => false), Say(2, 50, _ => false), Say(3, 50, _ => false), Say(4, 20, _ => false)];
@@ -68,7 +68,7 @@ internal sealed class EarTests
     }
 
     [Test]
-    public void Frame_beyond_the_jitter_buffer_is_late()
+    public void Frame_that_arrives_too_late_for_the_jitter_buffer_counts_as_late()
     {
         Hear(Ada, frame: 0, sentAt: Start, delay: 10_000);
         Hear(Ada, frame: 1, sentAt: Start + 20_000, delay: 70_000);
@@ -78,7 +78,7 @@ internal sealed class EarTests
     }
 
     [Test]
-    public void Unknown_payload_is_corrupt()
+    public void Packet_with_an_unknown_payload_counts_as_corrupt()
     {
         Hear(Ada, 0, Start, 100, payload => payload[^1] ^= 1);
 
@@ -86,7 +86,7 @@ internal sealed class EarTests
     }
 
     [Test]
-    public void Frames_sent_outside_the_expected_time_are_not_counted()
+    public void Frames_sent_before_or_after_the_expected_time_are_not_counted()
     {
         _ear.StopExpecting(Start + 40_000);
 
@@ -126,7 +126,7 @@ internal sealed class EarTests
     }
 
     [Test]
-    public void Pausing_speaker_causes_no_silence()
+    public void Pause_of_a_speaker_does_not_count_as_silence()
     {
         var log = new SpeechLog(Ada, Start);
         foreach (var at in new[] { 0, 20_000, 900_000, 920_000 })

@@ -11,7 +11,7 @@ internal sealed class HeardSpeakerTests
     private readonly HeardSpeaker _speaker = new();
 
     [Test]
-    public void Repeated_frame_is_a_duplicate_on_the_same_transport_and_a_second_path_on_another()
+    public void Repeated_frame_counts_as_a_duplicate_only_on_the_same_transport()
     {
         Assert.Multiple(() =>
         {
@@ -45,7 +45,7 @@ internal sealed class HeardSpeakerTests
     }
 
     [Test]
-    public void Each_missing_frame_counts_20_ms_of_silence()
+    public void Each_missing_frame_adds_20_ms_of_silence()
     {
         Receive(10, out _);
         Receive(14, out var silence);
@@ -82,7 +82,7 @@ internal sealed class HeardSpeakerTests
     }
 
     [Test]
-    public void First_change_of_the_delay_moves_the_jitter_by_a_sixteenth()
+    public void First_change_of_the_delay_raises_the_jitter_by_a_sixteenth_of_the_change()
     {
         _speaker.Receive(1, Old, 0, delay: 0, out _);
         _speaker.Receive(2, Old, 0, delay: 1_600, out _);

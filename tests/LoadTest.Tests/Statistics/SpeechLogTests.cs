@@ -16,7 +16,7 @@ internal sealed class SpeechLogTests
     }
 
     [Test]
-    public void Frames_outside_the_given_times_do_not_count()
+    public void Only_frames_between_the_given_times_are_counted()
     {
         var log = Speech(500);
 

@@ -7,7 +7,7 @@ internal sealed class TurnPlanTests
     private const long Hour = 3_600_000_000;
 
     [Test]
-    public void Two_parties_overlap_and_pause_as_often_as_in_the_model()
+    public void Two_parties_overlap_and_pause_as_often_as_in_the_model_of_P59()
     {
         // A cycle is one speaker, then both (0.4) or silence (0.6): 854 + 0.4 · 226 + 0.6 · 456 = 1218 ms on average.
         const double cycle = 854 + (0.4 * 226) + (0.6 * 456);
@@ -24,7 +24,7 @@ internal sealed class TurnPlanTests
 
     [TestCase(2)]
     [TestCase(5)]
-    public void Speaking_time_is_shared_evenly_with_at_most_two_at_once(int speakers)
+    public void Speakers_share_the_time_evenly_and_at_most_two_talk_at_once(int speakers)
     {
         var plan = new TurnPlan(speakers, Hour, seed: 4);
 
@@ -39,7 +39,7 @@ internal sealed class TurnPlanTests
     }
 
     [Test]
-    public void Conversation_depends_only_on_the_seed()
+    public void Plan_is_equal_for_the_same_seed_and_differs_for_another_seed()
     {
         var (one, same, other) = (new TurnPlan(3, Hour, 5), new TurnPlan(3, Hour, 5), new TurnPlan(3, Hour, 6));
 
@@ -51,7 +51,7 @@ internal sealed class TurnPlanTests
     }
 
     [Test]
-    public void Speaker_speaks_in_its_turns_and_the_conversation_repeats()
+    public void Speaker_talks_only_in_its_turns_and_the_plan_repeats()
     {
         var plan = new TurnPlan(2, 10_000_000, seed: 2);
         var turn = plan.TurnsOf(0).First(turn => turn.From > 0);

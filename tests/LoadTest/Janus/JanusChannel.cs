@@ -1,8 +1,8 @@
 namespace Hype.LoadTest.Janus;
 
 /// <summary>
-/// A channel of the run: its Janus videoroom and the current publishers of the room (Janus calls them feeds). Subscribers read the
-/// publishers from here, because Janus notifies only clients that could publish too.
+/// A channel of the run: its Janus videoroom, and the list of the room's current publishers (Janus calls them feeds). Subscribers read
+/// this list, because Janus announces publishers only to clients that joined the room as publishers.
 /// </summary>
 internal sealed class JanusChannel(VideoRoom room)
 {

@@ -14,7 +14,7 @@ namespace Hype.LoadTest.Janus;
 /// </summary>
 internal sealed class JanusSession : IAsyncDisposable
 {
-    /// <summary>The notice that this class itself raises, as the last one, when the connection has ended.</summary>
+    /// <summary>The type of a session's last notice: this class, not Janus, raises it when the connection has ended.</summary>
     public const string Closed = "closed";
 
     private const string Subprotocol = "janus-protocol";

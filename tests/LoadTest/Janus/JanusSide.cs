@@ -6,8 +6,8 @@ using Hype.MediaClient;
 namespace Hype.LoadTest.Janus;
 
 /// <summary>
-/// Opens this tool's side of a peer connection with Janus, for offers and answers alike. The side is an ICE-lite agent, so that Janus,
-/// a full agent, sends the checks and nominates (RFC 8839 §5.3), and it is the DTLS client.
+/// Opens this tool's side of a peer connection with Janus, both for offers and for answers. This side is an ICE-lite agent and the DTLS
+/// client: Janus, a full ICE agent, sends the checks and nominates (RFC 8839 §5.3).
 /// </summary>
 internal static class JanusSide
 {

@@ -6,8 +6,8 @@ using Hype.MediaClient;
 namespace Hype.LoadTest.Janus;
 
 /// <summary>
-/// The peer connection over which a participant receives all other participants of its channel. For each new publisher of the channel
-/// it requests an offer from Janus that includes the publisher's stream, and answers the offer.
+/// The peer connection over which a participant receives all other participants of its channel. For each new publisher of the channel, the
+/// subscription requests an offer from Janus that includes the publisher's stream, and answers the offer.
 /// </summary>
 internal sealed class JanusSubscription : IAsyncDisposable
 {

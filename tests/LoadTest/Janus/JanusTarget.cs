@@ -7,8 +7,9 @@ using Hype.LoadTest.Targets;
 namespace Hype.LoadTest.Janus;
 
 /// <summary>
-/// Puts the videorooms of a Janus server under load, for comparison: with the same clients and frames, but over Janus' WebSocket API.
-/// Each channel is an audio-only room; each listener has one peer connection with one stream per publisher.
+/// Puts the videorooms of a Janus server under load, to compare Janus with this project. The simulated clients and frames are the same,
+/// but the signaling is Janus' WebSocket API. Each channel is an audio-only room; each listener has one peer connection with one stream
+/// per publisher.
 /// </summary>
 internal sealed class JanusTarget(LoadOptions options) : IVoiceTarget
 {

@@ -57,7 +57,7 @@ internal sealed record VideoRoom(ulong Id)
     public Task<string> SubscribeMoreAsync(JanusHandle handle, IEnumerable<ulong> feeds, CancellationToken stop) =>
         OfferedAsync(handle, new JsonObject { ["request"] = "subscribe", ["streams"] = Streams(feeds) }, stop);
 
-    /// <summary>Sends the answer to an offer of Janus.</summary>
+    /// <summary>Sends the client's SDP answer to an offer from Janus.</summary>
     public Task StartAsync(JanusHandle handle, string answer, CancellationToken stop) =>
         handle.MessageAsync(new JsonObject { ["request"] = "start", ["room"] = Id }, stop, "answer", answer);
 

@@ -28,14 +28,15 @@ internal sealed record LoadOptions
     /// <summary>The kind of server: <c>hype</c> or another name that <see cref="Targets.VoiceTargets"/> knows.</summary>
     public required string Target { get; init; }
 
-    /// <summary>The server's address: a gateway's, or that of Janus' WebSocket transport.</summary>
+    /// <summary>The server's address: the URL of a gateway, or of Janus' WebSocket transport.</summary>
     public required Uri Url { get; init; }
 
     /// <summary>The gateways over which the participants are spread; <see cref="Url"/> is the first one.</summary>
     public required IReadOnlyList<Uri> Gateways { get; init; }
 
     /// <summary>
-    /// The lightest method by which participants follow an endpoint that moves to another node; they ignore lighter methods.
+    /// The least disruptive method by which participants follow an endpoint that moves to another node: candidate, ICE restart or new
+    /// connection, in this order. Participants ignore the methods before it.
     /// </summary>
     public required MoveWay Follow { get; init; }
 
@@ -69,7 +70,7 @@ internal sealed record LoadOptions
     /// <summary>The maximum of the random delay of each datagram in each direction; the delay is uniformly distributed from 0.</summary>
     public required TimeSpan Jitter { get; init; }
 
-    /// <summary>The region that the participants claim to be near; null: none.</summary>
+    /// <summary>The region that the participants claim to be near; null: they name no region.</summary>
     public required string? Region { get; init; }
 
     /// <summary>The payload of a frame in bytes, without RTP header and SRTP tag.</summary>
@@ -96,7 +97,10 @@ internal sealed record LoadOptions
     /// <summary>The loss, in percent of the expected packets, above which the run fails; null: no limit.</summary>
     public required double? MaxLoss { get; init; }
 
-    /// <summary>The p99 of the delay from mouth to socket, in ms, above which the run fails; null: no limit.</summary>
+    /// <summary>
+    /// The p99 of the delay, in ms, from a frame's sending to its arrival at a listener's socket, above which the run fails; null: no
+    /// limit.
+    /// </summary>
     public required double? MaxP99 { get; init; }
 
     /// <summary>The prefix of the channels' names. Runs with different prefixes can share a deployment.</summary>

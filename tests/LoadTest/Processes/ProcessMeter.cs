@@ -59,7 +59,7 @@ internal sealed class ProcessMeter(IReadOnlyList<int> processIds)
 
     public double ResidentMebibytes { get; private set; }
 
-    /// <summary>The highest resident memory that was measured.</summary>
+    /// <summary>The highest resident memory of all processes together that a measurement has found, in MiB.</summary>
     public double PeakMebibytes { get; private set; }
 
     /// <summary>Takes a measurement. The CPU time of a process between its last measurement and its exit is not counted.</summary>

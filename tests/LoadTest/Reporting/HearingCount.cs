@@ -11,7 +11,7 @@ internal sealed class HearingCount
 {
     public required IReadOnlyList<Second> Seconds { get; init; }
 
-    /// <summary>Counts the copies of a run that has ended.</summary>
+    /// <summary>Returns the numbers of expected and received copies of a run that has ended.</summary>
     public static HearingCount Of(Crowd crowd, int seconds)
     {
         var (expected, received, unselected) = (new long[seconds], new long[seconds], new long[seconds]);
@@ -36,7 +36,9 @@ internal sealed class HearingCount
         };
     }
 
-    /// <summary>Counts the copies of one listener for one second of the run.</summary>
+    /// <summary>
+    /// Returns the numbers of expected and received copies of one listener, for the frames that were sent in one second of the run.
+    /// </summary>
     /// <param name="others">The logs of all other speakers of the listener's channel.</param>
     public static Second CountSecond(Ear ear, IReadOnlyCollection<SpeechLog> others, int second)
     {
@@ -61,6 +63,9 @@ internal sealed class HearingCount
         return new Second(expected - unselected, received, unselected);
     }
 
-    /// <summary>The numbers of copies of the frames that were sent in one second of the run.</summary>
+    /// <summary>
+    /// The numbers of copies of the frames that were sent in one second of the run: expected, received, and withheld because the server
+    /// did not select the speaker.
+    /// </summary>
     public sealed record Second(long Expected, long Received, long NotSelected);
 }

@@ -9,7 +9,7 @@ internal sealed record LoadReport
 
     public required JoinFigures Joins { get; init; }
 
-    /// <summary>The figures of the media; null in control-only runs.</summary>
+    /// <summary>The figures about the audio: loss, delay, silence and quality; null in control-only runs.</summary>
     public required MediaFigures? Media { get; init; }
 
     public required SignalingFigures Signaling { get; init; }
@@ -27,7 +27,7 @@ internal sealed record LoadReport
     /// <summary>Hints for the interpretation of the figures.</summary>
     public required IReadOnlyList<string> Notes { get; init; }
 
-    /// <summary>The limits that the run missed, one sentence each; empty: the run has passed.</summary>
+    /// <summary>The reasons why the run failed, such as an exceeded limit, one sentence each; empty: the run has passed.</summary>
     public required IReadOnlyList<string> Missed { get; init; }
 }
 

@@ -5,7 +5,9 @@ using Hype.MediaClient;
 
 namespace Hype.LoadTest.Reporting;
 
-/// <summary>Counts the endpoints that moved to another node, and measures the resumed sessions, after the loss of servers.</summary>
+/// <summary>
+/// Counts the endpoints that moved to another node after the loss of servers, and measures how long sessions took to resume.
+/// </summary>
 internal static class MoveCount
 {
     public static MoveFigures Of(Crowd crowd)
@@ -21,7 +23,7 @@ internal static class MoveCount
             ears.Sum(ear => ear.MovesBy(MoveWay.NewConnection)), Spread.Of(resumes));
     }
 
-    /// <summary>Returns the time in µs from each loss of a socket to the resumed session.</summary>
+    /// <summary>Returns, for each lost socket whose session was resumed, the time in µs from the loss to the resume.</summary>
     private static IEnumerable<long> Resumes(Ear ear)
     {
         long? lost = null;

@@ -5,7 +5,7 @@ namespace Hype.LoadTest.Reporting;
 
 /// <summary>
 /// The longest silence of each pair of listener and speaker: the time in which the speaker talked and no new audio arrived. A speaker's
-/// pause is no silence in this sense; a time in which the server did not select the speaker is one.
+/// pause does not count as silence; a time in which the server did not select the speaker does.
 /// </summary>
 internal sealed class SilenceCount
 {
@@ -18,7 +18,7 @@ internal sealed class SilenceCount
     /// <summary>The pairs with the longest silences, longest first.</summary>
     public required IReadOnlyList<PairSilence> Worst { get; init; }
 
-    /// <summary>Evaluates a run that has ended.</summary>
+    /// <summary>Returns the longest silences of a run that has ended.</summary>
     public static SilenceCount Of(Crowd crowd)
     {
         var pairs = (

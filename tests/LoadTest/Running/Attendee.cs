@@ -13,7 +13,7 @@ namespace Hype.LoadTest.Running;
 /// <param name="Speaker">The index among the channel's speakers, from 0; null: a listener.</param>
 internal sealed record Place(Channel Channel, int? Speaker, bool Hears, VoiceThread Thread, VoiceTally Tally);
 
-/// <summary>The result of a join.</summary>
+/// <summary>The result of a join: the times of its phases, and the reason of a failure; without a reason, the join succeeded.</summary>
 /// <param name="Failure">The reason why the join failed; null: it succeeded.</param>
 internal sealed record JoinOutcome(JoinPhases Phases, string? Failure);
 

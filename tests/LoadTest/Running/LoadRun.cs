@@ -9,8 +9,8 @@ using Hype.MediaClient;
 namespace Hype.LoadTest.Running;
 
 /// <summary>
-/// Performs one run: (1) all participants join at the configured rate; (2) they talk, and churn, for the configured duration; (3) all
-/// fall silent, and the frames in flight arrive; (4) all leave.
+/// Performs one run: (1) all participants join at the configured rate; (2) they talk for the configured duration, and some of them are
+/// replaced by new ones (churn); (3) all fall silent, and the frames in flight arrive; (4) all leave.
 /// </summary>
 internal sealed class LoadRun(LoadOptions options, IVoiceTarget target, ProcessMeter meter, IProgressDisplay display)
 {

@@ -3,8 +3,7 @@ using Hype.LoadTest.Processes;
 namespace Hype.LoadTest.Running;
 
 /// <summary>
-/// The times at which the parts of a run began and ended (joins, steady part), and the server's CPU time at each of them. Times are in
-/// µs, as for media.
+/// The times, in µs, at which the parts of a run (joins, steady part) began and ended, and the server's CPU time at each of these times.
 /// </summary>
 internal sealed class RunClock
 {

@@ -77,7 +77,7 @@ internal sealed record SdpDescription(RemoteTransport Remote, IReadOnlyList<stri
         attributes.GetValueOrDefault(name) ?? throw new FormatException($"The SDP has no a={name}.");
 
     /// <summary>
-    /// Parses a fingerprint (RFC 8122 §5). Returns null for a hash other than SHA-256: such a certificate is not checked.
+    /// Parses a certificate fingerprint (RFC 8122 §5). Returns null for a hash other than SHA-256; the certificate is then not verified.
     /// </summary>
     private static byte[]? Fingerprint(string text) =>
         text.Split(' ', 2) is [var hash, var hex] && hash.Equals("sha-256", StringComparison.OrdinalIgnoreCase)

@@ -55,7 +55,7 @@ internal static class SdpWriter
     {
         public uint? Ssrc { get; init; }
 
-        /// <summary>True if this side answers checks and sends none (RFC 8839 §5.3).</summary>
+        /// <summary>True if this side is an ICE-lite agent, which answers checks and sends none (RFC 8839 §5.3).</summary>
         public bool IsLite { get; init; }
 
         /// <summary>This side's host candidate, if the other side needs one.</summary>

@@ -1,8 +1,9 @@
 namespace Hype.LoadTest.Signaling;
 
 /// <summary>
-/// The delays before the attempts to replace a lost socket: none before the first attempt, then 100 ms, which double up to 2 s. Each
-/// delay is shortened by a random part of up to one half, so that a thousand clients do not return in the same millisecond.
+/// The delays before the attempts to replace a lost socket: no delay before the first attempt, then 100 ms, doubled before each further
+/// attempt up to 2 s. Each delay is shortened by a random part of up to one half, so that a thousand clients do not return in the same
+/// millisecond.
 /// </summary>
 internal sealed class Backoff
 {

@@ -8,8 +8,8 @@ using Hype.MediaClient;
 namespace Hype.LoadTest.Signaling;
 
 /// <summary>
-/// One participant's session of <c>hype.voice.v1</c>. It handles the server's messages, and resumes on a new socket after each loss of
-/// the old one. <see cref="SessionMedia"/> owns its transports.
+/// One participant's session of <c>hype.voice.v1</c>. It handles the server's messages, and resumes on a new socket after each loss of the
+/// old one. <see cref="SessionMedia"/> owns the session's media transports.
 /// </summary>
 internal sealed class HypeSession : IVoiceParticipant
 {
@@ -257,7 +257,9 @@ internal sealed class HypeSession : IVoiceParticipant
             await (first ? _media.StartAsync(welcome) : _media.ResumeAsync(welcome));
     }
 
-    /// <summary>Handles a refused join or resume. Returns false if a refused resume cannot be retried.</summary>
+    /// <summary>
+    /// Handles a refused join or resume. Returns false if the session has ended, because its resume was refused and cannot be retried.
+    /// </summary>
     private bool OnRefused(JsonElement error)
     {
         var (code, sentence) = (error.GetProperty("code").GetString()!, error.GetProperty("message").GetString()!);

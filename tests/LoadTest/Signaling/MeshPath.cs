@@ -8,9 +8,9 @@ using Hype.MediaClient;
 namespace Hype.LoadTest.Signaling;
 
 /// <summary>
-/// One participant's transports to the other members of a mesh. In each pair, the member with the higher number sends the offer. It is
-/// an ICE-lite agent and DTLS server, so that the other side behaves as towards a media node. If the offer comes from a full ICE agent
-/// (a browser), the answering participant is the ICE-lite agent.
+/// One participant's transports to the other members of a mesh. In each pair, the member with the higher number sends the offer, and is
+/// the ICE-lite agent and DTLS server, as a media node is. If the offer comes from a full ICE agent (a browser), the answering participant
+/// is the ICE-lite agent.
 /// </summary>
 /// <param name="expected">The members that must connect before the path is ready.</param>
 /// <param name="signal">Sends a session description to a member.</param>

@@ -1,8 +1,8 @@
 namespace Hype.LoadTest.Signaling;
 
 /// <summary>
-/// The paths of one session, from their creation until they are closed, and their background work. When the set has been disposed, all
-/// of this work has ended.
+/// The paths of one session (a path is the session's transports of one layout), and the background work for them. Disposing the set closes
+/// all paths and waits for the work.
 /// </summary>
 internal sealed class PathSet : IAsyncDisposable
 {
@@ -17,7 +17,7 @@ internal sealed class PathSet : IAsyncDisposable
     /// <summary>The current paths, in the order in which they were added.</summary>
     public IReadOnlyList<VoicePath> All => _paths;
 
-    /// <summary>Returns the newest path of an epoch; null: none.</summary>
+    /// <summary>Returns the newest path of the layout epoch; null: the session has no path of this epoch.</summary>
     public VoicePath? Of(int epoch) => _paths.LastOrDefault(path => path.Epoch == epoch);
 
     public void Add(VoicePath path)
@@ -26,7 +26,7 @@ internal sealed class PathSet : IAsyncDisposable
             _paths = [.. _paths, path];
     }
 
-    /// <summary>Removes a path, and closes it in the background. The path's pending waits are cancelled.</summary>
+    /// <summary>Removes a path and closes it in the background, which cancels the path's pending waits.</summary>
     public void Drop(VoicePath path)
     {
         lock (_gate)

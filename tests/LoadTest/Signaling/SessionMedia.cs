@@ -9,8 +9,9 @@ using Hype.MediaNode.Net;
 namespace Hype.LoadTest.Signaling;
 
 /// <summary>
-/// One session's media. It builds a path for each layout that the server prepares, moves the path to another node on the server's
-/// request, and closes the paths of earlier layouts. One caller passes the server's messages, in their order.
+/// One session's media. It builds a path (the transports of one layout) for each layout that the server prepares, moves the path to
+/// another node on the server's request, and closes the paths of earlier layouts. A single caller passes the server's messages in their
+/// order.
 /// </summary>
 /// <param name="send">Sends a message to the server; false: the socket is lost.</param>
 /// <param name="connected">Reports that a path of the newest layout is connected.</param>
@@ -22,7 +23,7 @@ internal sealed class SessionMedia(
     private WireLayout _playing;
     private uint _self;
 
-    /// <summary>The reason why the last failed transport did not connect, as a keyword; null: none has failed.</summary>
+    /// <summary>The reason why the most recent failed transport did not connect, as a keyword; null: no transport has failed.</summary>
     public string? LastFailure { get; private set; }
 
     /// <summary>Sends a frame on each path. Called on the media thread.</summary>

@@ -60,7 +60,7 @@ internal sealed class SfuPath(ParticipantSpec participant, int epoch, SdpDescrip
     }
 
     /// <summary>
-    /// Writes the answer. It contains every m-line of the offer, even the sending one of a participant that never speaks.
+    /// Writes the SDP answer. It contains every m-line of the offer, even the m-line for sending if the participant never speaks.
     /// </summary>
     private string AnswerWith(IceCredentials own) => SdpWriter.Write(
         new SdpWriter.Side(own, VoiceThread.Fingerprint, "active", offer.OpusPayloadType, offer.LevelExtension) { Ssrc = _ssrc },

@@ -5,8 +5,8 @@ using System.Text.Json;
 namespace Hype.LoadTest.Signaling;
 
 /// <summary>
-/// One WebSocket of <c>hype.voice.v1</c>. The messages are written from docs/signaling.md and not from the gateway's types: so the tool
-/// verifies the page independently, and needs neither ASP.NET nor Orleans.
+/// One WebSocket of <c>hype.voice.v1</c>. The code for the messages follows docs/signaling.md and does not use the gateway's types: so the
+/// tool verifies the page independently, and needs neither ASP.NET nor Orleans.
 /// </summary>
 internal sealed class SignalingSocket : IDisposable
 {

@@ -4,7 +4,7 @@ using Hype.MediaClient;
 
 namespace Hype.LoadTest.Signaling;
 
-/// <summary>One participant's transports of one layout. During a switch, a participant has two paths.</summary>
+/// <summary>A path: one participant's transports of one layout. During a switch of the layout, a participant has two paths.</summary>
 internal abstract class VoicePath(ParticipantSpec participant, int epoch) : IAsyncDisposable
 {
     /// <summary>The time limit for ICE and DTLS of one transport.</summary>

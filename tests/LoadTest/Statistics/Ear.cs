@@ -33,7 +33,7 @@ internal sealed class Ear(uint number, VoiceTally tally) : IParticipantObserver
     /// <summary>The time in µs from which the participant expects audio; 0: not yet.</summary>
     public long HearsFrom { get; private set; }
 
-    /// <summary>The time in µs from which on sent frames are no longer expected.</summary>
+    /// <summary>The time in µs at which the expectation ends: frames that are sent at or after it are not expected.</summary>
     public long HearsUntil { get; private set; } = long.MaxValue;
 
     /// <summary>The arrival time of the first audio in µs; 0: no audio was received.</summary>

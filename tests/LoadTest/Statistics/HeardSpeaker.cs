@@ -45,7 +45,7 @@ internal sealed class HeardSpeaker
     /// <summary>The number of the received frame that was sent last; valid after the first reception.</summary>
     public uint Newest { get; private set; }
 
-    /// <summary>The longest silence before any frame, in µs, as returned by <see cref="Receive"/>.</summary>
+    /// <summary>The longest of the silences, in µs, that <see cref="Receive"/> has returned.</summary>
     public long LongestSilence { get; private set; }
 
     /// <summary>The interarrival jitter of RFC 3550 §6.4.1, in µs.</summary>
@@ -54,7 +54,7 @@ internal sealed class HeardSpeaker
     /// <summary>Returns how many of the frames that were sent in the given second of the run were received.</summary>
     public int InSecond(int second) => second < _perSecond.Length ? _perSecond[second] : 0;
 
-    /// <summary>Records an arrived frame and classifies it.</summary>
+    /// <summary>Records an arrived frame, classifies it, and returns the silence before it.</summary>
     /// <param name="peer">The number of the transport.</param>
     /// <param name="second">The second of the run in which the frame was sent.</param>
     /// <param name="delay">The delay from mouth to socket, in µs.</param>

@@ -17,7 +17,7 @@ internal sealed class SpeechLog(uint speaker, long start)
 
     public int Count => Volatile.Read(ref _count);
 
-    /// <summary>Adds a frame; frames are sent in order of time.</summary>
+    /// <summary>Adds a frame. Frames must be added in the order of their sending times.</summary>
     /// <returns>The frame's number.</returns>
     public uint Add(long sentAt)
     {
@@ -40,7 +40,8 @@ internal sealed class SpeechLog(uint speaker, long start)
     public int CountBetween(long from, long until) => Math.Max(0, FirstAtOrAfter(until) - FirstAtOrAfter(from));
 
     /// <summary>
-    /// Returns the number of frames sent in one second of the run, from <paramref name="from"/> to <paramref name="until"/> only.
+    /// Returns the number of frames that were sent in one second of the run, counting only those sent at or after <paramref name="from"/>
+    /// and before <paramref name="until"/>.
     /// </summary>
     public int CountInSecond(int second, long from, long until) =>
         CountBetween(Math.Max(from, start + (second * 1_000_000L)), Math.Min(until, start + ((second + 1) * 1_000_000L)));

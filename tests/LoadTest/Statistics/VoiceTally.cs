@@ -15,7 +15,8 @@ internal sealed class VoiceTally(long start)
     public long Start => start;
 
     /// <summary>
-    /// The delays from mouth to socket in µs, without repeated frames: one histogram for each second in which frames were sent.
+    /// The delays in µs from a frame's sending to its arrival at a listener's socket, without repeated frames: one histogram for each
+    /// second in which frames were sent.
     /// </summary>
     public IReadOnlyList<Histogram> Delays => _delays;
 

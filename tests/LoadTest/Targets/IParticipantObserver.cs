@@ -31,6 +31,8 @@ internal interface IParticipantObserver : IVoiceListener
     /// <summary>Called when a signaling message has arrived.</summary>
     void OnEvent();
 
-    /// <summary>Called when an event occurred whose time shows the effect of a fault.</summary>
+    /// <summary>
+    /// Called at each event that <see cref="SessionMoment"/> lists; the times of these events show the effect of a fault.
+    /// </summary>
     void OnMoment(SessionMoment moment, long now);
 }

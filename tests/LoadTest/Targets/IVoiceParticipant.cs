@@ -2,7 +2,9 @@ using Hype.MediaClient;
 
 namespace Hype.LoadTest.Targets;
 
-/// <summary>A participant in a channel. Disposing it makes it leave, with a message to the server if the server still answers.</summary>
+/// <summary>
+/// A participant in a channel. Its disposal makes it leave the channel, with a message to the server if the server still answers.
+/// </summary>
 internal interface IVoiceParticipant : IAsyncDisposable
 {
     /// <summary>

@@ -3,7 +3,7 @@ namespace Hype.LoadTest.Targets;
 /// <summary>The phases of a join.</summary>
 internal enum JoinPhase
 {
-    /// <summary>The prerequisites of the join exist, such as a token.</summary>
+    /// <summary>The client has everything that the join requires, such as a token.</summary>
     Credentials,
 
     /// <summary>The signaling socket is open.</summary>

@@ -28,7 +28,7 @@ public sealed class LinkSelectionTests
     }
 
     [Test]
-    public void Room_whose_slots_hold_louder_members_of_another_room_still_sends_its_own_loudest_members()
+    public void Room_that_receives_louder_members_of_another_room_still_sends_its_own_loudest_members()
     {
         using var bench = new CascadeBench(rooms: 3, Slots);
         var loud = Crowd(bench, 0);

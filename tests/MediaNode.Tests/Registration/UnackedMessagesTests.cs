@@ -84,7 +84,14 @@ public sealed class UnackedMessagesTests
     }
 
     [Test]
-    public void Number_of_unacknowledged_messages_is_bounded() =>
-        Assert.That(() => { while (true)
-            _sent.Add(); }, Throws.InvalidOperationException);
+    public void Number_of_unacknowledged_messages_is_bounded()
+    {
+        Assert.That(AddForever, Throws.InvalidOperationException);
+
+        void AddForever()
+        {
+            while (true)
+                _sent.Add();
+        }
+    }
 }

@@ -10,13 +10,15 @@ public static class ProcessSignal
     private const int SigCont = 18;
     private const int SigStop = 19;
 
-    /// <summary>Kills the process at once; the kernel closes its files and sockets.</summary>
+    /// <summary>Sends SIGKILL: ends the process at once; the kernel closes its files and sockets.</summary>
     public static void Kill(int pid) => Send(pid, SigKill);
 
-    /// <summary>Asks the process to exit in order.</summary>
+    /// <summary>Sends SIGTERM: asks the process to shut down gracefully.</summary>
     public static void Terminate(int pid) => Send(pid, SigTerm);
 
-    /// <summary>Suspends the process until <see cref="Thaw"/>; its sockets stay open, and incoming data waits.</summary>
+    /// <summary>
+    /// Sends SIGSTOP: suspends the process until <see cref="Thaw"/>. Its sockets stay open, and the kernel buffers incoming data.
+    /// </summary>
     public static void Freeze(int pid) => Send(pid, SigStop);
 
     public static void Thaw(int pid) => Send(pid, SigCont);

@@ -58,7 +58,7 @@ public sealed class WebhookServer : IAsyncDisposable
     /// <exception cref="TimeoutException">No event arrived for half a minute.</exception>
     public Task<JsonElement> NextAsync() => _events.Reader.ReadAsync().AsTask().WaitAsync(Limit);
 
-    /// <summary>Waits for a request that this server does not acknowledge.</summary>
+    /// <summary>Waits for a request that this server receives but does not acknowledge.</summary>
     /// <exception cref="TimeoutException">No request arrived for half a minute.</exception>
     public async Task RefusesAsync()
     {
@@ -108,10 +108,10 @@ public sealed class WebhookServer : IAsyncDisposable
 
 public enum WebhookAnswer
 {
-    /// <summary>The server acknowledges: it answers 204.</summary>
+    /// <summary>The server acknowledges the event: it answers 204.</summary>
     Taken,
 
-    /// <summary>The server answers 503.</summary>
+    /// <summary>The server does not acknowledge the event: it answers 503.</summary>
     Unavailable,
 
     /// <summary>The server does not answer until the sender gives up.</summary>

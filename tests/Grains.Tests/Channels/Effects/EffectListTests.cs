@@ -1,6 +1,5 @@
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Channels.Effects;
-using Hype.Grains.Channels.Inputs;
 using Hype.Grains.Channels.Orders;
 
 namespace Hype.Grains.Tests.Channels.Effects;

@@ -1,6 +1,5 @@
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Participants;
-using Hype.Grains.Abstractions.Regions;
 using Hype.Grains.Channels.Inputs;
 
 namespace Hype.Grains.Tests.Channels.Inputs;

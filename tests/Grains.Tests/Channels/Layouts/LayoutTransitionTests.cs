@@ -180,9 +180,11 @@ public sealed class LayoutTransitionTests
         bench.Report(
             MachineBench.NodeA,
             new EndpointConnected(ada.Number) { Channel = MachineBench.Channel, Epoch = new(1) },
-            new EndpointTicketed(
-                ada.Number,
-                new TransportTicket("ufrag", [new(1)], "AA", Version: 1, Sealed: [])) { Channel = MachineBench.Channel, Epoch = new(1) });
+            new EndpointTicketed(ada.Number, new TransportTicket("ufrag", [new(1)], "AA", Version: 1, Sealed: []))
+            {
+                Channel = MachineBench.Channel,
+                Epoch = new(1),
+            });
         bench.Run(new NodeLost(MachineBench.NodeA, bench.Now, DateTimeOffset.MinValue));
         bench.Place(MachineBench.NodeB);
         var revive = bench.Effects.OfType<ReviveEndpoint>().Single();
