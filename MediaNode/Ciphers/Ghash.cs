@@ -16,7 +16,7 @@ internal static class Ghash
 {
     private const int BlockLength = 16;
 
-    /// <summary>The number of stored powers of the key.</summary>
+    /// <summary>The number of stored powers of the hash key, and of blocks that are hashed together.</summary>
     public const int Powers = 8;
 
     /// <summary>x¹²⁷ + x¹²⁶ + x¹²¹, the upper half of the polynomial.</summary>
@@ -34,7 +34,7 @@ internal static class Ghash
             powers[i] = power.AsByte();
     }
 
-    /// <summary>The hash of the associated data, the ciphertext and their lengths, in the order that GCM specifies.</summary>
+    /// <summary>Returns the hash of the associated data, the ciphertext and their lengths, in the order that GCM specifies.</summary>
     public static Vector128<byte> Hash(
         ReadOnlySpan<Vector128<byte>> powers, ReadOnlySpan<byte> associatedData, ReadOnlySpan<byte> ciphertext)
     {

@@ -7,7 +7,7 @@ internal readonly struct SrtpSessionKeys(byte[] encryption, byte[] authenticatio
 {
     public byte[] Encryption { get; } = encryption;
 
-    /// <summary>The authentication key; empty if the cipher authenticates by itself.</summary>
+    /// <summary>The authentication key; empty for a cipher that needs none (GCM).</summary>
     public byte[] Authentication { get; } = authentication;
 
     public byte[] Salt { get; } = salt;
