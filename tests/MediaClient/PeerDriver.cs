@@ -73,9 +73,10 @@ internal sealed unsafe partial class PeerDriver : IDisposable
         PostAsync(() =>
         {
             var socket = new PeerSocket(_bindTo, _stamps);
-            var peer = new VoicePeer(
-                own, node, number, dtls, path?.Over(socket) ?? socket, listener, servesDtls)
-            { AnswersChecks = answersChecks };
+            var peer = new VoicePeer(own, node, number, dtls, path?.Over(socket) ?? socket, listener, servesDtls)
+            {
+                AnswersChecks = answersChecks,
+            };
             if (address is { } known)
                 peer.ConnectTo(known);
             _peers.Add(new Line(peer, socket, path));

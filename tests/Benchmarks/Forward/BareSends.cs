@@ -86,9 +86,11 @@ internal sealed unsafe class BareSends : IDisposable
 
     private static Socket NewReceiver()
     {
-        var receiver = new Socket(
-            AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp)
-        { Blocking = false, ReceiveBufferSize = KernelBuffer };
+        var receiver = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp)
+        {
+            Blocking = false,
+            ReceiveBufferSize = KernelBuffer,
+        };
         receiver.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         return receiver;
     }
