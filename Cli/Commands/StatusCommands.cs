@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Hype.Cli.Api;
 using Hype.Cli.Display;
 using Hype.Gateway.Control.Models;
 

@@ -199,11 +199,11 @@ public sealed class ClientCertificateTests
         using var call = new HttpRequestMessage(
             HttpMethod.Post,
             method)
-            {
-                Version = HttpVersion.Version20,
-                VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-                Content = new ByteArrayContent(new byte[5]),
-            };
+        {
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            Content = new ByteArrayContent(new byte[5]),
+        };
         call.Content.Headers.ContentType = new MediaTypeHeaderValue("application/grpc");
         using var answer = await http.SendAsync(call);
         Assert.That(answer.StatusCode, Is.EqualTo(status));

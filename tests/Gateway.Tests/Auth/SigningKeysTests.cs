@@ -116,20 +116,24 @@ public sealed class SigningKeysTests
     private static string Sign(string secret, string? keyId) =>
         Sign(new SymmetricSecurityKey(Encoding.UTF8.GetBytes(secret)) { KeyId = keyId }, SecurityAlgorithms.HmacSha256);
 
-    private static string Sign(
-        SecurityKey key,
-        string algorithm) => new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(new SecurityTokenDescriptor
+    private static string Sign(SecurityKey key, string algorithm)
     {
-        Issuer = Issuer,
-        Expires = Now.AddHours(1).UtcDateTime,
-        Claims = new Dictionary<string, object>
+        var token = new SecurityTokenDescriptor
         {
-            ["sub"] = "ada",
-            ["name"] = "Ada",
-            ["channels"] = new[] { "a", "b-*" },
-            ["grants"] = new[] { "join", "speak" },
-        },
-        SigningCredentials = new SigningCredentials(
-            key, algorithm) { CryptoProviderFactory = new CryptoProviderFactory { CacheSignatureProviders = false } },
-    });
+            Issuer = Issuer,
+            Expires = Now.AddHours(1).UtcDateTime,
+            Claims = new Dictionary<string, object>
+            {
+                ["sub"] = "ada",
+                ["name"] = "Ada",
+                ["channels"] = new[] { "a", "b-*" },
+                ["grants"] = new[] { "join", "speak" },
+            },
+            SigningCredentials = new SigningCredentials(key, algorithm)
+            {
+                CryptoProviderFactory = new CryptoProviderFactory { CacheSignatureProviders = false },
+            },
+        };
+        return new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(token);
+    }
 }

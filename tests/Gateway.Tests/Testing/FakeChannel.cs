@@ -43,8 +43,14 @@ internal sealed class FakeChannel(ChannelId id) : IChannelGrain
     public IReadOnlyList<Participant> Roster => _roster;
 
     /// <summary>The calls that the channel has received so far, each as a text such as <c>Detach 1</c>.</summary>
-    public string[] Calls { get { lock (_gate)
-        return [.. _recorded]; } }
+    public string[] Calls
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _recorded];
+        }
+    }
 
     /// <summary>Waits until the channel has received a call such as <c>Detach 1</c>; earlier calls are skipped.</summary>
     public async Task Called(string call)

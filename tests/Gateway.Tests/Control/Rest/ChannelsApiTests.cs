@@ -131,10 +131,16 @@ public sealed class ChannelsApiTests : GatewayFixture
         var minted =
             await (await _http.PostAsJsonAsync(
                 "/api/voice/tokens",
-                new { identity = "ada", channels = new[]
+                new
+                {
+                    identity = "ada",
+                    channels = new[]
                 {
                     "lobby",
-                }, grants = new[] { "join" }, lifetime = 60 })).Content.ReadFromJsonAsync<JsonElement>();
+                },
+                    grants = new[] { "join" },
+                    lifetime = 60
+                })).Content.ReadFromJsonAsync<JsonElement>();
         using var client = await Gateway.ConnectAsync();
         await client.SendAsync($$"""{"type":"join","channel":"lobby","token":"{{minted.GetProperty("token").GetString()}}"}""");
         Assert.That((await client.ExpectAsync("welcome")).GetProperty("identity").GetString(), Is.EqualTo("ada"));

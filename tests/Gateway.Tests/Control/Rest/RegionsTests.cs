@@ -35,7 +35,8 @@ public sealed class RegionsTests
         await using var host = await GatewayHost.StartAsync("Production", ("Hype:Gateway:AllowedOrigins:0", "https://app.example.org"));
         using var http = host.Http();
         using var request = new HttpRequestMessage(
-            HttpMethod.Get, "/api/voice/regions") { Headers = { { "Origin", "https://app.example.org" } } };
+            HttpMethod.Get, "/api/voice/regions")
+        { Headers = { { "Origin", "https://app.example.org" } } };
 
         using var answer = await http.SendAsync(request);
 

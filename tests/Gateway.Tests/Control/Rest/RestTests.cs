@@ -74,9 +74,9 @@ public sealed class RestTests : GatewayFixture
         Task<HttpResponseMessage> SendAsync(
             HttpClient http) => http.SendAsync(new HttpRequestMessage(
                 new HttpMethod(method), $"/api/voice/channels/lobby{(path.Length > 0 && path[0] != '?' ? "/" : "")}{path}")
-        {
-            Content = body is null ? null : new StringContent(body, null, "application/json"),
-        });
+            {
+                Content = body is null ? null : new StringContent(body, null, "application/json"),
+            });
     }
 
     [TestCase("{")]
