@@ -29,7 +29,7 @@ internal sealed class RoomMember(Room room, MemberNumber number, Endpoint endpoi
     public PathQuality? ReportedQuality { get; set; }
 
     /// <summary>
-    /// The addresses from which authenticated checks of this member came, oldest first; the endpoint table of the worker maintains the list.
+    /// The addresses from which authenticated checks of this member came, oldest first. The worker's endpoint table maintains the list.
     /// </summary>
     public List<TransportAddress> Addresses { get; } = [];
 }

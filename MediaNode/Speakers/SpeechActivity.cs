@@ -7,11 +7,12 @@ namespace Hype.MediaNode.Speakers;
 internal struct SpeechActivity
 {
     /// <summary>
-    /// The longest time, in µs, for which one packet counts, so that the first packet after a pause does not count for the whole pause.
+    /// The maximum duration of audio that one packet may represent in the average, µs, so that the first packet after a pause does not
+    /// count for the whole pause.
     /// </summary>
     private const long LongestFrame = 60_000;
 
-    /// <summary>The time, in µs, for which the very first packet counts: one Opus frame.</summary>
+    /// <summary>The duration of audio that the very first packet represents in the average, µs: one Opus frame.</summary>
     private const long FirstFrame = 20_000;
 
     private double _value;

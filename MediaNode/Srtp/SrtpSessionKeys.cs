@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace Hype.MediaNode.Srtp;
 
-/// <summary>The session keys of one direction, for RTP or for RTCP. Dispose overwrites them.</summary>
+/// <summary>The SRTP session keys of one direction, for RTP or for RTCP. Dispose overwrites them.</summary>
 internal readonly struct SrtpSessionKeys(byte[] encryption, byte[] authentication, byte[] salt) : IDisposable
 {
     public byte[] Encryption { get; } = encryption;

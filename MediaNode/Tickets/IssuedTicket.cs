@@ -13,7 +13,8 @@ internal sealed record IssuedTicket(
 }
 
 /// <summary>
-/// The newest version of an endpoint's tickets that the control plane has acknowledged: the registration writes it, the worker reads it.
+/// The record of the newest ticket of an endpoint that the control plane has acknowledged: the registration writes it, the worker reads
+/// it.
 /// </summary>
 internal sealed class TicketReceipt
 {

@@ -79,7 +79,7 @@ internal sealed class VoicePeer : IDisposable
     /// <summary>The negotiated SRTP profile; available from <see cref="PeerState.Connected"/> on.</summary>
     public SrtpProfile Profile => _transport.Profile;
 
-    /// <summary>The number of received datagrams that were not authentic or not expected.</summary>
+    /// <summary>The number of received datagrams that were not authentic, or that the peer did not expect in its state.</summary>
     public int Unreadable { get; private set; }
 
     /// <summary>The other side's certificate, DER; available after the handshake.</summary>

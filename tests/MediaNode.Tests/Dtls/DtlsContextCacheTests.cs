@@ -10,7 +10,7 @@ namespace Hype.MediaNode.Tests.Dtls;
 public sealed class DtlsContextCacheTests
 {
     [Test]
-    public void Certificate_that_is_used_twice_is_loaded_once()
+    public void Certificate_that_is_requested_twice_is_loaded_once()
     {
         using var cache = new DtlsContextCache();
         var first = Get(cache, SelfSigned.Node);

@@ -25,7 +25,7 @@ public sealed class EveryoneHearsTests
     }
 
     [Test]
-    public void Room_that_grows_beyond_its_slots_and_shrinks_hears_all_members_again()
+    public void All_members_are_heard_again_after_a_room_has_grown_beyond_its_slots_and_shrunk()
     {
         using var bench = new WorkerBench(Slots);
         var peers = bench.Connect([1, 2, 3, 4]);

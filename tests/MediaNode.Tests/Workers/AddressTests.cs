@@ -58,7 +58,7 @@ public sealed class AddressTests
     }
 
     [Test]
-    public void Media_from_an_address_without_a_check_is_dropped()
+    public void Media_from_an_address_without_an_authenticated_check_is_dropped()
     {
         using var bench = new WorkerBench();
         var (listener, speaker) = (bench.Connect(1), bench.Connect(2));

@@ -140,7 +140,7 @@ public sealed class TicketTests
     }
 
     [Test]
-    public void Media_continues_through_a_control_plane_outage_while_the_client_stays()
+    public void Media_continues_during_a_control_plane_outage_if_the_client_still_uses_this_node()
     {
         var (listener, speaker) = (_bench.Connect(1), _bench.Connect(2));
         _bench.Acknowledge();
