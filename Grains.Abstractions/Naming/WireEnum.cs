@@ -15,8 +15,6 @@ public sealed class WireEnum<T> : JsonConverter<T> where T : struct, Enum
 
     public static string NameOf(T value) => Names[value];
 
-    public static IEnumerable<string> AllNames => Enum.GetValues<T>().Select(NameOf);
-
     public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         reader.TokenType == JsonTokenType.String && Values.TryGetValue(reader.GetString()!, out var value)
             ? value

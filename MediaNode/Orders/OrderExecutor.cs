@@ -43,9 +43,8 @@ internal sealed class OrderExecutor(
                 Proto.NodeOrder.BodyOneofCase.ListEndpoints => ListEndpointsAsync(key),
                 Proto.NodeOrder.BodyOneofCase.AddLink => AddLinkAsync(key, order.AddLink),
                 Proto.NodeOrder.BodyOneofCase.RemoveLink => RemoveLinkAsync(key, order.RemoveLink),
-                _ =>
-                    throw new OrderRefusedException(
-                        Proto.OutcomeCode.InvalidOrder, "the body is missing, or is an order of a newer version"),
+                _ => throw new OrderRefusedException(
+                    Proto.OutcomeCode.InvalidOrder, "the body is missing, or is an order of a newer version"),
             });
         }
         catch (OrderRefusedException exception)
@@ -130,12 +129,12 @@ internal sealed class OrderExecutor(
             await worker.Mailbox.PostAsync(() => (worker.ListEndpoints(key), worker.ListLinks(key), worker.ListSlots(key)));
         if (endpoints is null)
             return OutcomeOf(CommandResult.UnknownRoom);
+        var members =
+            from endpoint in endpoints
+            select new Proto.ListedEndpoint { Number = endpoint.Number.Value, Ticket = MessageOf(endpoint.Ticket) };
         var listed = new Proto.ListedEndpoints
         {
-            Endpoints =
-            {
-            endpoints.Select(endpoint => new Proto.ListedEndpoint { Number = endpoint.Number.Value, Ticket = MessageOf(endpoint.Ticket) })
-            },
+            Endpoints = { members },
             Links = { links },
             Slots = { slots.Select(number => number.Value) },
         };

@@ -44,18 +44,18 @@ internal sealed class NodeOrders(ChannelId channel, IGrainFactory grains, Channe
     };
 
     /// <summary>Sends the client's certificate fingerprint to the node: the node forwards no media before it has compared it.</summary>
-    public Task<NodeOutcome> AcceptAnswerAsync(
-        Room room, MemberNumber number, SfuAnswer answer) => InOrder((room.Epoch, number), () => SendAsync(room, new Proto.NodeOrder
+    public Task<NodeOutcome> AcceptAnswerAsync(Room room, MemberNumber number, SfuAnswer answer)
+    {
+        var order = new Proto.AcceptAnswer
         {
-            AcceptAnswer = new()
-            {
-                Number = number.Value,
-                IceUfrag = answer.IceUfrag,
-                IcePwd = answer.IcePwd,
-                FingerprintAlgorithm = answer.FingerprintAlgorithm,
-                Fingerprint = ByteString.CopyFrom(answer.Fingerprint),
-            },
-        }));
+            Number = number.Value,
+            IceUfrag = answer.IceUfrag,
+            IcePwd = answer.IcePwd,
+            FingerprintAlgorithm = answer.FingerprintAlgorithm,
+            Fingerprint = ByteString.CopyFrom(answer.Fingerprint),
+        };
+        return InOrder((room.Epoch, number), () => SendAsync(room, new Proto.NodeOrder { AcceptAnswer = order }));
+    }
 
     /// <summary>Returns, per slot of a room, the member whose audio it carries; nothing when the node does not answer.</summary>
     public async Task<ImmutableArray<MemberNumber>> ListSlotsAsync(MediaNodeId node, RoomEpoch epoch)

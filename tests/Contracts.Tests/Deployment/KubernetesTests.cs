@@ -8,8 +8,8 @@ namespace Hype.Contracts.Tests.Deployment;
 /// </summary>
 public sealed class KubernetesTests
 {
-    private static readonly Dictionary<string,
-        string> Secret = EnvironmentFile.Fill(Path.Combine(Manifests.Folder, "secret.env.example"), _ => new string('s', 64));
+    private static readonly Dictionary<string, string> Secret =
+        EnvironmentFile.Fill(Path.Combine(Manifests.Folder, "secret.env.example"), _ => new string('s', 64));
 
     [TestCaseSource(typeof(Manifests), nameof(Manifests.Files))]
     public void Manifest_has_only_fields_of_the_Kubernetes_API(string file) =>

@@ -107,9 +107,14 @@ internal sealed record Invitation
 
     public Dictionary<string, object> ToArgument()
     {
-        var argument = new Dictionary<string,
-            object>
-        { ["key"] = Key, ["channel"] = Channel, ["token"] = Token!, ["timeCode"] = TimeCode, ["relayOnly"] = RelayOnly };
+        var argument = new Dictionary<string, object>
+        {
+            ["key"] = Key,
+            ["channel"] = Channel,
+            ["token"] = Token!,
+            ["timeCode"] = TimeCode,
+            ["relayOnly"] = RelayOnly,
+        };
         if (Tone is { } tone)
             argument["tone"] = tone;
         if (TalkMode != "open")

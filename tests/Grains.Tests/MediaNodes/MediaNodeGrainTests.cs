@@ -207,9 +207,8 @@ public sealed class MediaNodeGrainTests() : SiloFixture(
             Is.EqualTo(new[] { attic }),
             "and is not asked twice at a time");
         slow.LetIn();
-        while ((await Silo.Node(node).Report(
-            incarnation, [new EndpointConnected(new MemberNumber(1)) { Channel = attic, Epoch = new(1) }]))!.Length
-            > 0)
+        RoomEvent[] connected = [new EndpointConnected(new MemberNumber(1)) { Channel = attic, Epoch = new(1) }];
+        while ((await Silo.Node(node).Report(incarnation, connected))!.Length > 0)
             await Task.Yield();
     }
 

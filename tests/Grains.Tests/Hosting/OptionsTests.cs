@@ -5,7 +5,7 @@ using Hype.Grains.Regions;
 using Hype.Grains.Sessions;
 using Hype.Grains.Webhooks;
 
-namespace Hype.Grains.Tests;
+namespace Hype.Grains.Tests.Hosting;
 
 /// <summary>The options of all parts of the control plane.</summary>
 public sealed class OptionsTests

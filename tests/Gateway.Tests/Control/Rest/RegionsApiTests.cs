@@ -5,7 +5,7 @@ using Hype.Gateway.Tests.Testing;
 namespace Hype.Gateway.Tests.Control.Rest;
 
 /// <summary>Tests the list of regions that a client can measure, and the list of other gateways in <c>welcome</c>.</summary>
-public sealed class RegionsTests
+public sealed class RegionsApiTests
 {
     [Test]
     public async Task Region_list_of_a_single_region_contains_its_gateway()

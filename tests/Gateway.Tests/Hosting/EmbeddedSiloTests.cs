@@ -4,7 +4,7 @@ using Hype.Gateway.Tests.Testing;
 using Hype.Silo.Hosting;
 using Microsoft.AspNetCore.Builder;
 
-namespace Hype.Gateway.Tests.Signaling.Socket;
+namespace Hype.Gateway.Tests.Hosting;
 
 /// <summary>Tests the gateway with real grains in one process, as <c>dotnet run</c> starts them, but without a media node.</summary>
 public sealed class EmbeddedSiloTests
