@@ -68,6 +68,7 @@ internal sealed class OrderExecutor(
                 throw new OrderRefusedException(Proto.OutcomeCode.NoCapacity, "this node is draining and takes no new rooms");
             RequireCapacity();
         }
+
         var room = await rooms.OpenAsync(key, (int)order.Slots, CertificateOf(order.Identity!))
             ?? throw new OrderRefusedException(Proto.OutcomeCode.StaleEpoch, "a newer epoch of this channel is known");
         var opened = new Proto.OpenedRoom { Fingerprint = CertificateFingerprint.Write(room.Dtls.Fingerprint) };

@@ -153,6 +153,7 @@ internal sealed unsafe partial class PeerDriver : IDisposable
                 return;
             }
         }
+
         posted.Refuse?.Invoke();
     }
 
@@ -178,6 +179,7 @@ internal sealed unsafe partial class PeerDriver : IDisposable
                 if (_sweeps || _fds[i + 1].Revents != 0)
                     Receive(_peers[i]);
             }
+
             foreach (var line in _peers)
                 line.Path?.Turn(line.Peer, Now);
             _beat?.Invoke(Now);
@@ -197,6 +199,7 @@ internal sealed unsafe partial class PeerDriver : IDisposable
             if (PPoll(fds, _sweeps ? 1 : (nuint)(_peers.Count + 1), &timeout, 0) <= 0 || fds[0].Revents == 0)
                 return;
         }
+
         ulong drained;
         Read(_wakeFd, &drained, sizeof(ulong));
     }

@@ -110,6 +110,7 @@ internal sealed class BackOffice(LocalCluster cluster) : IDisposable
                 throw new HttpRequestException($"{method} {request.RequestUri} returned text that is not JSON.", exception);
             }
         }
+
         throw refused ?? new HttpRequestException("There is no gateway.");
     }
 

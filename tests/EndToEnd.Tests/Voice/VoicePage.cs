@@ -49,6 +49,7 @@ internal sealed class VoicePage
             var guest = await _api.CreateGuestTokenAsync(invitation.Key, invitation.Channel);
             invitation = invitation with { Token = guest.Token };
         }
+
         var seat = await Page.EvaluateAsync<JsonElement>("invitation => voice.join(invitation)", invitation.ToArgument());
         return new Participant(this, invitation, seat.GetProperty("number").GetInt32(), seat.GetProperty("identity").GetString()!);
     }

@@ -34,6 +34,7 @@ internal sealed class HeldCalls : IIncomingGrainCallFilter
             await doors.Writer.WriteAsync(letIn);
             await letIn.Task;
         }
+
         await context.Invoke();
         if (_heldAnswers.TryGetValue((context.MethodName, context.TargetId.Key.ToString()!), out var answer))
             await answer.WaitAsync(CancellationToken.None);

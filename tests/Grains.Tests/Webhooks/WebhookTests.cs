@@ -62,6 +62,7 @@ public sealed class WebhookTests
             await _silo.Channel("lobby").Leave(ada.Session, LeaveReason.Left);
             ada = await _silo.Join("lobby", "ada", _gateway);
         }
+
         _receiver.Answer = WebhookAnswer.Taken;
 
         for (var count = 1; count <= 121; count++)

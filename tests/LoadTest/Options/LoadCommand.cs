@@ -208,6 +208,7 @@ internal sealed class LoadCommand
             _root.SetAction((valid, stop) => run(Read(valid), stop));
             return parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = StopTimeout });
         }
+
         foreach (var error in wrong)
             errors.WriteLine($"hype-load: {error}");
         errors.WriteLine("hype-load: --help lists all options with their defaults.");
@@ -271,6 +272,7 @@ internal sealed class LoadCommand
             else
                 argument.AddError($"--processes takes process ids with commas between them, not '{text}'.");
         }
+
         return [.. ids];
     }
 
