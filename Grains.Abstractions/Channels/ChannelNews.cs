@@ -4,7 +4,8 @@ using Hype.Grains.Abstractions.Participants;
 namespace Hype.Grains.Abstractions.Channels;
 
 /// <summary>
-/// One change of a channel, for its watchers. Numbers increase by one as long as the channel exists; a restart may skip some.
+/// A numbered change of a channel, for the clients that watch the channel. The numbers increase by one as long as the channel exists; a
+/// restart may skip some.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("hype.ChannelNews")]
 public sealed record ChannelNews(
@@ -24,7 +25,7 @@ public sealed record MemberChanged([property: Id(0)] Participant Member) : Chann
 public sealed record MemberLeft(
     [property: Id(0)] MemberNumber Number, [property: Id(1)] string Identity, [property: Id(2)] LeaveReason Reason) : ChannelHappening;
 
-/// <summary>A layout is being prepared, or was committed.</summary>
+/// <summary>A layout entered its prepare phase, or was committed (<see cref="Committed"/>).</summary>
 [GenerateSerializer, Immutable, Alias("hype.ModeChanged")]
 public sealed record ModeChanged([property: Id(0)] Layout Layout, [property: Id(1)] bool Committed) : ChannelHappening;
 
@@ -37,7 +38,7 @@ public sealed record RoomDisappeared([property: Id(0)] RoomAssignment Room) : Ch
 [GenerateSerializer, Immutable, Alias("hype.SettingsChanged")]
 public sealed record SettingsChanged([property: Id(0)] ChannelSettings Settings) : ChannelHappening;
 
-/// <summary>The answer to a watcher's request for news.</summary>
+/// <summary>The answer to a watcher that reads the changes of a channel.</summary>
 /// <param name="News">The changes in order, each once.</param>
 /// <param name="Snapshot">The whole state instead of changes, for a watcher that starts or was absent for too long.</param>
 /// <param name="Newest">The number from which the watcher continues.</param>
