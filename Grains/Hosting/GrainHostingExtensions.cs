@@ -13,7 +13,7 @@ using Orleans.Placement;
 
 namespace Hype.Grains.Hosting;
 
-/// <summary>Registers the grains and the services that they need with a silo.</summary>
+/// <summary>Extension methods that register the grains, and the services that they need, with a silo.</summary>
 public static class GrainHostingExtensions
 {
     public static IServiceCollection AddHypeGrains(this IServiceCollection services)

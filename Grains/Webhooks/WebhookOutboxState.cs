@@ -12,11 +12,13 @@ internal sealed class WebhookOutboxState
     [Id(0)]
     public List<WebhookEvent> Waiting { get; set; } = [];
 
-    /// <summary>Events dropped since the receiver last acknowledged a batch.</summary>
+    /// <summary>The number of events that were dropped since the receiver last acknowledged a batch.</summary>
     [Id(1)]
     public long Lost { get; set; }
 
-    /// <summary>Channels that have not sent a final call.</summary>
+    /// <summary>
+    /// The channels that have not made their final call (<see cref="WebhookAppend.Final"/>), so they may have unsent events.
+    /// </summary>
     [Id(2)]
     public HashSet<ChannelId> Open { get; set; } = [];
 }

@@ -63,10 +63,10 @@ internal sealed class ModeRule(ChannelOptions options)
 
     public void NoMediaNode(DateTimeOffset now) => _noNodeUntil = now + options.NodeRetryDelay;
 
-    /// <summary>True if it is too early to request a node again.</summary>
+    /// <summary>Returns true during the pause after a failed search for a media node.</summary>
     public bool WaitsForNode(DateTimeOffset now) => _noNodeUntil > now;
 
-    /// <summary>Forgets everything: the channel is empty, and the next member starts a new history.</summary>
+    /// <summary>Resets the rule after the last member has left: earlier requests and failures no longer count.</summary>
     public void Reset()
     {
         _pairFailed = false;
@@ -75,7 +75,7 @@ internal sealed class ModeRule(ChannelOptions options)
         _request = null;
     }
 
-    /// <summary>Returns the inputs of the decision, for diagnosis.</summary>
+    /// <summary>Returns the values on which the decision depends, for operators.</summary>
     public ModeExplanation Explain(ModePolicy policy, int count) =>
         new(
             policy,
@@ -87,7 +87,9 @@ internal sealed class ModeRule(ChannelOptions options)
             _smallSince + options.ReturnDelay,
             _noNodeUntil);
 
-    /// <summary>The time of the next decision if no input arrives before. It does not count a return that the policy forbids.</summary>
+    /// <summary>
+    /// The time at which the decision may change without an input. A return to P2P that the policy forbids does not count.
+    /// </summary>
     public DateTimeOffset? NextDeadline => Deadlines.Earliest(
         _smallSince + options.ReturnDelay is { } back && back > _decidedAt ? back : null,
         _noNodeUntil,
