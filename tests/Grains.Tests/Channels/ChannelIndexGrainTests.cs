@@ -30,7 +30,7 @@ public sealed class ChannelIndexGrainTests
     }
 
     [Test]
-    public async Task Report_replaces_the_entry_and_zero_members_remove_it()
+    public async Task Report_replaces_the_entry_and_a_report_without_members_removes_it()
     {
         await ReportAsync("lobby", 1);
         await ReportAsync("lobby", 5);

@@ -2,7 +2,7 @@ using Hype.Grains.Placement;
 
 namespace Hype.Grains.Tests.Placement;
 
-/// <summary>The silos among which a grain of a region is placed.</summary>
+/// <summary>Tests in which silos a grain is placed, by the region of its caller.</summary>
 public sealed class RegionPlacementTests
 {
     private static readonly (string Name, string? Region)[] Silos = [("a", "eu-west"), ("b", "us-east"), ("c", "eu-west"), ("d", null)];

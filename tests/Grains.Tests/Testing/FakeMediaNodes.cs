@@ -7,7 +7,7 @@ using Proto = Hype.MediaNode.Orders.V1;
 
 namespace Hype.Grains.Tests.Testing;
 
-/// <summary>Connects grains to fake media nodes, by control URL.</summary>
+/// <summary>Connects node grains to fake media nodes, which it finds by their control URLs.</summary>
 internal sealed class FakeMediaNodes : IMediaNodeClientFactory
 {
     private readonly ConcurrentDictionary<string, FakeMediaNode> _nodes = new();
@@ -45,10 +45,12 @@ internal sealed class FakeMediaNode(string id, bool synchronous = false) : IMedi
 
     public volatile bool Alive = true;
 
-    /// <summary>The code with which the node refuses an order; null: it executes the order.</summary>
+    /// <summary>
+    /// A function that returns the outcome code with which the node refuses an order; null lets the node execute the order.
+    /// </summary>
     public Func<Proto.NodeOrder, Proto.OutcomeCode?> Refuse { get; set; } = _ => null;
 
-    /// <summary>The last drain request, which the node reports with its load.</summary>
+    /// <summary>True if the last drain request started a drain; the node reports it with its load.</summary>
     public bool Draining { get; private set; }
 
     public IReadOnlyCollection<(ChannelId Channel, RoomEpoch Epoch)> Rooms
@@ -69,7 +71,7 @@ internal sealed class FakeMediaNode(string id, bool synchronous = false) : IMedi
         }
     }
 
-    /// <summary>All executed orders in their order, as <c>AddEndpoint 3</c>.</summary>
+    /// <summary>All executed orders in sequence, as texts like <c>AddEndpoint 3</c>.</summary>
     public IReadOnlyList<string> Orders
     {
         get

@@ -5,7 +5,7 @@ namespace Hype.Grains.Tests.Channels.Members;
 public sealed class ResumeTokenTests
 {
     [Test]
-    public void Token_names_its_session_and_matches_its_hash()
+    public void Token_contains_its_session_and_matches_its_hash()
     {
         var session = SessionId.New();
         var (token, hash) = ResumeToken.Create(session);

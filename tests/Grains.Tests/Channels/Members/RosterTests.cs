@@ -32,7 +32,7 @@ public sealed class RosterTests
     }
 
     [Test]
-    public void Change_of_a_private_property_creates_no_diff()
+    public void Change_outside_the_public_data_creates_no_diff()
     {
         var ada = Add("ada");
         _roster.Flush();
@@ -83,6 +83,6 @@ public sealed class RosterTests
     }
 
     [Test]
-    public void Member_with_a_number_that_is_in_use_is_refused() =>
+    public void Member_with_a_duplicate_or_unassigned_number_is_rejected() =>
         Assert.That(() => _roster.Add(Add("ada")), Throws.InvalidOperationException);
 }
