@@ -14,6 +14,6 @@ public static class ChannelDefaults
     /// <summary>The number of audio streams that a media node forwards to each endpoint at the same time.</summary>
     public const int Slots = 6;
 
-    /// <summary>The time within which a client that lost its socket can resume its session.</summary>
+    /// <summary>The time after the loss of its socket within which a client can resume its session.</summary>
     public static readonly TimeSpan ResumeWindow = TimeSpan.FromSeconds(30);
 }

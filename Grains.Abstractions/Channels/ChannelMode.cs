@@ -28,7 +28,7 @@ public enum ModePolicy
 [Alias("hype.ModeReason")]
 public enum ModeReason
 {
-    /// <summary>The channel was created in this mode.</summary>
+    /// <summary>The layout is the channel's first one.</summary>
     Created = 0,
 
     /// <summary>The channel has more members than a mesh may have.</summary>
@@ -51,7 +51,7 @@ public enum ModeReason
     /// <summary>No media node had capacity, so the channel stays a mesh or becomes one.</summary>
     NoMediaNode = 6,
 
-    /// <summary>An administrator requested the mode, or <c>simulate</c> in Development did.</summary>
+    /// <summary>An administrator requested the layout; in the Development environment, also a client's <c>simulate</c> message.</summary>
     Requested = 7,
 
     /// <summary>

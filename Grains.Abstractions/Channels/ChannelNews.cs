@@ -17,7 +17,9 @@ public abstract record ChannelHappening;
 [GenerateSerializer, Immutable, Alias("hype.MemberJoined")]
 public sealed record MemberJoined([property: Id(0)] Participant Member) : ChannelHappening;
 
-/// <summary>A member changed: its mutes, presence, grants, attributes or quality. The record holds the whole participant.</summary>
+/// <summary>
+/// The mutes, presence, grants, attributes or quality of a member changed. The record contains all public data of the member.
+/// </summary>
 [GenerateSerializer, Immutable, Alias("hype.MemberChanged")]
 public sealed record MemberChanged([property: Id(0)] Participant Member) : ChannelHappening;
 

@@ -24,7 +24,7 @@ public sealed record ChannelSettings
     [Id(3)]
     public string Metadata { get; init; } = "";
 
-    /// <summary>True if all settings are within their ranges.</summary>
+    /// <summary>Returns true if all settings are within their ranges.</summary>
     public bool IsValid() =>
         Enum.IsDefined(Mode)
         && MaxParticipants is null or >= 1 and <= 10_000

@@ -58,7 +58,7 @@ public interface IChannelGrain : IGrainWithStringKey
     [Alias("SetQuality")]
     Task SetQuality(SessionId session, ConnectionQuality quality);
 
-    /// <summary>Reports that the session's connections of this layout carry audio.</summary>
+    /// <summary>Reports that a client's connections of this layout carry audio.</summary>
     [Alias("Ready"), ResponseTimeout(CallTimeouts.Attempt)]
     Task Ready(SessionId session, LayoutEpoch epoch);
 
@@ -87,7 +87,7 @@ public interface IChannelGrain : IGrainWithStringKey
     [Alias("Create")]
     Task<VoiceError> Create(ChannelSettings settings, CancellationToken cancellationToken = default);
 
-    /// <summary>Ends all sessions (<see cref="LeaveReason.ChannelClosed"/>).</summary>
+    /// <summary>Closes the channel: ends all its sessions (<see cref="LeaveReason.ChannelClosed"/>).</summary>
     /// <param name="forget">Also removes the stored creation, settings and bans.</param>
     [Alias("Close")]
     Task<VoiceError> Close(bool forget, CancellationToken cancellationToken = default);

@@ -26,7 +26,7 @@ public sealed record NodeRegistration
     [Id(5)]
     public required int Workers { get; init; }
 
-    /// <summary>The token that a caller of <see cref="ControlUrl"/> must present.</summary>
+    /// <summary>The secret that each call to <see cref="ControlUrl"/> must contain.</summary>
     [Id(6)]
     public string ControlToken { get; init; } = "";
 

@@ -14,7 +14,7 @@ public interface IRegionGrain : IGrainWithStringKey
     [Alias("Report"), ResponseTimeout(CallTimeouts.Attempt)]
     Task Report(NodeStatus node);
 
-    /// <summary>Removes a node from the list.</summary>
+    /// <summary>Removes a media node from the list of the region.</summary>
     [Alias("Remove"), ResponseTimeout(CallTimeouts.Attempt)]
     Task Remove(MediaNodeId node);
 

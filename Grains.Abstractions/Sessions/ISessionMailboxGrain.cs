@@ -39,7 +39,7 @@ public interface ISessionMailboxGrain : IGrainWithGuidKey
     Task End();
 }
 
-/// <summary>A client's measurement of its media path.</summary>
+/// <summary>A client's measurement of its media path: loss, jitter and round-trip time.</summary>
 /// <param name="RoundTripMs">Round-trip time, milliseconds; 0 when unknown.</param>
 /// <param name="LossPercent">Packets lost, 0–100.</param>
 /// <param name="JitterMs">Interarrival jitter (RFC 3550 §6.4.1), milliseconds.</param>

@@ -33,7 +33,7 @@ internal sealed partial class ChannelStore(
 
     public ChannelSettings Settings => state.State.Settings;
 
-    /// <summary>True if a checkpoint was requested and is not saved yet.</summary>
+    /// <summary>True if a checkpoint is scheduled and not written yet.</summary>
     public bool CheckpointDue { get; private set; }
 
     public async Task<VoiceError> CreateAsync(ChannelSettings settings, DateTimeOffset now)

@@ -21,7 +21,7 @@ internal sealed class EffectList
         _effects.Add(effect);
     }
 
-    /// <summary>Returns the collected effects and starts an empty list.</summary>
+    /// <summary>Returns the collected effects and empties the list.</summary>
     public IReadOnlyList<ChannelEffect> Take()
     {
         var taken = _effects;

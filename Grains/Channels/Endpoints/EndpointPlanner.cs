@@ -96,7 +96,7 @@ internal sealed class EndpointPlanner(
     }
 
     /// <summary>
-    /// Handles the return of a member's client to a gateway: sends the offers and moves that the client may have missed.
+    /// Handles a client that resumed its session: sends again the offers and move notifications that the client may have missed.
     /// </summary>
     public void OnClientReturned(Member member, DateTimeOffset now)
     {

@@ -31,7 +31,7 @@ internal sealed record Detach(SessionId Session, string GatewayId) : ChannelInpu
 /// <summary>A gateway failed, and all its sockets are lost.</summary>
 internal sealed record GatewayLost(string GatewayId) : ChannelInput;
 
-/// <summary>Ends a session.</summary>
+/// <summary>Ends a session for the given reason.</summary>
 internal sealed record Leave(SessionId Session, LeaveReason Reason) : ChannelInput;
 
 /// <summary>Ends a session that moves to another channel, which has already admitted it.</summary>

@@ -37,7 +37,9 @@ internal sealed class ActiveLayout(Layout layout)
     /// <summary>True while a requested room has not opened yet.</summary>
     public bool Placing => _placing.Count > 0;
 
-    /// <summary>True if the layout lost all its rooms before its commit: only a layout of another epoch can replace it.</summary>
+    /// <summary>
+    /// True if the layout lost all its rooms before its commit. It is never committed then; a layout with another epoch replaces it.
+    /// </summary>
     public bool Lost { get; private set; }
 
     /// <summary>True if a room uses the number of the layout as its epoch; further rooms take new numbers.</summary>

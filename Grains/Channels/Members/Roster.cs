@@ -28,7 +28,7 @@ internal sealed class Roster
     /// <summary>The number of diffs so far, which is the version of the roster.</summary>
     public long Version { get; private set; }
 
-    /// <summary>The highest number ever assigned; no number is assigned twice.</summary>
+    /// <summary>The highest member number assigned so far; no number is assigned twice.</summary>
     public MemberNumber LastNumber { get; private set; }
 
     public int Count => _members.Count;

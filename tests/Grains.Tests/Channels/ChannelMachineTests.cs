@@ -73,7 +73,7 @@ public sealed class ChannelMachineTests
     }
 
     [Test]
-    public void Session_that_its_gateway_does_not_list_on_attach_is_away()
+    public void Session_that_is_missing_from_the_attach_of_its_gateway_is_away()
     {
         var bench = new MachineBench();
         var ada = bench.Join("ada");
@@ -146,7 +146,7 @@ public sealed class ChannelMachineTests
     }
 
     [Test]
-    public void Unanswered_offer_is_sent_again_on_resume_and_an_answered_one_is_not()
+    public void Offer_is_sent_again_on_resume_only_if_it_was_not_answered()
     {
         var bench = new MachineBench(settings: AlwaysSfu);
         var ada = bench.JoinManyInSfu(1)[0];
@@ -237,7 +237,7 @@ public sealed class ChannelMachineTests
     }
 
     [Test]
-    public void Quality_is_the_worse_of_both_ends_and_published_only_on_a_change_of_level()
+    public void Worse_quality_of_client_and_node_is_published_only_when_its_level_changes()
     {
         var bench = new MachineBench(settings: AlwaysSfu);
         var ada = bench.JoinManyInSfu(1)[0];

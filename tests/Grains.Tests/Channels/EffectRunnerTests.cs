@@ -41,7 +41,7 @@ public sealed class EffectRunnerTests : IDisposable
     }
 
     [Test]
-    public void Placement_returns_its_room_to_the_channel()
+    public void Placement_returns_the_opened_room_to_the_channel()
     {
         _runner.Run(NodesBench.Place(3));
         Assert.That(Answer().Room, Is.EqualTo(NodesBench.RoomOn(_bench.A, 3)));
@@ -81,7 +81,7 @@ public sealed class EffectRunnerTests : IDisposable
     }
 
     [Test]
-    public async Task Update_that_is_no_longer_wanted_is_not_repeated()
+    public async Task Update_that_the_channel_no_longer_needs_is_not_repeated()
     {
         var room = await MemberInRoomAsync();
         _bench.A.Alive = _wanted.IsWanted = false;

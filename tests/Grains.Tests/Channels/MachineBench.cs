@@ -32,7 +32,7 @@ internal sealed class MachineBench
 
     public DateTimeOffset Now { get; private set; } = DateTimeOffset.UnixEpoch.AddYears(56);
 
-    /// <summary>The effects since the last <see cref="Forget"/>.</summary>
+    /// <summary>The effects of all steps since the last call of <see cref="Forget"/>.</summary>
     public List<ChannelEffect> Effects { get; } = [];
 
     public IEnumerable<ChannelEvent> Events =>

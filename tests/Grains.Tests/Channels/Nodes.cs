@@ -6,8 +6,8 @@ using Hype.Grains.Channels.Rooms;
 namespace Hype.Grains.Tests.Channels;
 
 /// <summary>
-/// A simulation of the media nodes in a <see cref="ChannelLife"/>: rooms, endpoints, links and tickets. It throws if a channel uses a
-/// ticket twice or links two rooms twice.
+/// A simulation of the media nodes in a <see cref="ChannelLife"/>: rooms, endpoints, links and tickets. It fails the test if a channel
+/// uses a ticket twice or links two rooms twice.
 /// </summary>
 internal sealed class Nodes
 {
@@ -116,7 +116,7 @@ internal sealed class Nodes
         }
     }
 
-    /// <summary>Returns the next events of the nodes: endpoints connect and receive tickets.</summary>
+    /// <summary>Returns the next events that the nodes report: endpoints connect and receive tickets.</summary>
     /// <param name="random">Delays some connections and breaks some links; null: all endpoints connect and no link breaks.</param>
     public IEnumerable<(MediaNodeId Node, RoomEvent Event)> Events(Random? random)
     {

@@ -39,7 +39,7 @@ public sealed class GrainMetricsTests : IDisposable
     }
 
     [Test]
-    public void Later_summary_of_a_channel_replaces_the_earlier_one()
+    public void Later_summary_of_a_channel_replaces_the_earlier_summary()
     {
         var channel = Activate("lobby", ChannelMode.P2P, 3);
         Metrics.ChannelActive(channel, Summary("lobby", ChannelMode.Sfu, 9));
@@ -127,7 +127,7 @@ public sealed class GrainMetricsTests : IDisposable
     }
 
     [Test]
-    public void Every_order_is_measured_and_only_a_failed_one_counts_as_a_failure()
+    public void Every_order_is_measured_and_only_failed_orders_count_as_failures()
     {
         Metrics.NodeOrderCompleted("AddEndpoint", NodeOutcome.Done, TimeSpan.FromSeconds(1));
         Metrics.NodeOrderCompleted("AddEndpoint", NodeOutcome.Unreachable, TimeSpan.FromSeconds(2));

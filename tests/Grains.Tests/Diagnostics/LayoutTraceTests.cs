@@ -104,7 +104,7 @@ public sealed class LayoutTraceTests : IDisposable
     }
 
     [Test]
-    public void Newer_layout_ends_the_span_of_an_uncommitted_one()
+    public void Newer_layout_ends_the_span_of_an_uncommitted_layout()
     {
         Enter([Open(Second)], First);
         Enter([Open(Third)], First);

@@ -89,7 +89,7 @@ public sealed class IdentityGrainTests : SiloFixture
     [TestCase("a", "A")]
     [TestCase("a", "0a")]
     [TestCase("12/34", "12")]
-    public async Task Revocation_affects_only_its_identity(string identity, string other)
+    public async Task Revocation_of_an_identity_does_not_affect_identities_with_similar_names(string identity, string other)
     {
         var before = DateTimeOffset.UtcNow;
         Assert.That(await Silo.Grains.GetGrain<IIdentityGrain>(identity).Revoke(Lifetime), Is.EqualTo(VoiceError.None));
@@ -115,7 +115,7 @@ public sealed class IdentityGrainTests : SiloFixture
     }
 
     [Test]
-    public async Task Revocation_is_cleared_when_all_its_tokens_have_expired()
+    public async Task Revocation_is_cleared_after_all_revoked_tokens_have_expired()
     {
         var before = DateTimeOffset.UtcNow;
         // Tokens that lived no longer than until a minute ago.

@@ -12,7 +12,7 @@ public sealed class IdentitySessionsTests
     public void SetUp() => _sessions = new IdentitySessions();
 
     [Test]
-    public void Late_leave_of_a_replaced_session_does_not_remove_the_newer_one()
+    public void Late_removal_of_a_replaced_session_does_not_remove_the_newer_session()
     {
         var (elder, newer) = (SessionId.New(), SessionId.New());
         _sessions.Add(Lobby, elder);

@@ -11,7 +11,7 @@ public sealed class NodeLeaseTests
     private static TimeSpan At(double seconds) => Start + TimeSpan.FromSeconds(seconds);
 
     [Test]
-    public void Node_with_heartbeats_is_not_probed()
+    public void Node_that_sends_heartbeats_in_time_is_not_probed()
     {
         for (var beat = 0.25; beat < 10; beat += 0.25)
         {

@@ -26,7 +26,7 @@ public sealed class NodeSessionTests
     }
 
     [Test]
-    public void Reminder_is_due_three_seconds_after_the_channels_were_notified_of_a_drain()
+    public void Drain_reminder_is_due_three_seconds_after_the_last_notification()
     {
         Assert.That(_session.IsDrainReminderDue(TimeSpan.FromHours(1)), Is.False, "the node does not drain");
         Drain(true);
@@ -36,7 +36,7 @@ public sealed class NodeSessionTests
     }
 
     [Test]
-    public void Times_of_the_lease_are_converted_to_the_wall_clock()
+    public void Lease_times_are_returned_as_wall_clock_times()
     {
         var now = DateTimeOffset.UnixEpoch.AddDays(1);
         var uptime = TimeSpan.FromSeconds(14);

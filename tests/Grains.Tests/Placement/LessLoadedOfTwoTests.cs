@@ -15,7 +15,7 @@ public sealed class LessLoadedOfTwoTests
     [TestCase(3, 0, "d", Description = "d and a")]
     [TestCase(1, 1, "b", Description = "b and c: the first of two equal loads")]
     [TestCase(2, 1, "c", Description = "c and b: the first of two equal loads")]
-    public void Less_loaded_of_two_different_random_nodes_is_chosen(int first, int second, string expected)
+    public void Less_loaded_of_two_random_nodes_is_chosen(int first, int second, string expected)
     {
         var random = new ScriptedRandom(first, second);
         Assert.That(new LessLoadedOfTwo(random).Choose(Nodes, sticky: null).Registration.Node.Value, Is.EqualTo(expected));

@@ -29,7 +29,7 @@ public sealed class RegionGrainTests() : SharedSiloFixture(
     }
 
     [Test]
-    public async Task Region_without_reports_refuses_a_placement_after_the_wait() =>
+    public async Task Region_without_reports_returns_no_node_after_the_wait() =>
         Assert.That((await Region("empty").Place(Lobby, null, [new MediaNodeId("far"), new MediaNodeId("near")])).Node, Is.Null);
 
     [Test]

@@ -42,7 +42,7 @@ public sealed class SessionMailboxGrainTests() : ChannelFixture(("Hype:Participa
     }
 
     [Test]
-    public async Task Late_detach_by_an_earlier_gateway_changes_nothing()
+    public async Task Late_detach_by_an_earlier_gateway_is_ignored()
     {
         var earlier = new RecordingGateway("g0");
         await Mailbox.Attach(Id, Number, earlier.In(Silo.Grains));
@@ -54,7 +54,7 @@ public sealed class SessionMailboxGrainTests() : ChannelFixture(("Hype:Participa
     }
 
     [Test]
-    public async Task Signal_from_another_channel_or_for_an_unknown_session_is_refused()
+    public async Task Signal_from_another_channel_or_to_an_unknown_session_is_refused()
     {
         Assert.That(await Mailbox.Signal(Id, Signal("offer")), Is.EqualTo(VoiceError.UnknownParticipant));
         await Mailbox.Attach(Id, Number, GatewayRef);

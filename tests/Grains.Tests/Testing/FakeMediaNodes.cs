@@ -19,12 +19,12 @@ internal sealed class FakeMediaNodes : IMediaNodeClientFactory
     public IMediaNodeClient Connect(string controlUrl, string controlToken) => _nodes[controlUrl];
 }
 
-/// <summary>An endpoint that a fake node holds.</summary>
+/// <summary>An endpoint in a room of a fake media node.</summary>
 /// <param name="Ticket">The sealed ticket from which it was revived; empty: it is new.</param>
 internal sealed record HeldEndpoint(
     ChannelId Channel, RoomEpoch Epoch, MemberNumber Number, string IceUfrag, bool CanSpeak, bool CanListen, byte[] Ticket);
 
-/// <summary>A media node in memory: executes orders and records them. A dead node does not answer.</summary>
+/// <summary>A fake media node that executes and records orders. A dead node (<see cref="Alive"/> is false) does not answer.</summary>
 /// <param name="synchronous">True: each call completes before it returns, so that a test needs no waiting.</param>
 internal sealed class FakeMediaNode(string id, bool synchronous = false) : IMediaNodeClient
 {
@@ -81,7 +81,7 @@ internal sealed class FakeMediaNode(string id, bool synchronous = false) : IMedi
         }
     }
 
-    /// <summary>Raised after each executed order.</summary>
+    /// <summary>The event that is raised after each executed order.</summary>
     public event Action? Executed;
 
     public async Task<Proto.OutcomeBatch> ExecuteAsync(Proto.OrderBatch orders)

@@ -83,5 +83,5 @@ public sealed class WebhookEventsTests
         Assert.That(WebhookEvents.NameOf(new ModeChanged(Forwarded, Committed: false)), Is.Null);
 
     [Test]
-    public void Names_of_the_default_events_are_valid() => Assert.That(WebhookEvents.All, Is.SupersetOf(WebhookEvents.Defaults));
+    public void Default_events_have_valid_names() => Assert.That(WebhookEvents.All, Is.SupersetOf(WebhookEvents.Defaults));
 }

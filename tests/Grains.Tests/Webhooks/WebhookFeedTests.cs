@@ -67,7 +67,7 @@ public sealed class WebhookFeedTests : IDisposable
     }
 
     [Test]
-    public void Each_receiver_gets_only_its_events_with_its_own_numbers()
+    public void Each_receiver_gets_only_the_events_it_wants_with_consecutive_numbers()
     {
         _feed.Restore([], empty: null);
         _feed.Add([Joined(1), Left(2)]);

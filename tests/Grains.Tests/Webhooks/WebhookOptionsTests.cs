@@ -9,7 +9,7 @@ public sealed class WebhookOptionsTests
     private const string Secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
     [Test]
-    public void Validation_reports_every_invalid_option_of_every_receiver_at_once()
+    public void Validation_reports_all_invalid_options_of_all_receivers()
     {
         var wrong = new WebhookOptions
         {

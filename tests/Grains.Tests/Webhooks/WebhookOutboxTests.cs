@@ -31,7 +31,7 @@ public sealed class WebhookOutboxTests
     }
 
     [Test]
-    public void Event_that_arrives_twice_is_queued_once()
+    public void Event_that_is_added_twice_is_queued_once()
     {
         Add(1, 2);
         Add(2, 3);

@@ -30,5 +30,5 @@ public sealed class WebhookSignatureTests
     [TestCase("whsec_c2hvcnQ=", Description = "too short")]
     [TestCase("whsec_not base64", Description = "not base64")]
     [TestCase("")]
-    public void Secret_in_another_format_is_refused(string text) => Assert.That(WebhookSignature.TryReadSecret(text, out _), Is.False);
+    public void Malformed_secret_is_refused(string text) => Assert.That(WebhookSignature.TryReadSecret(text, out _), Is.False);
 }

@@ -121,7 +121,7 @@ public sealed class ActiveLayoutTests
     }
 
     [Test]
-    public void Restored_rooms_serve_their_own_region_and_the_first_one_serves_the_others()
+    public void Restored_room_serves_its_region_and_the_first_room_serves_all_other_regions()
     {
         _layout.RestoreRoom(Assignment(North, 3));
         _layout.RestoreRoom(Assignment(South, 4));

@@ -78,7 +78,7 @@ public sealed class LayoutTransitionTests
     }
 
     [Test]
-    public void Commit_does_not_wait_for_an_away_member()
+    public void Layout_is_committed_without_the_readiness_of_an_away_member()
     {
         var bench = new MachineBench(Options);
         var members = bench.JoinMany(3);
@@ -173,7 +173,7 @@ public sealed class LayoutTransitionTests
     }
 
     [Test]
-    public void Client_that_reports_that_it_cannot_follow_a_move_gets_an_ice_restart_at_once()
+    public void Client_that_reports_a_failed_move_gets_an_ice_restart_immediately()
     {
         var bench = new MachineBench(Options, AlwaysSfu);
         var ada = bench.JoinManyInSfu(1).Single();

@@ -65,7 +65,7 @@ public sealed class RosterTests
     }
 
     [Test]
-    public void Numbers_are_never_assigned_twice()
+    public void Member_numbers_are_never_assigned_twice()
     {
         var first = Add("ada");
         _roster.Remove(first, LeaveReason.Left);
@@ -74,7 +74,7 @@ public sealed class RosterTests
     }
 
     [Test]
-    public void Members_are_in_the_order_in_which_they_joined()
+    public void Members_are_listed_in_the_order_of_their_joins()
     {
         var members = new[] { Add("c"), Add("a"), Add("b") };
         Assert.That(_roster.Members, Is.EqualTo(members));

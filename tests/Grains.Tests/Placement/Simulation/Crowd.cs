@@ -100,6 +100,6 @@ internal sealed class Crowd
             _due[(int)second].Add(happen);
     }
 
-    /// <summary>The callbacks that receive arrivals and departures.</summary>
+    /// <summary>The functions that the simulation calls for each arrival and departure of a member.</summary>
     internal sealed record Cast(int Second, Action<SimulatedMember> Joined, Action<SimulatedMember> Left);
 }

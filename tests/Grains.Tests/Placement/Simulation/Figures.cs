@@ -52,7 +52,7 @@ internal sealed class Figures(string strategy, SimulatedCluster cluster)
     /// <summary>The fraction of the served participants whose room is in the region that is best for them.</summary>
     public double InBestRegion => (double)_inBestRegion / _seated;
 
-    /// <summary>The fraction of all node seconds in which the node was above the load limit.</summary>
+    /// <summary>The fraction of the total running time of all nodes in which a node was above the load limit.</summary>
     public double Crowded => (double)_crowdedNodeSeconds / _nodeSeconds;
 
     public double HighestLoad { get; private set; }
@@ -67,7 +67,7 @@ internal sealed class Figures(string strategy, SimulatedCluster cluster)
         + FormattableString.Invariant($"| {MeanLoad:0.00} / {HighestLoad:0.00} | {100 * Crowded:0.0} % | {100 * InBestRegion:0.0} % ")
         + FormattableString.Invariant($"| {RoomsOpened:N0} | {RoomsMovedFromTheDead} / {RoomsDrained} | {Refused} |");
 
-    /// <summary>Completes the figures at the end of the run.</summary>
+    /// <summary>Copies the counts of the finished run, measures the speed of placement decisions, and returns this object.</summary>
     public Figures Close(DateTimeOffset now)
     {
         const int Asked = 20_000;
