@@ -36,7 +36,7 @@ public static class GrainHostingExtensions
         return services;
     }
 
-    /// <summary>Measures the duration of calls to the grains of this silo.</summary>
+    /// <summary>Adds the filter that measures the duration of calls to the grains of this silo.</summary>
     public static void AddHypeGrainMetrics(this ISiloBuilder silo) => silo.AddIncomingGrainCallFilter<GrainCallMetrics>();
 
     private static void AddWebhooks(IServiceCollection services)

@@ -32,7 +32,7 @@ internal sealed class IdentitySessions
             _channels.Remove(channel);
     }
 
-    /// <summary>Returns and removes all sessions.</summary>
+    /// <summary>Returns all sessions, and removes them from the list.</summary>
     public (ChannelId Channel, SessionId Session)[] Take()
     {
         var all = All.ToArray();

@@ -1,6 +1,6 @@
 namespace Hype.Grains.MediaNodes;
 
-/// <summary>The result of a probe of a node's own port.</summary>
+/// <summary>The result of a probe: a direct call to the order port of a media node.</summary>
 internal enum ProbeResult
 {
     /// <summary>The expected process of the node answered.</summary>

@@ -35,7 +35,7 @@ internal sealed partial class WebhookFeed(
     /// <summary>The unsent events of all receivers, which the channel stores together with its decisions.</summary>
     public ImmutableArray<UnsentEvents> Unsent => [.. _deliveries.Select(delivery => delivery.Queue.Unsent), .. _forUnknown];
 
-    /// <summary>Continues with the events that an earlier activation of the channel did not send.</summary>
+    /// <summary>Starts the queues with the events that the previous activation of the channel stored and did not send.</summary>
     /// <param name="stored">The stored events.</param>
     /// <param name="empty">No member was in the channel when it was last stored; null: it was never stored.</param>
     public void Restore(ImmutableArray<UnsentEvents> stored, bool? empty)

@@ -2,7 +2,9 @@ using Hype.Grains.Abstractions.Webhooks;
 
 namespace Hype.Grains.Webhooks;
 
-/// <summary>The stored state of an outbox.</summary>
+/// <summary>
+/// The stored state of an outbox: its waiting events, the number of dropped events, and the channels that may send more.
+/// </summary>
 [GenerateSerializer, Alias("hype.WebhookOutboxState")]
 internal sealed class WebhookOutboxState
 {

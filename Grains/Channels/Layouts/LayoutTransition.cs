@@ -8,21 +8,21 @@ using Hype.Grains.Channels.Timing;
 namespace Hype.Grains.Channels.Layouts;
 
 /// <summary>
-/// Takes a channel from one layout to the next: <em>prepare → ready → commit</em>, one mechanism for a switch of mode, a move to another
-/// node, and the loss of a node.
+/// Leads a channel from one layout to the next in the phases <em>prepare → ready → commit</em>. A switch of mode, a move to another node
+/// and the loss of a node use the same mechanism.
 /// <list type="number">
-/// <item><see cref="Open"/> takes the next epoch. A mesh is announced at once; a forwarded layout first gets its rooms, one for each
+/// <item><see cref="Open"/> assigns the next epoch. A mesh is announced immediately. An SFU layout first gets its rooms, one for each
 /// region of the members (<see cref="PlaceRoom"/>), so that members never prepare a layout that no node can carry.</item>
-/// <item>An announced layout is <see cref="Pending"/>, beside the <see cref="Current"/> one that carries audio. A newer epoch replaces
-/// it.</item>
-/// <item><see cref="Reconcile"/> commits it when every connected member is ready, or at the switch timeout. The old rooms close after a
-/// grace period.</item>
-/// <item>If no layout carries audio (the first member; a lost node), there is nothing to prepare beside: the new layout is current at
-/// once.</item>
-/// <item>Another room of the same layout replaces a lost or draining room: members whose endpoints are portable keep their connection
-/// (<see cref="Endpoints.EndpointPlanner"/>).</item>
+/// <item>An announced layout is <see cref="Pending"/>, while the <see cref="Current"/> layout carries the audio. A layout with a newer
+/// epoch replaces a pending one.</item>
+/// <item><see cref="Reconcile"/> commits the pending layout when every connected member is ready, or at the switch timeout. The rooms of
+/// the former layout close after a grace period.</item>
+/// <item>If no layout carries audio (before the first member, or after the loss of a node), the new layout is current immediately,
+/// without a prepare phase.</item>
+/// <item>A lost or draining room is replaced by another room of the same layout; members with portable endpoints (which another node can
+/// take over) continue their connections (<see cref="Endpoints.EndpointPlanner"/>).</item>
 /// </list>
-/// Epochs only increase, over restarts too (<see cref="LastEpoch"/> is checkpointed ahead of use).
+/// Epochs only increase, even over restarts (a checkpoint stores a limit above <see cref="LastEpoch"/>).
 /// </summary>
 internal sealed class LayoutTransition(ChannelOptions options, EffectList effects, LayoutEpoch lastEpoch = default)
 {

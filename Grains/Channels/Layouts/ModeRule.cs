@@ -8,11 +8,11 @@ namespace Hype.Grains.Channels.Layouts;
 internal readonly record struct ModeDecision(ChannelMode Mode, ModeReason Reason);
 
 /// <summary>
-/// Decides a channel's mode: <c>count ≤ P2PThreshold ? p2p : sfu</c>, unless one of these applies, strongest first:
+/// Decides a channel's mode: <c>count ≤ P2PThreshold ? p2p : sfu</c>. These conditions have priority, the strongest first:
 /// <list type="number">
 /// <item>the channel's policy, if it names a mode: it always applies (<c>sfu</c> hides addresses; <c>p2p</c> costs the operator
 /// nothing);</item>
-/// <item>a request, for <see cref="ChannelOptions.ReturnDelay"/>;</item>
+/// <item>an administrator's request for a mode, for the duration of <see cref="ChannelOptions.ReturnDelay"/>;</item>
 /// <item>a pair of the mesh that could not connect: <c>sfu</c> until the channel is empty (the pair would fail again at every return), or
 /// until a mesh is requested;</item>
 /// <item>hysteresis: back to <c>p2p</c> only at <see cref="ChannelOptions.ReturnThreshold"/> or below for

@@ -34,7 +34,7 @@ internal sealed record CloseRoom(RoomEpoch Epoch, MediaNodeId Node) : NodeOrder;
 /// <summary>Adds a new endpoint to a room.</summary>
 internal sealed record AddEndpoint(EndpointRef Endpoint, EndpointPermissions Permissions) : EndpointOrder(Endpoint);
 
-/// <summary>Revives an endpoint on another node from its ticket, after its own node was lost.</summary>
+/// <summary>Continues an endpoint on another node from its ticket, after the node that held it was lost.</summary>
 internal sealed record ReviveEndpoint(EndpointRef Endpoint, EndpointPermissions Permissions, TransportTicket Ticket)
     : EndpointOrder(Endpoint);
 
@@ -45,7 +45,7 @@ internal sealed record HandOver(Room From, EndpointRef Endpoint, EndpointPermiss
 /// <param name="Offer">The offer as the client has it; the restart replaces its ICE credentials.</param>
 internal sealed record RestartIce(EndpointRef Endpoint, SfuOffer Offer) : EndpointOrder(Endpoint);
 
-/// <summary>Sets the directions in which an endpoint may carry audio.</summary>
+/// <summary>Sets the permissions of an endpoint: whether it may send and receive audio.</summary>
 internal sealed record UpdateEndpoint(EndpointRef Endpoint, EndpointPermissions Permissions) : EndpointOrder(Endpoint);
 
 /// <summary>Removes an endpoint from a room.</summary>

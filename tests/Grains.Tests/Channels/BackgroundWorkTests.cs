@@ -37,7 +37,7 @@ public sealed class BackgroundWorkTests
     }
 
     [Test]
-    public void Reported_failure_is_logged()
+    public void Failure_that_the_work_reports_is_logged()
     {
         Work.Failed(new TimeoutException(), "verify a room");
         Assert.That(_log.Lines, Is.EqualTo(new[] { "Channel lobby failed to verify a room" }));

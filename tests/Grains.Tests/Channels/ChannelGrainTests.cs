@@ -157,7 +157,7 @@ public sealed class ChannelGrainTests() : ChannelFixture(
     }
 
     [Test]
-    public async Task Pair_that_cannot_connect_switches_the_channel_to_a_node()
+    public async Task Channel_with_a_pair_that_cannot_connect_switches_to_sfu()
     {
         await Silo.StartNode("pair");
         var two = await Silo.JoinMany(Id.Value, 2, Gateway);
@@ -228,7 +228,7 @@ public sealed class ChannelGrainTests() : ChannelFixture(
     }
 
     [Test]
-    public async Task Mute_and_kick_are_repeated_until_the_node_answers()
+    public async Task Mute_and_kick_orders_are_repeated_until_the_node_answers()
     {
         await Silo.StartNode("deaf");
         await Channel.UpdateSettings(new ChannelSettings { Mode = ModePolicy.Sfu });

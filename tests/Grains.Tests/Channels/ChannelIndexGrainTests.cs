@@ -60,7 +60,7 @@ public sealed class ChannelIndexGrainTests
     }
 
     [Test]
-    public async Task Created_channel_is_listed_without_members_until_it_is_forgotten()
+    public async Task Created_channel_is_listed_without_members_until_its_creation_is_removed()
     {
         await _index.SetCreated(Lobby, true);
         Assert.That(await ListAsync(), Is.EqualTo(new[] { "lobby 0" }));

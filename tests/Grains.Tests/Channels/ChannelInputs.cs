@@ -129,7 +129,7 @@ internal sealed record NodesReport(int Seed) : ChannelInput;
 /// <summary>A media node that failed starts again, without its rooms.</summary>
 internal sealed record StartNode(MediaNodeId Node) : ChannelInput;
 
-/// <summary>The endpoint of a member in the newest layout fails several times in a row.</summary>
+/// <summary>The endpoint of a member in the newest layout fails a number of times in a row.</summary>
 internal sealed record FailEndpoint(SessionId Session, int Times, EndpointCloseReason Reason, int Seed) : ChannelInput;
 
 /// <summary>The silo fails: unstored state and pending orders are lost, but the rooms remain at their nodes.</summary>

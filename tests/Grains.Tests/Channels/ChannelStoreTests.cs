@@ -72,7 +72,7 @@ public sealed class ChannelStoreTests
     }
 
     [Test]
-    public async Task Forgotten_channel_has_no_settings_and_no_bans()
+    public async Task Removed_channel_has_no_settings_and_no_bans()
     {
         await _store.CreateAsync(Named, Now);
         await _store.SetBanAsync(new Ban("eve", "noise", null), Now);
