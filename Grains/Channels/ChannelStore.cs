@@ -9,7 +9,7 @@ namespace Hype.Grains.Channels;
 
 /// <summary>
 /// Stores the state of a channel. Creation, settings and bans are written before they are acknowledged; the checkpoint is written at most
-/// once per <see cref="ChannelOptions.CheckpointInterval"/>.
+/// once per checkpoint interval.
 /// </summary>
 /// <param name="checkpointTimer">Fires when the checkpoint is due.</param>
 /// <param name="changed">Runs after a change is stored: an acknowledged change is stored and has taken effect.</param>
@@ -61,7 +61,7 @@ internal sealed partial class ChannelStore(
 
     public Ban[] GetBans(DateTimeOffset now) => [.. state.State.Bans.Where(ban => ban.Holds(now))];
 
-    /// <summary>Schedules a checkpoint within <see cref="ChannelOptions.CheckpointInterval"/>.</summary>
+    /// <summary>Schedules a checkpoint, which is written after at most one checkpoint interval.</summary>
     public void CheckpointSoon()
     {
         if (CheckpointDue)
