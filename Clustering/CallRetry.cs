@@ -13,13 +13,16 @@ namespace Hype.Clustering;
 /// </summary>
 public sealed class CallRetry(TimeProvider time) : IOutgoingGrainCallFilter
 {
-    /// <summary>No new attempt starts after this time: a little less than a gateway waits (<c>Hype:Signaling:CallTimeout</c>).</summary>
+    /// <summary>
+    /// No new attempt starts after this time: a little less than the time that a gateway waits for a call
+    /// (<c>Hype:Signaling:CallTimeout</c>).
+    /// </summary>
     internal static readonly TimeSpan Limit = TimeSpan.FromSeconds(8);
 
-    /// <summary>The pause between two attempts: the cluster detects a silo's death within 1–3 s.</summary>
+    /// <summary>The pause between two attempts: short compared with the 1–3 s in which the cluster detects a silo's death.</summary>
     internal static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>True inside an attempt that this filter itself makes.</summary>
+    /// <summary>True while this filter itself makes an attempt: the filter also sees its own repeated calls.</summary>
     private static readonly AsyncLocal<bool> IsAttempt = new();
 
     public Task Invoke(IOutgoingGrainCallContext context) => IsAttempt.Value ? context.Invoke() : InvokeAsync(context);
@@ -49,8 +52,9 @@ public sealed class CallRetry(TimeProvider time) : IOutgoingGrainCallFilter
     }
 
     /// <summary>
-    /// Repeats the call with a new request object. A grain in this silo holds the first request itself, not a copy: once the grain has
-    /// executed it, late, the request returns to a pool, and a repeated one could by then belong to another call.
+    /// Repeats the call with a new request object. The first object must not be sent again: a grain in the same silo holds that object
+    /// and not a copy of it, and may still execute it late. Orleans then returns the object to a pool, from which another call may take
+    /// it.
     /// </summary>
     private static async Task RepeatAsync(IOutgoingGrainCallContext context, object?[] arguments)
     {
@@ -69,7 +73,7 @@ public sealed class CallRetry(TimeProvider time) : IOutgoingGrainCallFilter
     private static bool IsRetryable(Exception exception, object?[]? arguments) =>
         IsSiloGone(exception) || (exception is TimeoutException && arguments is not null);
 
-    /// <summary>True when the silo is dead, suspected, or unreachable: no answer can arrive from it any more.</summary>
+    /// <summary>Returns true if the silo is dead, suspected or unreachable, so that it can no longer answer.</summary>
     private static bool IsSiloGone(Exception exception) =>
         exception is SiloUnavailableException or OrleansMessageRejectionException or ConnectionFailedException;
 

@@ -9,7 +9,7 @@ namespace Hype.Clustering;
 /// <summary>Adds the grain client to a process that calls grains and hosts none, such as a gateway in a cluster.</summary>
 public static class ClusterClientExtensions
 {
-    /// <summary>Joins the cluster of <c>Hype:Cluster</c> as a client.</summary>
+    /// <summary>Adds an Orleans client that connects to the cluster of <c>Hype:Cluster</c>.</summary>
     /// <param name="builder">The process.</param>
     /// <param name="region">The region of this process: a channel is placed near its first member.</param>
     /// <param name="membershipChanged">

@@ -4,7 +4,7 @@ using Orleans.Serialization;
 
 namespace Hype.Clustering;
 
-/// <summary>Registers what every process of a cluster has in common.</summary>
+/// <summary>Registers the cluster's options and the serialization of exceptions, for silos and gateways alike.</summary>
 public static class ClusterHostingExtensions
 {
     /// <summary>
@@ -13,7 +13,9 @@ public static class ClusterHostingExtensions
     /// </summary>
     private static readonly string[] StorePrefixes = ["Npgsql", "StackExchange.Redis"];
 
-    /// <summary>Binds and validates <c>Hype:Cluster</c>. A second call, by a silo beside a gateway, changes nothing.</summary>
+    /// <summary>
+    /// Binds and validates <c>Hype:Cluster</c>. In a process with both a silo and a gateway, the second call changes nothing.
+    /// </summary>
     public static void AddHypeCluster(this IServiceCollection services)
     {
         services.AddHypeOptions<ClusterOptions, ClusterOptionsValidator>(ClusterOptions.Section);

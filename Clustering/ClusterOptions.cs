@@ -10,10 +10,10 @@ public sealed record ClusterOptions
 {
     public const string Section = "Hype:Cluster";
 
-    /// <summary>All parts run in the gateway's process.</summary>
+    /// <summary>The provider without a cluster: silo, gateway and media node run in one process.</summary>
     public const string Embedded = "Embedded";
 
-    /// <summary>Processes that find each other through Redis and keep grain state in PostgreSQL.</summary>
+    /// <summary>The provider of a cluster: its processes find each other through Redis and store grain state in PostgreSQL.</summary>
     public const string RedisProvider = "Redis";
 
     /// <summary>
@@ -51,7 +51,8 @@ public sealed record ClusterOptions
     public bool Dashboard { get; init; } = true;
 
     /// <summary>
-    /// Reads <see cref="Dashboard"/> as text: Orleans is configured while the application is built, before options are validated.
+    /// Returns the value of <see cref="Dashboard"/> from the unbound configuration: Orleans is configured while the application is built,
+    /// before options are validated.
     /// </summary>
     public static bool HasDashboard(IConfiguration configuration) =>
         !bool.TryParse(configuration[$"{Section}:{nameof(Dashboard)}"], out var wanted) || wanted;
@@ -61,7 +62,7 @@ public sealed record ClusterOptions
 
     public static bool IsEmbedded(string provider) => string.Equals(provider, Embedded, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Never prints the connection string, which may hold a password.</summary>
+    /// <summary>Returns the options as text without the connection string, which may hold a password.</summary>
     public override string ToString() => $"ClusterOptions {{ {Provider}, {ClusterId}, {ServiceId} }}";
 }
 

@@ -6,12 +6,12 @@ using StackExchange.Redis;
 namespace Hype.Clustering;
 
 /// <summary>
-/// The membership table in Redis, as silos and gateways reach it. A running cluster reads it only when a process joins, leaves or dies,
+/// Configures the membership table in Redis for silos and gateways. A running cluster reads it only when a process joins, leaves or dies,
 /// so an unavailable Redis must neither stop nor delay any process.
 /// </summary>
 public static class RedisMembership
 {
-    /// <summary>Configures Orleans with the connection and the names of <see cref="ClusterOptions"/>; for silos and for clients.</summary>
+    /// <summary>Configures an Orleans silo or client with the Redis connection and the names of <see cref="ClusterOptions"/>.</summary>
     public static void Configure(IServiceCollection services)
     {
         services.AddOptions<RedisClusteringOptions>()

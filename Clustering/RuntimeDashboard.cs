@@ -2,9 +2,11 @@ using Orleans.Dashboard;
 
 namespace Hype.Clustering;
 
-/// <summary>Configures Orleans' dashboard on a silo.</summary>
+/// <summary>Configures the Orleans dashboard on a silo.</summary>
 public static class RuntimeDashboard
 {
-    /// <summary>Hides the log: it names users and addresses, so it goes only where the operator sends it.</summary>
+    /// <summary>
+    /// Hides the dashboard's log page: log lines name users and addresses, so they must reach only the log of the operator.
+    /// </summary>
     public static void Configure(DashboardOptions dashboard) => dashboard.HideTrace = true;
 }

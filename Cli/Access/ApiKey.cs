@@ -4,18 +4,18 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Hype.Cli.Access;
 
-/// <summary>The contents of a token to sign (docs/rest.md, "Tokens").</summary>
+/// <summary>The claims and the lifetime of a token to sign (docs/rest.md, "Tokens").</summary>
 /// <param name="Channel">A channel, or a prefix that ends with <c>*</c>.</param>
 internal sealed record TokenRequest(string Identity, string Name, string Channel, IReadOnlyList<string> Grants, TimeSpan Lifetime);
 
 internal sealed record MintedToken(string Token, DateTimeOffset Expires);
 
 /// <summary>
-/// An API key of the deployment (<c>Hype:Auth:Keys</c>): signs tokens locally, like an application, without a request to a gateway.
+/// An API key of the deployment (<c>Hype:Auth:Keys</c>). It signs tokens locally, as an application does, without a request to a gateway.
 /// </summary>
 internal sealed class ApiKey(string id, string secret)
 {
-    /// <summary>The minimum by RFC 7518 §3.2: the length of the hash.</summary>
+    /// <summary>The smallest length of a secret in bytes: that of the SHA-256 hash (RFC 7518 §3.2).</summary>
     public const int MinSecretBytes = 32;
 
     private readonly byte[] _secret = Encoding.UTF8.GetBytes(secret);
@@ -45,6 +45,6 @@ internal sealed class ApiKey(string id, string secret)
         return new MintedToken(token, expires);
     }
 
-    /// <summary>Never prints the secret.</summary>
+    /// <summary>Returns the key's id, never its secret.</summary>
     public override string ToString() => $"ApiKey {{ {id} }}";
 }

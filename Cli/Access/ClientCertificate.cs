@@ -3,13 +3,16 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Hype.Cli.Access;
 
-/// <summary>The client certificate for a gateway with <c>Hype:Tls:ClientAuthorities</c>, used instead of a token.</summary>
+/// <summary>
+/// Reads the client certificate with which <c>hype</c> authenticates instead of a token, at a gateway with
+/// <c>Hype:Tls:ClientAuthorities</c>.
+/// </summary>
 internal static class ClientCertificate
 {
     public const string CertificateOption = "--cert";
     public const string KeyOption = "--key";
 
-    /// <summary>Reads the files; returns null if neither is given.</summary>
+    /// <summary>Reads the certificate and its private key from PEM files; returns null if neither file is given.</summary>
     /// <exception cref="WrongUsageException">One file is missing, or the files are not a certificate and its key.</exception>
     public static X509Certificate2? Read(string? certificateFile, string? keyFile)
     {

@@ -1,6 +1,9 @@
 namespace Hype.Cli.Access;
 
-/// <summary>The credentials for the server: a given token, short-lived tokens signed with an API key, or none.</summary>
+/// <summary>
+/// The credentials that the command sends to the gateway: the token from the environment, short-lived tokens signed with an API key, or
+/// none.
+/// </summary>
 internal sealed class Credentials
 {
     public const string TokenVariable = "HYPE_TOKEN";
@@ -8,7 +11,8 @@ internal sealed class Credentials
     public const string SecretVariable = "HYPE_API_SECRET";
 
     /// <summary>
-    /// Long enough for one slow request and for clocks that differ. A stream may outlive its token, which is checked only when it opens.
+    /// The lifetime of a token that the command signs for its own request: long enough for one slow request and for clocks that differ. A
+    /// stream may outlive its token, which the gateway checks only when the stream opens.
     /// </summary>
     private static readonly TimeSpan AdminTokenLifetime = TimeSpan.FromMinutes(2);
 
@@ -16,12 +20,12 @@ internal sealed class Credentials
 
     private Credentials(string? token, ApiKey? key) => (_token, Key) = (token, key);
 
-    /// <summary>The API key; null: no token can be signed.</summary>
+    /// <summary>The API key that signs tokens; null if the environment has none.</summary>
     public ApiKey? Key { get; }
 
     public bool AreMissing => _token is null && Key is null;
 
-    /// <summary>Reads the environment, because every user of the machine can read command lines.</summary>
+    /// <summary>Reads the credentials from environment variables, because every user of the machine can read command lines.</summary>
     /// <exception cref="WrongUsageException">Only one half of a key is set.</exception>
     public static Credentials From(Func<string, string?> environment)
     {
@@ -39,7 +43,7 @@ internal sealed class Credentials
         string? Read(string name) => environment(name) is { Length: > 0 } value ? value : null;
     }
 
-    /// <summary>Returns the token for the next request; null without credentials.</summary>
+    /// <summary>Returns the bearer token for the next request; null if the environment has neither a token nor a key.</summary>
     public string? BearerToken(TimeProvider time) =>
         _token ?? Key?.Mint(new TokenRequest("hype-cli", "hype", "*", ["moderate"], AdminTokenLifetime), time).Token;
 }

@@ -1,11 +1,11 @@
 namespace Hype.Cli.Access;
 
-/// <summary>Determines the gateway's address.</summary>
+/// <summary>Determines the address of the gateway to call, from the option <c>--url</c> or the environment.</summary>
 internal static class ServerAddress
 {
     public const string Variable = "HYPE_URL";
 
-    /// <summary>The variable that <c>deploy/local/cluster env</c> sets.</summary>
+    /// <summary>The environment variable in which <c>deploy/local/cluster env</c> puts a gateway's address.</summary>
     public const string ClusterVariable = "HYPE_GATEWAY";
 
     public const string Default = "http://localhost:8080";

@@ -16,7 +16,9 @@ internal sealed record ChannelAnswer(
     RoomAnswer[] Rooms,
     uint? Dominant);
 
-/// <summary>An event of a channel. The only property besides <see cref="At"/> that is not null gives its kind.</summary>
+/// <summary>
+/// An event of a channel. Besides <see cref="At"/>, exactly one property is not null; the name of this property is the kind of event.
+/// </summary>
 internal sealed record NewsAnswer(
     DateTimeOffset? At,
     ChannelAnswer? Snapshot,

@@ -10,7 +10,9 @@ using Hype.Cli.Access;
 
 namespace Hype.Cli.Api;
 
-/// <summary>A client of the gateway's REST API (docs/rest.md) that distinguishes a refusal from a missing answer.</summary>
+/// <summary>
+/// A client of the gateway's REST API (docs/rest.md). It reports a refused request and a missing response as different exceptions.
+/// </summary>
 internal sealed class ControlApi : IDisposable
 {
     private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(15);
@@ -35,7 +37,7 @@ internal sealed class ControlApi : IDisposable
         (_server, _credentials, _time, _showsCertificate) = (server, credentials, time, certificate is not null);
     }
 
-    /// <summary>Returns the answer's JSON unchanged.</summary>
+    /// <summary>Sends a GET request, and returns the JSON of the response unchanged.</summary>
     /// <param name="path">The path below <c>/api/voice/</c>.</param>
     public async Task<string> GetAsync(string path, CancellationToken stop)
     {
@@ -44,14 +46,14 @@ internal sealed class ControlApi : IDisposable
         return await answer.Content.ReadAsStringAsync(stop);
     }
 
-    /// <summary>Sends a change, whose answer has no body.</summary>
+    /// <summary>Sends a request that changes something; a successful response has no body.</summary>
     public async Task ChangeAsync(HttpMethod method, string path, object? body, CancellationToken stop)
     {
         using var timeout = WithTimeout(stop);
         using var answer = await SendAsync(method, path, body, HttpCompletionOption.ResponseContentRead, stop, timeout.Token);
     }
 
-    /// <summary>Returns a channel's events until the stream ends.</summary>
+    /// <summary>Yields a channel's events until the server ends the stream.</summary>
     /// <param name="after">The number of the last known event; null: start with a snapshot.</param>
     public async IAsyncEnumerable<ChannelEvent> FollowAsync(string channel, string? after, [EnumeratorCancellation] CancellationToken stop)
     {
@@ -141,7 +143,7 @@ internal sealed class ControlApi : IDisposable
     private sealed record Problem(string? Title, string? Detail, string? Code, string? Message);
 }
 
-/// <summary>One event of a channel's stream.</summary>
+/// <summary>One server-sent event of a channel's event stream.</summary>
 /// <param name="Id">The number of the event; null: none.</param>
 /// <param name="Name">The kind of the event.</param>
 /// <param name="Data">The JSON, unchanged.</param>

@@ -7,12 +7,12 @@ using Spectre.Console;
 namespace Hype.Cli.Commands;
 
 /// <summary>
-/// Watches a channel until cancelled. On a terminal the channel is redrawn with the latest events below; in a pipe
-/// each event is a line.
+/// Prints a channel and its events until it is cancelled. A terminal shows the channel, redrawn at each event, above the latest events; a
+/// pipe gets one line per event.
 /// </summary>
 internal static class ChannelWatch
 {
-    /// <summary>The number of consecutive attempts to reopen a broken stream: enough for the restart of a gateway.</summary>
+    /// <summary>The number of consecutive attempts to reopen a broken stream: enough to outlast the restart of a gateway.</summary>
     private const int Attempts = 30;
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
@@ -74,7 +74,9 @@ internal static class ChannelWatch
     private static async Task<ChannelAnswer> ReadAsync(Conversation conversation, string channel, CancellationToken stop) =>
         Conversation.Read<ChannelAnswer>(await conversation.Api.GetAsync(ChannelCommands.PathOf(channel), stop));
 
-    /// <summary>Reads the channel; null if all participants have left: the watch continues in case they return.</summary>
+    /// <summary>
+    /// Reads the channel's state; returns null if all participants have left, in which case the watch continues until some return.
+    /// </summary>
     private static async Task<ChannelAnswer?> TryReadAsync(Conversation conversation, string channel, CancellationToken stop)
     {
         try
@@ -87,7 +89,7 @@ internal static class ChannelWatch
         }
     }
 
-    /// <summary>Reads the stream, and reopens it at the same position when it breaks.</summary>
+    /// <summary>Yields the channel's events; reopens a broken stream after the last event that it received.</summary>
     private static async IAsyncEnumerable<ChannelEvent> EventsAsync(
         Conversation conversation, string channel, [EnumeratorCancellation] CancellationToken stop)
     {

@@ -4,7 +4,7 @@ using Hype.Cli.Display;
 
 namespace Hype.Cli.Commands;
 
-/// <summary>The command line of <c>hype</c>.</summary>
+/// <summary>The command <c>hype</c> with all its subcommands and options.</summary>
 internal sealed class HypeCommand
 {
     private readonly Terminal _terminal;
@@ -25,7 +25,7 @@ internal sealed class HypeCommand
         TokenCommand.AddTo(_root, shell);
     }
 
-    /// <summary>Runs the command, or prints all errors of the arguments.</summary>
+    /// <summary>Parses the arguments and runs the command; if arguments are invalid, prints an error for each and runs nothing.</summary>
     public async Task<int> InvokeAsync(string[] args, CancellationToken stop = default)
     {
         var parsed = _root.Parse(args);

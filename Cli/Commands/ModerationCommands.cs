@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Hype.Cli.Commands;
 
-/// <summary>The commands for moderation.</summary>
+/// <summary>The commands that moderate a channel: mute, kick, move, ban and others.</summary>
 internal static class ModerationCommands
 {
     public static void AddTo(Command root, Shell shell)

@@ -1,11 +1,10 @@
 using System.CommandLine;
-using Hype.Cli.Api;
 using Hype.Cli.Display;
 using Hype.Gateway.Control.Models;
 
 namespace Hype.Cli.Commands;
 
-/// <summary>The commands for media nodes.</summary>
+/// <summary>The commands about media nodes: list, show, drain.</summary>
 internal static class NodeCommands
 {
     public static void AddTo(Command root, Shell shell)

@@ -32,7 +32,7 @@ internal sealed class Shell(Terminal terminal, Func<string, string?> environment
         ClientCertificate.KeyOption)
     { Description = "Its private key as PEM", HelpName = "file", Recursive = true };
 
-    /// <summary>Adds a command that calls the server.</summary>
+    /// <summary>Gives a command its action: connect to the gateway and run <paramref name="ask"/>.</summary>
     public Command Asks(Command command, Func<ParseResult, Conversation, CancellationToken, Task> ask)
     {
         command.SetAction((parsed, stop) => ExplainAsync(async () =>
@@ -45,7 +45,9 @@ internal sealed class Shell(Terminal terminal, Func<string, string?> environment
         return command;
     }
 
-    /// <summary>Adds a command that needs only the environment and no server.</summary>
+    /// <summary>
+    /// Gives a command its action: run <paramref name="work"/> with the credentials of the environment, without a gateway.
+    /// </summary>
     public Command Does(Command command, Func<ParseResult, Credentials, bool, Terminal, Task> work)
     {
         command.SetAction(
@@ -90,10 +92,10 @@ internal sealed class Shell(Terminal terminal, Func<string, string?> environment
     }
 }
 
-/// <summary>The server and the terminal of one command.</summary>
+/// <summary>The gateway that one command calls, and the terminal that it writes to.</summary>
 internal sealed record Conversation(ControlApi Api, Terminal Terminal, bool Json)
 {
-    /// <summary>Sends a query and prints the answer: unchanged for scripts, otherwise as a table.</summary>
+    /// <summary>Sends a query and prints the response: the JSON unchanged if <see cref="Json"/>, otherwise a table.</summary>
     public async Task ShowAsync<T>(string path, Func<T, IRenderable> table, CancellationToken stop)
     {
         var json = await Api.GetAsync(path, stop);
@@ -103,7 +105,7 @@ internal sealed record Conversation(ControlApi Api, Terminal Terminal, bool Json
             Terminal.Console.Write(table(Read<T>(json)));
     }
 
-    /// <summary>Sends a change and reports its success.</summary>
+    /// <summary>Sends a request that changes something, and prints <paramref name="done"/> when it has succeeded.</summary>
     /// <param name="done">The message; not printed for scripts, which use the exit code.</param>
     public async Task ChangeAsync(HttpMethod method, string path, object? body, string done, CancellationToken stop)
     {

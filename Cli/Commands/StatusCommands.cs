@@ -1,11 +1,10 @@
 using System.CommandLine;
-using Hype.Cli.Api;
 using Hype.Cli.Display;
 using Hype.Gateway.Control.Models;
 
 namespace Hype.Cli.Commands;
 
-/// <summary>The commands for the whole deployment.</summary>
+/// <summary>The commands about the whole deployment: status and regions.</summary>
 internal static class StatusCommands
 {
     public static void AddTo(Command root, Shell shell)

@@ -5,7 +5,7 @@ using Spectre.Console.Rendering;
 
 namespace Hype.Cli.Display;
 
-/// <summary>Formats the API's answers as tables, one method for each answer.</summary>
+/// <summary>Formats the responses of the REST API as tables, with one method for each type of response.</summary>
 internal static class Tables
 {
     public static IRenderable Channels(ChannelLine[] channels)

@@ -2,7 +2,7 @@ using Spectre.Console;
 
 namespace Hype.Cli.Display;
 
-/// <summary>The destinations of results and errors.</summary>
+/// <summary>The streams on which a command writes results and errors.</summary>
 /// <param name="Console">Tables, on the same stream as <paramref name="Output"/>.</param>
 internal sealed record Terminal(IAnsiConsole Console, TextWriter Output, TextWriter Errors, TimeProvider Time)
 {
@@ -13,7 +13,7 @@ internal sealed record Terminal(IAnsiConsole Console, TextWriter Output, TextWri
         ? Plain(System.Console.Out, System.Console.Error, TimeProvider.System)
         : new Terminal(AnsiConsole.Console, System.Console.Out, System.Console.Error, TimeProvider.System);
 
-    /// <summary>Creates a terminal without colours and redrawing, as in a pipe.</summary>
+    /// <summary>Creates a terminal that writes plain text, without colours and without redrawing, as into a pipe.</summary>
     public static Terminal Plain(TextWriter output, TextWriter errors, TimeProvider time)
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings

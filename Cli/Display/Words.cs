@@ -16,7 +16,9 @@ internal static class Words
     public const string Away = "away";
     public const string Silenced = "muted by a moderator";
 
-    /// <summary>Escapes foreign text: markup must not be interpreted, and control characters must not reach the terminal.</summary>
+    /// <summary>
+    /// Escapes text of unknown origin: its markup must not be interpreted, and its control characters must not reach the terminal.
+    /// </summary>
     public static string Plain(string? text) => Markup.Escape(Printable(text));
 
     public static string Printable(string? text) => string.Concat((text ?? "").Where(character => !char.IsControl(character)));
@@ -58,7 +60,9 @@ internal static class Words
 
     public static string Count(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
-    /// <summary>Formats a time span; a time in the future counts as now, because clocks differ.</summary>
+    /// <summary>
+    /// Formats the time between two instants. If <paramref name="then"/> is in the future, because clocks differ, the result is zero.
+    /// </summary>
     public static string Span(DateTimeOffset then, DateTimeOffset now)
     {
         var span = now > then ? now - then : TimeSpan.Zero;

@@ -4,12 +4,12 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Hype.Gateway.Admin;
 
-/// <summary>Serves the endpoints of the admin page, whose files are in <c>wwwroot/admin</c>.</summary>
+/// <summary>Maps the routes that the admin page calls; the page's files are in <c>wwwroot/admin</c>.</summary>
 internal static class AdminHosting
 {
     private const string Administrator = "administrator";
 
-    /// <summary>Maps the dashboard with its session, and in Development the token of the admin page.</summary>
+    /// <summary>Maps the Orleans dashboard and its session, and in Development the route that mints a token for the admin page.</summary>
     /// <param name="app">The routes of pages.</param>
     /// <param name="api">The routes of REST.</param>
     public static void MapAdmin(this WebApplication app, IEndpointRouteBuilder api)

@@ -1,13 +1,16 @@
 namespace Hype.Gateway.Admin;
 
 /// <summary>
-/// Protects the admin page: public files in <c>wwwroot/admin</c> that read their data over REST with the administrator's token.
+/// Protects the admin page: its files in <c>wwwroot/admin</c> are public, and read their data over REST with the administrator's token.
 /// </summary>
 internal static class AdminPage
 {
     private static readonly PathString Path = new("/admin");
 
-    /// <summary>The policy for a page with such a token: no foreign script runs in it, and no foreign page frames it.</summary>
+    /// <summary>
+    /// The content security policy of the admin page, which holds an administrator's token: no foreign script runs in the page, and no
+    /// foreign page frames it.
+    /// </summary>
     private const string Policy = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
     public static void Protect(HttpContext file)

@@ -7,9 +7,9 @@ using Microsoft.AspNetCore.Authentication.JwtBearer;
 namespace Hype.Gateway.Admin;
 
 /// <summary>
-/// Authenticates an administrator's browser at the Orleans dashboard, whose navigation carries no bearer token. The admin page therefore
-/// has its token set as a cookie that is sent to the dashboard's path alone, and that no script reads and no other site sends. The cookie
-/// is verified there at each request like a bearer token, and is ignored everywhere else.
+/// Authenticates an administrator's browser at the Orleans dashboard: a browser that navigates there sends no bearer token. The admin
+/// page therefore stores its token in a cookie that is sent only to the dashboard's path, and that no script can read and no other site
+/// can send. The dashboard verifies the cookie at each request like a bearer token; all other routes ignore it.
 /// </summary>
 internal static class AdminSession
 {
@@ -17,7 +17,8 @@ internal static class AdminSession
     private const string Cookie = "hype-admin";
 
     /// <summary>
-    /// Copies the cookie into the authorization header. It runs before authentication, which verifies the token like any other.
+    /// Copies the cookie into the authorization header. It must run before authentication, which then verifies the cookie's token like
+    /// any other.
     /// </summary>
     public static void UseAdminSession(this IApplicationBuilder app) => app.Use((context, next) =>
     {

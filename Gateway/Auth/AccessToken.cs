@@ -4,7 +4,7 @@ using Hype.Grains.Abstractions.Participants;
 
 namespace Hype.Gateway.Auth;
 
-/// <summary>The claims of a verified token: its bearer's identity, and the grants for channels.</summary>
+/// <summary>The claims of a verified token: the identity of its bearer, and the grants in its channels.</summary>
 /// <param name="Identity">Claim <c>sub</c>, 1–128 printable characters.</param>
 /// <param name="Name">Claim <c>name</c>, at most 64 characters; the identity when there is none.</param>
 /// <param name="Channels">Claim <c>channels</c>: ids, or prefixes of ids followed by <c>*</c>.</param>
@@ -29,12 +29,12 @@ internal sealed record AccessToken(string Identity, string Name, IReadOnlyList<s
     /// <summary>The time of expiry: the claim <c>exp</c>.</summary>
     public DateTimeOffset Expires { get; init; }
 
-    /// <summary>True when the bearer may moderate every channel, and thereby administers the deployment.</summary>
+    /// <summary>True when the bearer may moderate every channel, which makes the bearer an administrator of the deployment.</summary>
     public bool Administers => Grants.HasFlag(Grants.Moderate) && Channels.Contains("*");
 
     public bool Allows(Grants grant, ChannelId channel) => Grants.HasFlag(grant) && Channels.Any(pattern => Matches(pattern, channel));
 
-    /// <summary>Reads the claims; null when they have no valid identity.</summary>
+    /// <summary>Reads the claims of a token or certificate; returns null when they contain no valid identity.</summary>
     public static AccessToken? From(ClaimsIdentity claims)
     {
         var identity = claims.FindFirst("sub")?.Value;
@@ -52,12 +52,13 @@ internal sealed record AccessToken(string Identity, string Name, IReadOnlyList<s
         };
     }
 
-    /// <summary>True for text that can be displayed: not empty, not too long, without control characters.</summary>
+    /// <summary>Returns true if a text can be displayed: it is not empty, not too long, and has no control characters.</summary>
     public static bool IsText(string? text, int maxLength) =>
         text is { Length: > 0 } && text.Length <= maxLength && !text.Any(char.IsControl);
 
     /// <summary>
-    /// Reads a NumericDate (RFC 7519 §2): seconds, which may have a fraction. The verification has checked that it is a time.
+    /// Reads a NumericDate (RFC 7519 §2): seconds since 1970, which may have a fraction. The verification of the token has checked that
+    /// the claim is a number.
     /// </summary>
     private static DateTimeOffset? TimeOf(ClaimsIdentity claims, string claim) =>
         double.TryParse(claims.FindFirst(claim)?.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds)

@@ -46,14 +46,14 @@ internal sealed class AccessTokens
     /// <summary>The longest lifetime of a valid token.</summary>
     public TimeSpan LongestLifetime => _options.MaxTokenLifetime;
 
-    /// <summary>Verifies a token; null when it is not valid.</summary>
+    /// <summary>Verifies a token and returns its claims; null when it is not valid.</summary>
     public async Task<AccessToken?> ReadAsync(string token)
     {
         var result = await Handler.ValidateTokenAsync(token, Validation);
         return result.IsValid ? AccessToken.From(result.ClaimsIdentity) : null;
     }
 
-    /// <summary>Mints the requested token.</summary>
+    /// <summary>Mints the token that a request describes.</summary>
     /// <exception cref="InvalidOperationException"><see cref="CanMint"/> is false.</exception>
     public MintedToken Mint(TokenRequest request)
     {
@@ -66,7 +66,7 @@ internal sealed class AccessTokens
     public string MintGuest(string identity, string name, string channel) =>
         Mint(identity, name, [channel], ["join", "speak", "listen", "moderate"], _time.GetUtcNow(), _options.GuestTokenLifetime);
 
-    /// <summary>Mints a token with the same rights and lifetime.</summary>
+    /// <summary>Mints a successor of a token, with the same identity, name, channels and grants.</summary>
     /// <param name="token">The token to replace.</param>
     /// <param name="issuedAt">The time of issue, by the clock that dates revocations.</param>
     /// <param name="lifetime">The lifetime of both tokens.</param>

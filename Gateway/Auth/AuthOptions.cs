@@ -9,7 +9,9 @@ public sealed record AuthOptions
 {
     public const string Section = "Hype:Auth";
 
-    /// <summary>The secret of appsettings.Development.json. It is public, so it is refused outside Development.</summary>
+    /// <summary>
+    /// The secret in appsettings.Development.json. It is public, so a gateway outside Development refuses to start with it.
+    /// </summary>
     public const string DevelopmentSecret = "hype-development-secret-known-to-everyone";
 
     /// <summary>The keys that tokens may be signed with, several of one issuer during a rotation. At least one.</summary>
@@ -51,7 +53,7 @@ public sealed record ApiKeyOptions
     /// </summary>
     public string PublicKey { get; init; } = "";
 
-    /// <summary>Prints the ids without the secret.</summary>
+    /// <summary>Returns the ids as text, without the secret.</summary>
     public override string ToString() => $"ApiKeyOptions {{ {Id} {KeyId} }}";
 }
 

@@ -5,7 +5,9 @@ using Microsoft.AspNetCore.Authentication.JwtBearer;
 
 namespace Hype.Gateway.Auth;
 
-/// <summary>Checks whether a bearer token that the framework has verified is revoked, and writes the refusal.</summary>
+/// <summary>
+/// Checks whether a bearer token that the framework has verified is revoked, and writes the response to a refused request.
+/// </summary>
 internal sealed partial class BearerEvents(GrainAccess grains, ClientCertificates certificates, ILogger<BearerEvents> logger)
     : JwtBearerEvents
 {
@@ -33,7 +35,7 @@ internal sealed partial class BearerEvents(GrainAccess grains, ClientCertificate
     }
 
     /// <summary>
-    /// Answers a request that lacks a valid token with the flaw of its token, or of the certificate that it has instead.
+    /// Answers a request without a valid token or certificate: names the reason if the token is revoked or the certificate is refused.
     /// </summary>
     public override async Task Challenge(JwtBearerChallengeContext context)
     {

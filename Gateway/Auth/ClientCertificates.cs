@@ -7,8 +7,8 @@ using Microsoft.Extensions.Options;
 namespace Hype.Gateway.Auth;
 
 /// <summary>
-/// Checks the certificates that administrators may present instead of a token (mutual TLS). The framework checks signature, time and
-/// use.
+/// Checks the client certificates that administrators may present instead of a token (mutual TLS). The framework itself checks signature,
+/// validity period and key usage.
 /// </summary>
 internal sealed class ClientCertificates(IOptions<TlsOptions> options, CertificateMetrics metrics, TimeProvider time)
 {
@@ -16,9 +16,9 @@ internal sealed class ClientCertificates(IOptions<TlsOptions> options, Certifica
     private const string CommonName = "2.5.4.3";
 
     /// <summary>
-    /// True when the request is authenticated by its certificate. A request with a token is not: the token is more specific. A page's
-    /// request is not either: a browser presents a certificate for any page, so that foreign pages could send requests in the
-    /// administrator's name.
+    /// Returns true if the client certificate authenticates the request. A request with a token is authenticated by the token alone. A
+    /// request from a web page is never authenticated by the certificate: a browser presents it for any page, so that foreign pages could
+    /// send requests in the administrator's name.
     /// </summary>
     public static bool Counts(HttpContext context) =>
         context.Connection.ClientCertificate is not null
@@ -38,8 +38,9 @@ internal sealed class ClientCertificates(IOptions<TlsOptions> options, Certifica
     });
 
     /// <summary>
-    /// True in the cases of <see cref="Counts"/>, except for a certificate of another authority. The framework must not see such a
-    /// certificate, because it would download a missing issuer from any address in it.
+    /// Returns true if the framework may validate the client certificate: <see cref="Counts"/> is true and, if authorities are
+    /// configured, one of them issued the certificate. For any other certificate the framework would download the issuer from an address
+    /// that the certificate names.
     /// </summary>
     public bool MayCount(HttpContext context) =>
         Counts(context) && (_authorities.Value.Count == 0 || IsOfAuthority(context.Connection.ClientCertificate!));
@@ -55,7 +56,9 @@ internal sealed class ClientCertificates(IOptions<TlsOptions> options, Certifica
         certificates.Events = new CertificateAuthenticationEvents { OnCertificateValidated = Admit };
     }
 
-    /// <summary>Finds and counts the flaw of a refused request's certificate; null when the request is not authenticated by one.</summary>
+    /// <summary>
+    /// Finds and counts the flaw of a refused request's certificate; null when the request is not authenticated by a certificate.
+    /// </summary>
     public (CertificateFlaw Flaw, string Sentence)? Refuse(HttpContext context)
     {
         if (!Counts(context))
@@ -105,7 +108,7 @@ internal sealed class ClientCertificates(IOptions<TlsOptions> options, Certifica
         return chain.Build(certificate);
     }
 
-    /// <summary>Finds the first flaw that is visible without the authority; null when there is none.</summary>
+    /// <summary>Finds the first flaw that is visible without a check of the certificate chain; null when there is none.</summary>
     private CertificateFlaw? FlawOf(X509Certificate2 certificate)
     {
         var now = time.GetUtcNow().UtcDateTime;
@@ -122,7 +125,7 @@ internal sealed class ClientCertificates(IOptions<TlsOptions> options, Certifica
             certificate.GetCertHashString(HashAlgorithmName.SHA256), StringComparer.OrdinalIgnoreCase);
 
     /// <summary>
-    /// Returns the common name. The framework's simple name would fall back to a unit or an address, which several people share.
+    /// Returns the subject's common name. The framework's "simple name" may be a unit or an address instead, which several people share.
     /// </summary>
     private static string NameOf(X509Certificate2 certificate) =>
         certificate.SubjectName.EnumerateRelativeDistinguishedNames()
@@ -133,14 +136,14 @@ internal sealed class ClientCertificates(IOptions<TlsOptions> options, Certifica
 /// <summary>The reason for which a client certificate is refused; a label of <c>hype.gateway.certificates.refused</c>.</summary>
 internal enum CertificateFlaw
 {
-    /// <summary>The certificate has another authority, or is not for this use.</summary>
+    /// <summary>The certificate was issued by no configured authority, or is not for client authentication.</summary>
     Untrusted,
     Expired,
     NotYetValid,
 
-    /// <summary>The certificate is not among the accepted ones.</summary>
+    /// <summary>The certificate's thumbprint is not in <c>Hype:Tls:ClientThumbprints</c>.</summary>
     NotListed,
 
-    /// <summary>The subject has no name that can be an identity.</summary>
+    /// <summary>The certificate's subject has no common name that can serve as an identity.</summary>
     Nameless,
 }

@@ -7,7 +7,7 @@ namespace Hype.Gateway.Auth;
 /// <summary>Requires the grant <c>moderate</c>, for the channel of the route if it has one.</summary>
 internal sealed class ModeratorRequirement : IAuthorizationRequirement;
 
-/// <summary>Requires the grant <c>moderate</c> for all channels: the request affects participants of any of them.</summary>
+/// <summary>Requires the grant <c>moderate</c> for all channels, because the request can affect participants of any channel.</summary>
 internal sealed class AdministratorRequirement : IAuthorizationRequirement;
 
 internal sealed class AdministratorHandler : AuthorizationHandler<AdministratorRequirement>
@@ -39,7 +39,10 @@ internal static class Moderation
 {
     public const string Policy = "moderator";
 
-    /// <summary>The policy for reading. In Development it admits every request, so that reading needs no token.</summary>
+    /// <summary>
+    /// The policy of routes that only read the channel's or the deployment's state. In Development it admits every request, without a
+    /// token.
+    /// </summary>
     public const string ReadPolicy = "moderatorToRead";
 
     public const string AdministratorPolicy = "administrator";
@@ -59,7 +62,7 @@ internal static class Moderation
     public static TBuilder RequireAdministratorToRead<TBuilder>(this TBuilder endpoint) where TBuilder : IEndpointConventionBuilder =>
         endpoint.RequireAuthorization(AdministratorReadPolicy);
 
-    /// <summary>The claims of the request's bearer token; null when there is no valid one.</summary>
+    /// <summary>Returns the claims of the request's token or certificate; null when neither is valid.</summary>
     public static AccessToken? AccessToken(this ClaimsPrincipal user) =>
         user.Identity is ClaimsIdentity { IsAuthenticated: true } claims ? Auth.AccessToken.From(claims) : null;
 }

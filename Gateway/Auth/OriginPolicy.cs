@@ -3,15 +3,17 @@ using Microsoft.Extensions.Options;
 
 namespace Hype.Gateway.Auth;
 
-/// <summary>Admits pages to this gateway: its own, and those of <see cref="GatewayOptions.AllowedOrigins"/>; in Development all.</summary>
+/// <summary>
+/// Decides which web pages may use this gateway: its own, and those of <see cref="GatewayOptions.AllowedOrigins"/>; in Development all.
+/// </summary>
 internal sealed class OriginPolicy(IOptions<GatewayOptions> options, IHostEnvironment environment)
 {
     public bool Admits(string origin) =>
         environment.IsDevelopment() || options.Value.AllowedOrigins.Contains(origin, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>
-    /// Decides for the WebSocket upgrade, which CORS does not cover. A request without an origin is not from a page, and a page cannot
-    /// leave its origin out.
+    /// Returns true if the request's page may open a WebSocket, which CORS does not cover. A request without an origin is not from a
+    /// page: a browser always sends the origin.
     /// </summary>
     public bool Admits(HttpRequest request)
     {

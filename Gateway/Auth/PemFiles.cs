@@ -4,7 +4,8 @@ using System.Security.Cryptography.X509Certificates;
 namespace Hype.Gateway.Auth;
 
 /// <summary>
-/// Reads certificates from files. A method returns a sentence about the flaw of a file, without any of its text: it may be a key.
+/// Reads certificates from PEM files. If a file has a flaw, the result is a sentence about it, without any text of the file, which may be
+/// a private key.
 /// </summary>
 internal static class PemFiles
 {

@@ -5,8 +5,8 @@ using Microsoft.IdentityModel.Tokens;
 namespace Hype.Gateway.Auth;
 
 /// <summary>
-/// The keys of the configuration. Only keys of a token's issuer verify it, only with their own algorithm (a public key is never used as
-/// an HMAC secret, whatever the header says), and only the key that <c>kid</c> names, if it names one.
+/// The keys of the configuration. A token is verified only with keys of its issuer, only with a key's own algorithm (a public key is
+/// never used as an HMAC secret, whatever the header says), and only with the key that <c>kid</c> names, if it names one.
 /// </summary>
 internal sealed class SigningKeys
 {
@@ -24,7 +24,7 @@ internal sealed class SigningKeys
 
     public IEnumerable<string> Issuers => _entries.Select(entry => entry.Issuer).Distinct(StringComparer.Ordinal);
 
-    /// <summary>The key with which the gateway signs; null when it has only public keys.</summary>
+    /// <summary>The key with which the gateway signs tokens, and its issuer; null when the gateway has only public keys.</summary>
     public (string Issuer, SigningCredentials Credentials)? Own =>
         _own is { } own ? (own.Issuer, new SigningCredentials(own.Key, own.Algorithm)) : null;
 
@@ -44,7 +44,7 @@ internal sealed class SigningKeys
         return new Entry(key.Id, key.KeyId, SecurityAlgorithms.HmacSha256, secret);
     }
 
-    /// <summary>Returns the <c>kid</c>; null, not empty, without one: a token signed with the key then has no <c>kid</c>.</summary>
+    /// <summary>Returns the key's <c>kid</c>, or null instead of an empty one: a token signed with such a key has no <c>kid</c>.</summary>
     private static string? Name(ApiKeyOptions key) => key.KeyId.Length > 0 ? key.KeyId : null;
 
     private sealed record Entry(string Issuer, string KeyId, string Algorithm, SecurityKey Key);

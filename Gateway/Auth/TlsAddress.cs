@@ -14,7 +14,7 @@ internal static class TlsAddress
 {
     private static readonly string[] GrpcServices = ["/hype.control.", "/grpc."];
 
-    /// <summary>Configures the listening endpoint.</summary>
+    /// <summary>Configures TLS on the listening endpoint, and marks its connections.</summary>
     /// <param name="endpoint">The endpoint of the address.</param>
     /// <param name="tls">The options.</param>
     /// <param name="certificate">The server's certificate.</param>
@@ -36,7 +36,7 @@ internal static class TlsAddress
         return Task.CompletedTask;
     });
 
-    /// <summary>True when the request arrived at the address with TLS.</summary>
+    /// <summary>Returns true if the request arrived at the address with TLS.</summary>
     public static bool Is(HttpContext context) => context.Features.Get<Mark>() is not null;
 
     private static bool IsPublicService(string path) => GrpcServices.Any(service => path.StartsWith(service, StringComparison.Ordinal));

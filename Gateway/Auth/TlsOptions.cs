@@ -37,7 +37,7 @@ public sealed record TlsOptions
     /// </summary>
     public string[] ClientThumbprints { get; init; } = [];
 
-    /// <summary>True when a client may present a certificate.</summary>
+    /// <summary>Returns true if the configuration lets clients present a certificate.</summary>
     internal bool AsksForCertificates() => ClientAuthorities.Length > 0 || ClientThumbprints.Length > 0;
 }
 

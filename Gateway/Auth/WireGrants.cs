@@ -12,10 +12,10 @@ internal static class WireGrants
 
     public static string[] Write(Grants grants) => [.. Names.Where(name => grants.HasFlag(name.Grant)).Select(name => name.Name)];
 
-    /// <summary>Reads one name. A name that this version does not know grants nothing.</summary>
+    /// <summary>Returns the grant of a name; a name that this version does not know grants nothing.</summary>
     public static Grants Parse(string name) => Array.Find(Names, known => known.Name == name).Grant;
 
-    /// <summary>Reads all names; null when one of them is unknown.</summary>
+    /// <summary>Returns all named grants together; null when one of the names is unknown.</summary>
     public static Grants? TryRead(IEnumerable<string> names)
     {
         var grants = names.Select(Parse).ToArray();

@@ -11,7 +11,7 @@ using Microsoft.Extensions.Options;
 
 namespace Hype.Gateway.Cluster;
 
-/// <summary>Calls grains with this gateway's reference and the timeout of calls.</summary>
+/// <summary>Calls grains with this gateway's reference, and limits the time of each call.</summary>
 internal sealed class GrainAccess(
     IGrainFactory grains,
     IGatewayObserver observer,
@@ -40,7 +40,7 @@ internal sealed class GrainAccess(
 
     public IChannelIndexGrain Index(int shard) => Get(() => grains.GetGrain<IChannelIndexGrain>(shard));
 
-    /// <summary>Lists the live channels, from all shards of the index.</summary>
+    /// <summary>Lists the live channels of the whole cluster, from all shards of the channel index.</summary>
     public async Task<ChannelSummary[]> LiveChannels()
     {
         var shards = await Task.WhenAll(Enumerable.Range(0, IChannelIndexGrain.Shards).Select(shard => Ask(Index(shard).List())));
@@ -53,7 +53,9 @@ internal sealed class GrainAccess(
     /// <inheritdoc cref="Ask{T}(Task{T})"/>
     public Task Ask(Task call) => call.WaitAsync(signaling.Value.CallTimeout, time);
 
-    /// <summary>Waits like <see cref="Ask{T}(Task{T})"/>, and at the timeout also cancels a call that has not begun.</summary>
+    /// <summary>
+    /// Waits like <see cref="Ask{T}(Task{T})"/>. At the timeout it also cancels the call, if its grain has not begun to execute it.
+    /// </summary>
     public async Task<T> Ask<T>(Func<CancellationToken, Task<T>> call)
     {
         using var timeout = new CancellationTokenSource(signaling.Value.CallTimeout, time);
@@ -68,8 +70,8 @@ internal sealed class GrainAccess(
     }
 
     /// <summary>
-    /// Gets a grain's reference. The client receives the list of grain interfaces from the first silo that answers; until then it reports
-    /// that there are none.
+    /// Gets a grain's reference; throws <see cref="SiloUnavailableException"/> until a silo has answered: before that, the Orleans client
+    /// knows no grain interfaces.
     /// </summary>
     private static T Get<T>(Func<T> grain)
     {
@@ -83,7 +85,10 @@ internal sealed class GrainAccess(
         }
     }
 
-    /// <summary>The error for the caller of a failed call. Both errors may be retried; only <c>internal</c> is a bug.</summary>
+    /// <summary>
+    /// Returns the error for the caller of a failed grain call: <c>unavailable</c>, or <c>internal</c> for a bug. The caller may retry
+    /// after either.
+    /// </summary>
     public static VoiceError ErrorOf(Exception exception) => exception is
         OrleansException or TimeoutException or IOException or OperationCanceledException or ObjectDisposedException or DbException
             ? VoiceError.Unavailable

@@ -19,7 +19,7 @@ internal sealed class RegionNames(IConfiguration configuration, IOptions<Gateway
             .Select(name => new RegionId(name)),
     ];
 
-    /// <summary>The region with the shortest measured round trip; null when no known region was measured.</summary>
+    /// <summary>Returns the region with the shortest measured round trip; null when the client measured no known region.</summary>
     public RegionId? Nearest(IReadOnlyDictionary<string, double>? roundTrips) => roundTrips is null ? null : All
         .Where(region => roundTrips.ContainsKey(region.Value))
         .OrderBy(region => roundTrips[region.Value])

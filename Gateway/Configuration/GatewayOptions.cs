@@ -77,7 +77,7 @@ public sealed record IceServerOptions
     /// </summary>
     public TimeSpan CredentialLifetime { get; init; } = TimeSpan.FromHours(12);
 
-    /// <summary>Prints the URLs without the credential.</summary>
+    /// <summary>Returns the URLs as text, without the credential.</summary>
     public override string ToString() => $"IceServerOptions {{ {string.Join(", ", Urls)} }}";
 }
 

@@ -3,7 +3,7 @@ using Hype.Grains.Abstractions.Channels;
 
 namespace Hype.Gateway.Control;
 
-/// <summary>Checks a ban before the channel is asked to store it.</summary>
+/// <summary>Checks the fields of a ban before the gateway sends it to the channel.</summary>
 internal static class BanRules
 {
     public const int MaxReasonLength = 256;

@@ -6,7 +6,7 @@ namespace Hype.Gateway.Control;
 /// <summary>Reads the list of live channels, one page at a time.</summary>
 internal static class ChannelPages
 {
-    /// <summary>Reads one page, ordered by id.</summary>
+    /// <summary>Reads one page of the list, ordered by channel id.</summary>
     /// <param name="grains">Access to the shards of the index.</param>
     /// <param name="after">The last id of the previous page.</param>
     /// <param name="prefix">The beginning of the ids.</param>

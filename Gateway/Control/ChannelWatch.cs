@@ -5,15 +5,16 @@ using Hype.Grains.Abstractions.Channels;
 namespace Hype.Gateway.Control;
 
 /// <summary>
-/// Follows a channel for a watcher: a snapshot, then every event once, in order. It reads from the grain repeatedly, each time after the
-/// last number, so that no event is lost when a silo dies or the grain moves: at worst the watcher gets another snapshot.
+/// Follows a channel for a watcher: yields a snapshot, then every event once, in order. It reads from the grain repeatedly, each time
+/// from the last event's number on, so that no event is lost when a silo dies or the grain moves: at worst the watcher gets another
+/// snapshot.
 /// </summary>
 internal sealed class ChannelWatch(GrainAccess grains, TimeProvider time)
 {
-    /// <summary>The pause after a grain did not answer.</summary>
+    /// <summary>The pause before a read that the grain did not answer is repeated.</summary>
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>Reads until the watcher stops.</summary>
+    /// <summary>Yields the channel's events in order until the watcher stops; at the start or after a gap, a snapshot.</summary>
     /// <param name="channel">The channel.</param>
     /// <param name="after">The newest number that the watcher has; null: it starts with a snapshot.</param>
     /// <param name="stop">The watcher has gone, or this gateway stops.</param>

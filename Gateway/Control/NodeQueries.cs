@@ -13,7 +13,7 @@ internal static class NodeQueries
         return [.. nodes.SelectMany(region => region).OrderBy(node => node.Registration.Node.Value, StringComparer.Ordinal)];
     }
 
-    /// <summary>Reads a node's name. A name that no node can have is refused before it becomes a grain's key.</summary>
+    /// <summary>Parses a node's name. A name that no node can have is refused before it becomes the key of a grain.</summary>
     public static bool TryParse(string node, out MediaNodeId id)
     {
         id = new MediaNodeId(node);

@@ -37,10 +37,12 @@ internal sealed class RegionGatewayOptionsValidator : IValidateOptions<RegionGat
     }
 }
 
-/// <summary>The regions to which a client can measure round trips.</summary>
+/// <summary>The list of regions to which a client can measure round trips.</summary>
 internal sealed class RegionGateways(RegionNames regions, IOptions<RegionGatewayOptions> options, IOptions<GatewayOptions> gateway)
 {
-    /// <summary>The relative address of this gateway, which need not know its public address: the caller has it.</summary>
+    /// <summary>
+    /// The relative URL that stands for this gateway: it need not know its public address, because the caller has just used it.
+    /// </summary>
     private const string Self = "/";
 
     public RegionGateway[] All { get; } =

@@ -6,7 +6,7 @@ namespace Hype.Gateway.Errors;
 /// <summary>Writes a <see cref="VoiceError"/> as a gRPC status, with its code in a trailer.</summary>
 internal static class GrpcErrors
 {
-    /// <summary>The trailer with the error's code.</summary>
+    /// <summary>The name of the gRPC trailer that carries the error's code.</summary>
     public const string ErrorTrailer = "hype-error";
 
     public static RpcException Refusal(VoiceError error, string? detail = null)
@@ -19,7 +19,9 @@ internal static class GrpcErrors
     public static bool IsGrpc(HttpContext context) =>
         context.Request.ContentType?.StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase) == true;
 
-    /// <summary>Refuses a request before it reaches a service, with an answer of trailers alone (gRPC over HTTP/2).</summary>
+    /// <summary>
+    /// Refuses a gRPC request before it reaches a service, with a response that consists of trailers alone (gRPC over HTTP/2).
+    /// </summary>
     public static Task RefuseAsync(HttpContext context, VoiceError error, string? detail = null)
     {
         var description = VoiceErrors.Describe(error);

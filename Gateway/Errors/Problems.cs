@@ -13,7 +13,10 @@ internal static class Problems
             detail ?? description.Sentence, statusCode: StatusOf(error), title: description.Sentence, extensions: Fields(description));
     }
 
-    /// <summary>Adds the same fields to the framework's own refusals (no token, unreadable body).</summary>
+    /// <summary>
+    /// Adds the fields of the signaling's <c>error</c> to the framework's own refusals, such as those for a missing token or an
+    /// unreadable body.
+    /// </summary>
     public static void Customize(ProblemDetailsContext context)
     {
         VoiceError? error = context.ProblemDetails.Status switch

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Hype.Gateway.Health;
 
-/// <summary>Reports a gateway as ready when its grains answer.</summary>
+/// <summary>Reports the gateway as ready while grains answer its calls.</summary>
 internal sealed class GrainsHealthCheck(GrainAccess grains) : IHealthCheck
 {
     public const string Name = "grains";

@@ -9,21 +9,22 @@ using Microsoft.Extensions.Options;
 namespace Hype.Gateway.Hosting;
 
 /// <summary>
-/// The embedded mode: the gateway's process also hosts a silo and a media node. No other file of the gateway may name these two projects.
+/// Adds the embedded mode: the gateway's process also hosts a silo and a media node. No other file of the gateway may refer to the
+/// projects Silo and MediaNode.
 /// </summary>
 internal static class EmbeddedMode
 {
-    /// <summary>Adds the silo and the media node.</summary>
+    /// <summary>Adds the silo and the media node to the gateway's process.</summary>
     public static void AddEmbeddedCluster(this WebApplicationBuilder builder)
     {
         builder.AddHypeSilo();
         builder.AddEmbeddedHypeMediaNode(GatewayHosting.OwnControlPlane);
     }
 
-    /// <summary>Serves the media node's orders at the gateway's own gRPC port.</summary>
+    /// <summary>Maps the service that receives node orders at the gateway's own gRPC port.</summary>
     public static void MapEmbeddedCluster(this WebApplication app) => app.MapHypeMediaNode();
 
-    /// <summary>Adds the ports of the silo and the media node to those that must be free.</summary>
+    /// <summary>Adds the ports of the silo and the media node to the ports that must be free.</summary>
     public static PortCheck AddEmbeddedPorts(this PortCheck ports, IServiceProvider services)
     {
         var silo = services.GetRequiredService<IOptions<SiloOptions>>().Value;

@@ -106,25 +106,25 @@ internal static class GatewayHosting
         app.MapOpenApi(OpenApiDocument.Path).RequireModeratorToRead();
     }
 
-    /// <summary>The address at which a media node in this process registers, and the join secret.</summary>
+    /// <summary>Returns the address at which a media node in this process registers, and the join secret.</summary>
     public static (string GrpcUrl, string JoinSecret) OwnControlPlane(IServiceProvider provider) => (
         provider.GetRequiredService<IOptions<GatewayOptions>>().Value.GrpcUrl,
         provider.GetRequiredService<IOptions<NodeRegistryOptions>>().Value.JoinSecret);
 
-    /// <summary>This gateway's region, for the placement of grains near it.</summary>
+    /// <summary>Returns this gateway's region, near which new grains are placed.</summary>
     public static string OwnRegion(IServiceProvider provider) =>
         provider.GetRequiredService<IOptions<GatewayOptions>>().Value.Region;
 
     /// <summary>
     /// Requests snapshots of all channels after the set of silos has changed: the last event of a channel may be lost with its silo, and
-    /// no later event reveals that.
+    /// no later event reveals the loss.
     /// </summary>
     public static void RequestAllSnapshots(IServiceProvider provider) =>
         provider.GetRequiredService<SessionRegistry>().RequestAllSnapshots();
 
     /// <summary>
-    /// Reads the addresses without validation: the server is configured while the application is built, which is too early to stop for
-    /// an invalid address. The validator reports it before anything listens.
+    /// Sets the listening addresses without validation: Kestrel is configured while the application is built, which is too early to stop
+    /// for an invalid address. The validator reports it before any address is opened.
     /// </summary>
     private static void Listen(KestrelServerOptions kestrel, IConfiguration configuration)
     {

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 
 namespace Hype.Gateway.Hosting;
 
-/// <summary>Logs the address to open, when everything listens.</summary>
+/// <summary>Logs the address for a browser as soon as the gateway has started.</summary>
 internal sealed partial class StartMessage(IServer server, IHostApplicationLifetime lifetime, ILogger<StartMessage> logger)
     : IHostedService
 {

@@ -8,7 +8,7 @@ namespace Hype.Gateway.Hosting;
 
 internal static class StartUp
 {
-    /// <summary>Runs until the process is stopped, or explains the obstacle to starting. Returns the <see cref="ExitCode"/>.</summary>
+    /// <summary>Runs until the process is asked to stop, or explains why it cannot start. Returns the <see cref="ExitCode"/>.</summary>
     public static async Task<int> RunOrExplainAsync(this WebApplication app, TextWriter errors)
     {
         var start = new ExplainedStart(app, "gateway", errors);

@@ -12,7 +12,9 @@ namespace Hype.Gateway.Limits;
 /// <param name="Network">The IPv4 address, or the first 64 bits of the IPv6 one.</param>
 internal readonly record struct ClientAddress(AddressFamily Family, ulong Network)
 {
-    /// <summary>The address of a request. A connection without one (a Unix socket) comes from this machine.</summary>
+    /// <summary>
+    /// Returns the address of a request's client. A connection without an address (a Unix socket) comes from this machine.
+    /// </summary>
     public static ClientAddress Of(HttpContext context) => Of(context.Connection.RemoteIpAddress ?? IPAddress.Loopback);
 
     public static ClientAddress Of(IPAddress address)

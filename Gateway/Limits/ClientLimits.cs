@@ -5,12 +5,12 @@ namespace Hype.Gateway.Limits;
 
 /// <summary>
 /// Limits the requests of clients with the framework's rate limiters, which remove idle partitions themselves. Each refusal is counted,
-/// and gives the time until the next attempt.
+/// and returns the time until the client may try again.
 /// </summary>
 internal sealed class ClientLimits : IDisposable
 {
     /// <summary>
-    /// The suggested wait at the limit of open sockets, which time alone does not lift: another socket of the address must close first.
+    /// The suggested wait at the limit of open sockets. Waiting alone does not help: another socket of the same address must close first.
     /// </summary>
     private static readonly TimeSpan WaitForClosedSocket = TimeSpan.FromSeconds(5);
 
@@ -33,7 +33,9 @@ internal sealed class ClientLimits : IDisposable
                 address, _ => new ConcurrencyLimiterOptions { PermitLimit = _options.OpenSocketsPerAddress }));
     }
 
-    /// <summary>Leases one more socket to an address, until the lease is disposed; null when a limit refuses it.</summary>
+    /// <summary>
+    /// Reserves one more socket for an address until the returned lease is disposed; returns null when a limit refuses it.
+    /// </summary>
     public RateLimitLease? Socket(ClientAddress address, out TimeSpan retryAfter)
     {
         retryAfter = Take(_sockets, address, LimitReason.SocketsPerAddress);
@@ -47,17 +49,17 @@ internal sealed class ClientLimits : IDisposable
         return null;
     }
 
-    /// <summary>Counts one join or resume.</summary>
+    /// <summary>Counts one join or resume against the limit, and returns whether the client must wait.</summary>
     /// <returns>Zero: it is admitted. Otherwise the time to wait.</returns>
     public TimeSpan Join(ClientAddress address) => Take(_joins, address, LimitReason.JoinsPerAddress);
 
     /// <inheritdoc cref="Join(ClientAddress)"/>
     public TimeSpan Join(string identity) => Take(_identities, identity, LimitReason.JoinsPerIdentity);
 
-    /// <summary>Makes the limit for the messages of one socket.</summary>
+    /// <summary>Creates the message limit of one socket.</summary>
     public MessageLimit Messages() => new(Bucket(_options.MessagesPerSession), _metrics);
 
-    /// <summary>The partition of a REST request, for the framework's middleware.</summary>
+    /// <summary>Returns the rate-limit partition of a REST request, for the framework's middleware.</summary>
     public RateLimitPartition<ClientAddress> Requests(ClientAddress address) =>
         RateLimitPartition.GetTokenBucketLimiter(address, _ => Bucket(_options.RequestsPerAddress));
 
@@ -104,7 +106,7 @@ internal sealed class MessageLimit(TokenBucketRateLimiterOptions bucket, LimitMe
 {
     private readonly TokenBucketRateLimiter _limiter = new(bucket);
 
-    /// <summary>Counts one message.</summary>
+    /// <summary>Counts one message against the limit, and returns whether the client must wait.</summary>
     /// <returns>Zero: it is admitted. Otherwise the time to wait.</returns>
     public TimeSpan Take()
     {

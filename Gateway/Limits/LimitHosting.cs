@@ -13,7 +13,10 @@ using Microsoft.Extensions.Options;
 
 namespace Hype.Gateway.Limits;
 
-/// <summary>Adds the limits to the pipeline: the client's address, the size of bodies, and the rate of requests.</summary>
+/// <summary>
+/// Adds pipeline stages that limit the size of bodies and the rate of requests, and a stage that determines the client address to which a
+/// rate applies.
+/// </summary>
 internal static class LimitHosting
 {
     private const string Api = "/api";
@@ -35,7 +38,9 @@ internal static class LimitHosting
         });
     }
 
-    /// <summary>Replaces a proxy's address with the client's. It runs first, so that all later stages see the client's.</summary>
+    /// <summary>
+    /// Replaces a proxy's address with the address of its client. It must run first, so that all later stages see the client's address.
+    /// </summary>
     public static void UseClientAddresses(this WebApplication app)
     {
         var proxies = app.Services
@@ -68,8 +73,8 @@ internal static class LimitHosting
     }
 
     /// <summary>
-    /// True for REST, and for gRPC at the address with TLS; the other gRPC address is private. Files are cheap, health checks must not
-    /// fail because of another client's requests, and sockets have their own limits.
+    /// Returns true if the rate limit applies: to REST, and to gRPC at the public address with TLS; the other gRPC address is private.
+    /// Files are cheap, health checks must not fail because of another client's requests, and sockets have their own limits.
     /// </summary>
     private static bool IsLimited(HttpContext context)
     {
@@ -80,7 +85,7 @@ internal static class LimitHosting
     }
 
     /// <summary>
-    /// Answers 429 with <c>Retry-After</c> (RFC 9110 §10.2.3), in whole seconds, and the problem with <c>retryAfterMs</c>.
+    /// Answers status 429 with <c>Retry-After</c> (RFC 9110 §10.2.3) in whole seconds, and problem details with <c>retryAfterMs</c>.
     /// </summary>
     public static Task RefuseAsync(HttpContext context, TimeSpan retryAfter)
     {

@@ -4,7 +4,10 @@ using Proto = Hype.NodeRegistry.V1;
 
 namespace Hype.Gateway.NodeRegistry;
 
-/// <summary>Reads the messages of nodes (node_registry.proto). Even a node with the secret may be faulty: each field is checked.</summary>
+/// <summary>
+/// Reads and checks the messages of media nodes (node_registry.proto). Each field is checked, because even a node with the join secret
+/// may be faulty.
+/// </summary>
 internal static class NodeMessages
 {
     private const int MaxName = 64;
@@ -21,7 +24,7 @@ internal static class NodeMessages
     /// <summary>The length of a SHA-256 fingerprint in upper-case hex with colons (RFC 8122 §5).</summary>
     private const int FingerprintLength = 32 * 3 - 1;
 
-    /// <summary>Reads a registration; false with the flaw, for the node's log.</summary>
+    /// <summary>Reads a registration; returns false and a sentence about the flaw, for the node's log.</summary>
     public static bool TryRead(
         Proto.Register register, [NotNullWhen(true)] out NodeRegistration? registration, [NotNullWhen(false)] out string? flaw)
     {
@@ -53,7 +56,7 @@ internal static class NodeMessages
         return true;
     }
 
-    /// <summary>Reads the rooms of a registration.</summary>
+    /// <summary>Reads the list of rooms in a registration; returns false and the flaw if a room is invalid.</summary>
     public static bool TryRead(
         IReadOnlyList<Proto.HeldRoom> messages, [NotNullWhen(true)] out HeldRoom[]? rooms, [NotNullWhen(false)] out string? flaw)
     {
@@ -213,6 +216,6 @@ internal static class NodeMessages
         text.Length == FingerprintLength
             && text.Select((c, i) => i % 3 == 2 ? c == ':' : char.IsAsciiDigit(c) || c is >= 'A' and <= 'F').All(fits => fits);
 
-    /// <summary>Checks a name, which has the same characters as a channel id.</summary>
+    /// <summary>Checks a name; it allows the same characters as a channel id.</summary>
     private static bool IsName(string text) => ChannelId.TryParse(text, out _);
 }

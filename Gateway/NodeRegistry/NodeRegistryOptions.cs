@@ -8,7 +8,7 @@ public sealed record NodeRegistryOptions
 {
     public const string Section = "Hype:NodeRegistry";
 
-    /// <summary>The default secret. It is public, so it is refused outside Development.</summary>
+    /// <summary>The default join secret. It is public, so a gateway outside Development refuses to start with it.</summary>
     public const string DevelopmentSecret = "hype-development-join-secret";
 
     /// <summary>
@@ -19,7 +19,7 @@ public sealed record NodeRegistryOptions
     /// <summary>The interval of a node's heartbeats. Default 250 ms, range 50 ms–10 s.</summary>
     public TimeSpan HeartbeatInterval { get; init; } = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>Prints the interval without the secret.</summary>
+    /// <summary>Returns the interval as text, without the secret.</summary>
     public override string ToString() => $"NodeRegistryOptions {{ {HeartbeatInterval} }}";
 }
 

@@ -9,9 +9,9 @@ using Proto = Hype.NodeRegistry.V1;
 namespace Hype.Gateway.NodeRegistry;
 
 /// <summary>
-/// Receives the registrations and heartbeats of media nodes. Each node has one stream (<see cref="NodeStream"/>), whose messages go to its
-/// <see cref="IMediaNodeGrain"/>. The end of a stream, for any reason, is reported to the grain as a suspicion: the grain probes the node,
-/// because this gateway may be the failing side.
+/// Receives the registrations and heartbeats of media nodes. Each node has one stream (<see cref="NodeStream"/>), whose messages go to
+/// the node's <see cref="IMediaNodeGrain"/>. When a stream ends, for any reason, this service reports the node to the grain as suspect,
+/// and the grain probes the node: perhaps this gateway failed and not the node.
 /// </summary>
 internal sealed partial class NodeRegistryService(
     GrainAccess grains,

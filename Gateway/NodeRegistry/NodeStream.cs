@@ -6,8 +6,8 @@ using Proto = Hype.NodeRegistry.V1;
 namespace Hype.Gateway.NodeRegistry;
 
 /// <summary>
-/// One node's stream: each message goes to the node's grain, and is acknowledged when the grain has received it. Messages are handled one
-/// after the other, so that an acknowledgement covers all earlier messages too.
+/// Handles the messages of one node's stream: each goes to the node's grain, and is acknowledged when the grain has received it. Messages
+/// are handled one after the other, so that an acknowledgement covers all earlier messages too.
 /// </summary>
 internal sealed class NodeStream(
     GrainAccess grains, Func<string, bool> knowsSecret, TimeSpan heartbeatInterval, IServerStreamWriter<Proto.RegistryMessage> answers)
@@ -17,7 +17,7 @@ internal sealed class NodeStream(
     /// <summary>The node at the other end; null before it has registered.</summary>
     public NodeRegistration? Node { get; private set; }
 
-    /// <summary>Handles one message.</summary>
+    /// <summary>Handles one message of the node, and returns the gateway's response.</summary>
     /// <returns>The last answer of the stream, when the message is invalid or the grain does not know the node; otherwise null.</returns>
     public async Task<Proto.RegistryMessage?> ReceiveAsync(Proto.NodeMessage message)
     {

@@ -1,6 +1,6 @@
 namespace Hype.Gateway.Sdp;
 
-/// <summary>Reasons for which an SDP answer cannot be used.</summary>
+/// <summary>The reason for which an SDP answer cannot be used.</summary>
 internal enum AnswerFlaw
 {
     None,
@@ -20,7 +20,7 @@ internal enum AnswerFlaw
 
 internal static class AnswerFlaws
 {
-    /// <summary>A sentence for the author of a client, sent with <c>invalidAnswer</c>.</summary>
+    /// <summary>Returns a sentence about a flaw for the developer of a client; the gateway sends it with <c>invalidAnswer</c>.</summary>
     public static string Describe(AnswerFlaw flaw) => flaw switch
     {
         AnswerFlaw.None => "nothing is wrong",

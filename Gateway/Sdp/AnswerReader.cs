@@ -182,7 +182,7 @@ internal static class AnswerReader
 
         public bool RtcpMux { get; set; }
 
-        /// <summary>The format that the part gives for our opus payload type; null when it gives none.</summary>
+        /// <summary>The format that the part gives for the offered opus payload type; null when it gives none.</summary>
         public string? Opus { get; set; }
     }
 

@@ -24,10 +24,10 @@ internal static class CandidateWriter
     private const int PlaceBits = 5;
     private const int LastPlace = (1 << PlaceBits) - 1;
 
-    /// <summary>The last move that raises the priority; candidates of later moves have the same one.</summary>
+    /// <summary>The number of the last move that raises the priority; candidates of later moves have the same priority.</summary>
     private const int MostMoves = 255;
 
-    /// <summary>Writes one candidate for each address, in the node's order.</summary>
+    /// <summary>Writes one candidate line for each address, in the order in which the node reported the addresses.</summary>
     /// <param name="candidates">The node's addresses.</param>
     /// <param name="moves">The number of times that the endpoint has moved: 0 in its first offer.</param>
     public static IEnumerable<string> Write(IEnumerable<NodeCandidate> candidates, int moves) =>

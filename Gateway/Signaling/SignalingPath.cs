@@ -6,8 +6,8 @@ internal static class SignalingPath
     public const string Value = "/api/voice/ws";
 
     /// <summary>
-    /// Converts a gateway's address into the URL of its socket: <c>https://voice-2.example.org</c> becomes
-    /// <c>wss://voice-2.example.org/api/voice/ws</c>, also below a path.
+    /// Converts a gateway's address into the URL of its WebSocket: <c>https://voice-2.example.org</c> becomes
+    /// <c>wss://voice-2.example.org/api/voice/ws</c>. An address with a path keeps the path.
     /// </summary>
     public static string UrlOf(string gateway)
     {

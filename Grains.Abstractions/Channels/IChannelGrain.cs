@@ -1,5 +1,5 @@
-using Hype.Grains.Abstractions.Calls;
 using System.Collections.Immutable;
+using Hype.Grains.Abstractions.Calls;
 using Hype.Grains.Abstractions.Errors;
 using Hype.Grains.Abstractions.MediaNodes;
 using Hype.Grains.Abstractions.Participants;

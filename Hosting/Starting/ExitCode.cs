@@ -1,6 +1,6 @@
 namespace Hype.Hosting.Starting;
 
-/// <summary>The exit codes of a process (docs/operations.md); 0: it stopped on request.</summary>
+/// <summary>The exit codes of a process (docs/operations.md). A process that stopped on request exits with 0.</summary>
 public static class ExitCode
 {
     public const int InvalidConfiguration = 1;

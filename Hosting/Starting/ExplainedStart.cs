@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 namespace Hype.Hosting.Starting;
 
 /// <summary>
-/// Starts a process, or explains in sentences why it cannot start: lists all configuration errors and unavailable ports, without a stack
-/// trace, before anything starts.
+/// Starts a process, or explains in sentences why the process cannot start: before any part starts, it lists all configuration errors and
+/// unavailable ports, without a stack trace.
 /// </summary>
 /// <param name="app">The process.</param>
 /// <param name="name">The name of the process, as in "the silo cannot listen".</param>

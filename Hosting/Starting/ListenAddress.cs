@@ -3,8 +3,8 @@ using System.Net;
 namespace Hype.Hosting.Starting;
 
 /// <summary>
-/// An address to listen on: <c>localhost</c>, an IP address, or <c>*</c> for all. Other names are refused: the server would listen on
-/// every network interface of the machine.
+/// An address to listen on: <c>localhost</c>, an IP address, or <c>*</c> for all. Other names are refused, because the server would
+/// listen for them on every network interface of the machine.
 /// </summary>
 public static class ListenAddress
 {

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace Hype.Hosting.Starting;
 
-/// <summary>Default log levels: all lines of the program, and only warnings and errors of the frameworks.</summary>
+/// <summary>The default log levels: all log lines of the program itself, but only warnings and errors of the frameworks.</summary>
 public static class LogLevels
 {
     private static readonly Dictionary<string, string?> Levels = new()
@@ -17,7 +17,7 @@ public static class LogLevels
         ["Logging:LogLevel:Orleans.Runtime.Watchdog"] = "Error",
     };
 
-    /// <summary>Adds the defaults for a process without settings files; the operator's settings take precedence.</summary>
+    /// <summary>Adds the default levels for a process without settings files; the operator's settings take precedence.</summary>
     public static void AddLogLevels(this IHostApplicationBuilder builder) =>
         ((IConfigurationBuilder)builder.Configuration).Sources.Insert(0, new MemoryConfigurationSource { InitialData = Levels });
 }

@@ -5,19 +5,21 @@ using Microsoft.AspNetCore.Http;
 namespace Hype.Hosting.Starting;
 
 /// <summary>
-/// Checks that a process can listen at its addresses, before anything starts: a process that finds a port in use half-way would have to
-/// stop its silo again, and each started part would log a stack trace.
+/// Checks that a process can listen at its addresses, before any part starts. Otherwise a process that finds a port in use during its
+/// start would have to stop its silo again, and each started part would log a stack trace.
 /// </summary>
 public sealed class PortCheck
 {
     private readonly List<string> _errors = [];
 
-    /// <summary>A sentence for each unavailable port: the port, the key that sets it, and the remedy.</summary>
+    /// <summary>
+    /// The errors so far, one sentence for each unavailable port: the port, the configuration key that sets it, and the remedy.
+    /// </summary>
     public IReadOnlyList<string> Errors => _errors;
 
     /// <summary>
-    /// Checks an address as Kestrel interprets it: <c>localhost</c> is both loopbacks, another name stands for all addresses. An empty
-    /// one is skipped.
+    /// Checks a TCP address as Kestrel interprets it: <c>localhost</c> means both loopback addresses, and any other name means all
+    /// addresses. An empty address is skipped.
     /// </summary>
     public PortCheck Web(string key, string url)
     {
@@ -33,7 +35,7 @@ public sealed class PortCheck
     public PortCheck Tcp(string key, IPAddress address, int port) =>
         Try(key, $"TCP {new IPEndPoint(address, port)}", [address], port, SocketType.Stream, ProtocolType.Tcp);
 
-    /// <summary>Checks <paramref name="count"/> consecutive ports on all addresses.</summary>
+    /// <summary>Checks <paramref name="count"/> consecutive UDP ports on all addresses.</summary>
     public PortCheck Udp(string key, int port, int count)
     {
         for (var i = 0; port != 0 && i < count; i++)

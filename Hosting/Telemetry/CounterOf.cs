@@ -3,8 +3,8 @@ using System.Diagnostics.Metrics;
 namespace Hype.Hosting.Telemetry;
 
 /// <summary>
-/// A counter with one label whose values are a closed set. All of them are exported from the start, at 0: in a series that starts at 1,
-/// Prometheus would miss the first increase.
+/// A counter with one label whose values are a closed set. All values are exported from the start, at 0: Prometheus would miss the first
+/// increase of a series that starts at 1.
 /// </summary>
 /// <typeparam name="T">The set; its values begin at 0 and have few gaps.</typeparam>
 public sealed class CounterOf<T> where T : struct, Enum

@@ -8,14 +8,16 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 namespace Hype.Hosting.Telemetry;
 
 /// <summary>
-/// A separate address for <c>/metrics</c>: metrics disclose the size and the incidents of a deployment, and a scrape must not need a
-/// token. The address also serves the process's health, for the same readers, and nothing else.
+/// Serves <c>/metrics</c> at a separate address: metrics disclose the size and the incidents of a deployment, and a scrape must not need
+/// a token. The address also serves the health checks of the process, for the same readers, and nothing else.
 /// </summary>
 public static class MetricsAddress
 {
     public const string Path = "/metrics";
 
-    /// <summary>Listens at the address. An empty one is skipped; the validator reports an invalid one before anything starts.</summary>
+    /// <summary>
+    /// Listens at the metrics address. An empty address is skipped; the validator reports an invalid address before any part starts.
+    /// </summary>
     /// <param name="kestrel">The server.</param>
     /// <param name="url"><c>http://HOST:PORT</c>.</param>
     public static void ListenForMetrics(this KestrelServerOptions kestrel, string url) => kestrel.ListenAt(url, endpoint =>
@@ -44,7 +46,10 @@ public static class MetricsAddress
             kestrel.ListenLocalhost(address.Port, configure);
     }
 
-    /// <summary>Runs before all other endpoints: requests to the metrics address get nothing else.</summary>
+    /// <summary>
+    /// Answers requests at the metrics address with metrics and health alone. The call must precede the mapping of all other endpoints,
+    /// which the metrics address must not serve.
+    /// </summary>
     public static void UseHypeMetrics(this IApplicationBuilder app) => app.MapWhen(IsScrape, scrapes =>
     {
         scrapes.UseOpenTelemetryPrometheusScrapingEndpoint(Path);
@@ -59,7 +64,10 @@ public static class MetricsAddress
 
     internal static bool IsScrape(HttpContext context) => context.Features.Get<Scrape>() is not null;
 
-    /// <summary>Marks connections to the metrics address: another listener may use the same port on another address.</summary>
+    /// <summary>
+    /// A mark of connections to the metrics address. The port does not identify them: another listener may use the same port on another
+    /// address.
+    /// </summary>
     private sealed class Scrape
     {
         public static readonly Scrape Instance = new();

@@ -11,7 +11,7 @@ using OpenTelemetry.Trace;
 
 namespace Hype.Hosting.Telemetry;
 
-/// <summary>Configures metrics, traces and logs of all three processes in the same way.</summary>
+/// <summary>Configures metrics, traces and logs of silo, gateway and media node in the same way.</summary>
 public static class TelemetryHosting
 {
     /// <summary>The name prefix of the program's own meters and activity sources; each is named after its project.</summary>

@@ -8,13 +8,13 @@ using Hype.MediaNode.Srtp;
 namespace Hype.MediaNode.Cascade;
 
 /// <summary>
-/// One end of a link between two rooms of a channel: SRTP with a key for each direction and an SSRC for each slot. For its room, the link
-/// is a listener that receives the loudest members, and a source of the other room's loudest speakers. Any two rooms of a channel are
-/// linked directly, and a packet from a link is never sent over a link, so no packet can loop.
+/// One end of a link between two rooms of a channel: SRTP with a key for each direction and an SSRC for each slot. A room sends its
+/// loudest members over the link, and receives the loudest speakers of the other room. Any two rooms of a channel are linked directly, and
+/// a packet from a link is never sent over a link, so no packet can loop.
 /// </summary>
 internal sealed class CascadeLink : IDisposable
 {
-    /// <summary>The time without an authentic packet after which the link is reported as lost, µs: three keepalives.</summary>
+    /// <summary>The time without an authentic packet after which the link is reported as lost, µs: three keepalive intervals.</summary>
     public const long LostAfter = 3_000_000;
 
     // µs. A receiver that misses 2¹⁵ packets of one SSRC loses its rollover counter (RFC 3711 §3.3.1): after five minutes at 100 packets
@@ -50,7 +50,7 @@ internal sealed class CascadeLink : IDisposable
     public string Name { get; }
 
     /// <summary>
-    /// The address of the other end. Incoming packets are identified by SSRC and key, independent of their source address.
+    /// The UDP address of the link's other end. Only outgoing packets use it: an incoming packet is identified by its SSRC and the key.
     /// </summary>
     public TransportAddress Remote { get; }
 
@@ -61,22 +61,25 @@ internal sealed class CascadeLink : IDisposable
     /// <summary>The SSRCs of incoming packets, one per slot.</summary>
     public ReadOnlySpan<Ssrc> ReceiveSsrcs => _receiveSsrcs;
 
-    /// <summary>The reception statistics of the other end's first slot. The keepalive reports them.</summary>
+    /// <summary>The reception statistics of the first slot that the other end sends; keepalives report them.</summary>
     public ReceptionStatistics Reception { get; }
 
     /// <summary>The time of the last authentic packet, or of the link's creation, µs.</summary>
     public long HeardAt { get; private set; }
 
-    /// <summary>True if the link was reported as lost; any authentic packet resets it.</summary>
+    /// <summary>True if the link was reported as lost and no authentic packet has arrived since.</summary>
     public bool IsLost { get; private set; }
 
     /// <summary>The time of the next keepalive, µs; set by <see cref="LinkReports"/>.</summary>
     public long NextKeepaliveAt { get; set; }
 
-    /// <summary>The round trip to the other end, µs; null: not known yet.</summary>
+    /// <summary>The round-trip time to the link's other end, µs; null before the first measurement.</summary>
     public long? RoundTrip { get; set; }
 
-    /// <summary>The outgoing stream of a slot of this room's own members (<see cref="RoomCascade.LocalSpeakers"/>).</summary>
+    /// <summary>
+    /// Returns the outgoing RTP stream of a slot. The slots of a link carry only this room's own members
+    /// (<see cref="RoomCascade.LocalSpeakers"/>).
+    /// </summary>
     public ref SlotStream Slot(int index) => ref _slots[index];
 
     public bool CarriesMedia(long now) => now - HeardAt < MutedAfter;
@@ -94,7 +97,9 @@ internal sealed class CascadeLink : IDisposable
         IsLost = false;
     }
 
-    /// <summary>Returns true once after <see cref="LostAfter"/> without a packet.</summary>
+    /// <summary>
+    /// Returns true at the first call after <see cref="LostAfter"/> without an authentic packet, and false until the link has recovered.
+    /// </summary>
     public bool DetectLoss(long now)
     {
         if (IsLost || now - HeardAt < LostAfter)
@@ -103,7 +108,7 @@ internal sealed class CascadeLink : IDisposable
         return true;
     }
 
-    /// <summary>Records the speaker in one of the other end's slots. True: the slot had another speaker, or none.</summary>
+    /// <summary>Records the speaker in one of the other end's slots. Returns true if the slot was empty or had another speaker.</summary>
     public bool SetSpeaker(int slot, MemberNumber number)
     {
         var changes = _speakers[slot] != number;

@@ -4,8 +4,8 @@ using Hype.MediaNode.Rtp;
 namespace Hype.MediaNode.Cascade;
 
 /// <summary>
-/// Finds the link of a datagram on one worker, by its SSRC. The control plane draws SSRCs at random, because many links share one socket
-/// and even one pair of addresses. An SSRC is no secret and proves nothing; the link's key does.
+/// Finds the link to which a received datagram belongs, by its SSRC. The control plane draws SSRCs at random, because many links share one
+/// socket and even one pair of addresses. The SSRC is not secret: only the link's key authenticates the datagram.
 /// </summary>
 internal sealed class CascadeTable
 {
@@ -14,7 +14,7 @@ internal sealed class CascadeTable
 
     public int Count { get; private set; }
 
-    /// <summary>Adds a link. False if another link receives with one of its SSRCs.</summary>
+    /// <summary>Adds a link. Returns false if another link receives with one of its SSRCs.</summary>
     public bool TryAdd(CascadeLink link)
     {
         foreach (var ssrc in link.ReceiveSsrcs)
@@ -41,11 +41,11 @@ internal sealed class CascadeTable
     public bool TryFind(Ssrc ssrc, out LinkSlot found) => _bySsrc.TryGetValue(ssrc, out found);
 
     /// <summary>
-    /// True if this is another worker's address. No member may claim it: a member that forged it as the source of its checks would cut
-    /// off the links.
+    /// Returns true if a link's other end is at this address. No member may claim the address: a member that forged it as the source of
+    /// its STUN checks would cut off the link.
     /// </summary>
     public bool IsRemote(TransportAddress address) => _remotes.ContainsKey(address);
 }
 
-/// <summary>A link, and one slot of its other end: the source of a received packet.</summary>
+/// <summary>The source of a packet that was received over a link: the link, and the slot of the link's other end.</summary>
 internal readonly record struct LinkSlot(CascadeLink Link, int Slot);

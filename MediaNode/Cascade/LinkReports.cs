@@ -8,9 +8,9 @@ using Hype.MediaNode.Srtp;
 namespace Hype.MediaNode.Cascade;
 
 /// <summary>
-/// Monitors links. Once a second each end sends a sender report and a receiver report of the first slot (RFC 3550 §6.4), from which the
-/// round trip follows. If nothing arrives for too long, the loss is reported to the control plane once, and the link continues to send
-/// keepalives.
+/// Monitors links by keepalives. Once a second, each end sends a sender report and a receiver report on the first slot (RFC 3550 §6.4),
+/// from which the other end computes the round trip. If nothing arrives for <see cref="CascadeLink.LostAfter"/>, the loss is reported to
+/// the control plane once, and the link continues to send keepalives.
 /// </summary>
 internal sealed class LinkReports(IDatagramSink sink, ChannelWriter<RoomEvent> events, NtpTime ntp)
 {
@@ -46,7 +46,9 @@ internal sealed class LinkReports(IDatagramSink sink, ChannelWriter<RoomEvent> e
         }
     }
 
-    /// <summary>Sends due keepalives, reports lost links, and removes silent speakers of other rooms.</summary>
+    /// <summary>
+    /// Sends the due keepalives of a room's links, reports lost links, and removes speakers of other rooms that have been silent for long.
+    /// </summary>
     public void Tick(Room room, long now, WorkerCounters counters)
     {
         room.Cascade.Tick(now);

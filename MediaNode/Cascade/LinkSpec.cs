@@ -13,12 +13,12 @@ namespace Hype.MediaNode.Cascade;
 internal sealed record LinkSpec(
     string Name, TransportAddress Remote, byte[] SendKey, byte[] ReceiveKey, Ssrc[] SendSsrcs, Ssrc[] ReceiveSsrcs)
 {
-    /// <summary>The length of the master key, bytes.</summary>
+    /// <summary>The length of an SRTP master key, bytes.</summary>
     public const int MasterKeyLength = 16;
 
-    /// <summary>The length of master key and master salt together, bytes.</summary>
+    /// <summary>The length of an SRTP master key and master salt together, bytes.</summary>
     public const int KeyLength = MasterKeyLength + 12;
 
-    /// <summary>Never prints the keys.</summary>
+    /// <summary>Returns the link's name only, so that no log contains the keys.</summary>
     public override string ToString() => $"LinkSpec {{ {Name} }}";
 }

@@ -3,8 +3,8 @@ using Hype.MediaNode.Rooms;
 namespace Hype.MediaNode.Cascade;
 
 /// <summary>
-/// A speaker heard over a link: it takes part in the room's speaker selection without an endpoint in the room. A moving member has one in
-/// addition to its endpoint, both in the room that it leaves and in the room that it enters.
+/// A speaker that a room receives over a link. The speaker takes part in the room's speaker selection without an endpoint in the room. A
+/// member that moves between two rooms has, in both rooms, an endpoint and this record.
 /// </summary>
 /// <remarks>
 /// A member sends each packet over one path: to its endpoint here, or to another room, from which it arrives over that room's link. So
@@ -14,11 +14,15 @@ namespace Hype.MediaNode.Cascade;
 /// </remarks>
 internal sealed class RemoteSpeaker(MemberNumber number)
 {
-    /// <summary>The time of silence after which the speaker is removed, µs. Its slot is free long before.</summary>
+    /// <summary>
+    /// The time of silence after which the speaker is removed, µs. The speaker loses its slot earlier, after
+    /// <see cref="Speakers.LoudestSpeakers.ReleaseAfter"/>.
+    /// </summary>
     public const long ForgetAfter = 10_000_000;
 
     /// <summary>
-    /// The time for which packets on the previous path count as late, µs: more than the difference of two paths around the globe.
+    /// The time after a change of path for which packets on the previous path are dropped as late, µs: more than the difference between
+    /// the delays of two paths around the globe.
     /// </summary>
     public const long OvertakenFor = 400_000;
 
@@ -32,24 +36,26 @@ internal sealed class RemoteSpeaker(MemberNumber number)
     /// <summary>The id in the speaker selection: the speaker's member number.</summary>
     public int Id => (int)number.Value;
 
-    /// <summary>The time of the last packet on any path, µs.</summary>
+    /// <summary>The time of the last accepted packet on any path, µs.</summary>
     public long HeardAt { get; private set; }
 
-    /// <summary>The uninterrupted speech that arrives over links.</summary>
+    /// <summary>The number of the current stretch of uninterrupted speech that arrives over links.</summary>
     public ref SpeechStretch Stretch => ref _stretch;
 
-    /// <summary>True if the last packet came over a link; false: from the endpoint in this room.</summary>
+    /// <summary>True if the last accepted packet came over a link; false if it came from the speaker's endpoint in this room.</summary>
     public bool IsOverLink => _path is not null;
 
-    /// <summary>True if the last packet came over this link.</summary>
+    /// <summary>Returns true if the last accepted packet came over this link.</summary>
     public bool IsOver(CascadeLink link) => _path == link;
 
-    /// <summary>Starts the record with the speaker's first packet over a link.</summary>
+    /// <summary>Initialises the record at the speaker's first packet over a link.</summary>
     /// <param name="wasHere">The speaker was heard from its endpoint here until a moment ago.</param>
     public void Begin(CascadeLink link, bool wasHere, long now) =>
         (_path, _previousPath, _hasPreviousPath, HeardAt) = (link, null, wasHere, now);
 
-    /// <summary>Records an authentic packet. False: another path has overtaken it.</summary>
+    /// <summary>
+    /// Records an authentic packet. Returns false if the packet is late: newer packets have already arrived on another path.
+    /// </summary>
     /// <param name="path">The link; null: the speaker's endpoint in this room.</param>
     public bool TryAccept(CascadeLink? path, long now)
     {

@@ -4,8 +4,8 @@ using Hype.MediaNode.Speakers;
 namespace Hype.MediaNode.Cascade;
 
 /// <summary>
-/// The cascade part of a room: its links to the channel's other rooms, the selection of its own members for them, and the speakers
-/// heard over them.
+/// The part of a room that concerns other rooms of the channel: the links to them, the selection of this room's own members for the links,
+/// and the speakers received over the links.
 /// </summary>
 internal sealed class RoomCascade(Room room)
 {
@@ -18,13 +18,13 @@ internal sealed class RoomCascade(Room room)
     public List<CascadeLink> Links => _links;
 
     /// <summary>
-    /// The loudest of the room's own members, with one slot per slot of a link; null while there are no links. This selection is separate
-    /// from the room's: even if louder speakers of other rooms hold all slots of this room, its members must still reach the rooms in
-    /// which they are audible.
+    /// The selection of the room's own members that the links carry, with as many slots as a link; null while there are no links. It is
+    /// separate from the room's selection for its receivers: even if louder speakers of other rooms hold all slots of this room, its
+    /// members must reach the rooms in which they are audible.
     /// </summary>
     public LoudestSpeakers? LocalSpeakers { get; private set; }
 
-    /// <summary>The round trip of the farthest link, µs; 0: not known.</summary>
+    /// <summary>The round trip of the link with the longest one, µs; 0 if no link has measured one.</summary>
     public long RoundTrip
     {
         get
@@ -36,14 +36,14 @@ internal sealed class RoomCascade(Room room)
         }
     }
 
-    /// <summary>True if there is, or was, a link with this name.</summary>
+    /// <summary>Returns true if the room has, or had, a link with this name.</summary>
     public bool HadLink(string name) => _names.Contains(name);
 
     public CascadeLink? Find(string name) => _links.Find(link => link.Name == name);
 
     public void Add(RoomMember member) => LocalSpeakers?.Add(member.Id);
 
-    /// <summary>Removes a member. True: it is still heard over a link, because it has moved to another room.</summary>
+    /// <summary>Removes a member. Returns true if the member is still heard over a link, because it has moved to another room.</summary>
     public bool Remove(RoomMember member)
     {
         LocalSpeakers?.Remove(member.Id);
@@ -65,7 +65,7 @@ internal sealed class RoomCascade(Room room)
             Add(member);
     }
 
-    /// <summary>Removes a link and at once its speakers: the slots are for audible speakers.</summary>
+    /// <summary>Removes a link and the speakers that were received over it, so that their slots are free at once.</summary>
     public void Remove(CascadeLink link)
     {
         _links.Remove(link);
@@ -78,11 +78,12 @@ internal sealed class RoomCascade(Room room)
             LocalSpeakers = null;
     }
 
-    /// <summary>The speaker with this number, if it was recently heard over a link.</summary>
+    /// <summary>Returns the speaker with this number, or null if no link has recently carried it.</summary>
     public RemoteSpeaker? Find(MemberNumber number) => _remotes.GetValueOrDefault(number);
 
     /// <summary>
-    /// Records a packet of this speaker over a link. Null: another path has overtaken it (<see cref="RemoteSpeaker"/>).
+    /// Records a packet of a speaker that arrived over a link, and returns the speaker. Returns null if the packet is late, because newer
+    /// packets have arrived on another path (<see cref="RemoteSpeaker"/>).
     /// </summary>
     public RemoteSpeaker? Accept(MemberNumber number, CascadeLink link, long now)
     {
@@ -97,7 +98,7 @@ internal sealed class RoomCascade(Room room)
         return speaker;
     }
 
-    /// <summary>Frees the slots of silent speakers, and removes speakers that have been silent for long.</summary>
+    /// <summary>Frees the link slots of silent members, and removes speakers of other rooms that have been silent for long.</summary>
     public void Tick(long now)
     {
         while (LocalSpeakers is not null && LocalSpeakers.Tick(now))

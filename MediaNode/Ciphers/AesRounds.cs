@@ -7,7 +7,7 @@ using X86Aes = System.Runtime.Intrinsics.X86.Aes;
 namespace Hype.MediaNode.Ciphers;
 
 /// <summary>
-/// AES (FIPS 197) by the processor's instructions, one per round. There are no tables and no branches on key or data, so the time is
+/// Encrypts by AES (FIPS 197) with one processor instruction per round. There are no tables and no branches on key or data, so the time is
 /// constant.
 /// </summary>
 /// <remarks>The caller stores the round keys, so that they can lie next to the other data of the key.</remarks>
@@ -18,7 +18,7 @@ internal static class AesRounds
     // Swaps the last word of a counter block between network order and the order in which the processor adds.
     private static Vector128<byte> SwapCounter => Vector128.Create((byte)0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 15, 14, 13, 12);
 
-    /// <summary>The number of round keys for a key of 16 or 32 bytes.</summary>
+    /// <summary>Returns the number of round keys for a key of 16 or 32 bytes.</summary>
     public static int CountFor(int keyLength) => keyLength == 32 ? 15 : 11;
 
     /// <summary>Expands a key into its round keys (FIPS 197 §5.2).</summary>
@@ -41,7 +41,7 @@ internal static class AesRounds
     }
 
     /// <summary>
-    /// XORs the key stream of counter mode, which starts at the block <paramref name="first"/>; the last 32 bits of the block are the
+    /// XORs data with the key stream of counter mode. <paramref name="first"/> is the first counter block; its last 32 bits are the
     /// counter.
     /// </summary>
     /// <param name="destination">At least as long as <paramref name="source"/>.</param>

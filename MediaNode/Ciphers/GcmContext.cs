@@ -1,8 +1,8 @@
 namespace Hype.MediaNode.Ciphers;
 
 /// <summary>
-/// AES in Galois/counter mode (NIST SP 800-38D) under one key, whose schedule is stored between packets. For one thread and one
-/// direction. Dispose overwrites the key. There is no finalizer, because the worker that owns a transport always disposes of it.
+/// AES in Galois/counter mode (NIST SP 800-38D) under one key, whose expanded round keys are stored between packets. For one thread and
+/// one direction. Dispose overwrites the key. There is no finalizer, because the worker that owns a transport always disposes of it.
 /// </summary>
 internal abstract class GcmContext : IDisposable
 {
@@ -17,7 +17,7 @@ internal abstract class GcmContext : IDisposable
     public static GcmContext ForOpening(AesEngine engine, ReadOnlySpan<byte> key) =>
         engine.UsesInstructions() ? new InstructionGcm(key) : OpenSslGcm.ForOpening(key);
 
-    /// <summary>Encrypts and authenticates.</summary>
+    /// <summary>Encrypts a text and computes the authentication tag over it and the associated data.</summary>
     /// <param name="nonce">12 bytes, never used twice with this key.</param>
     /// <param name="destination">
     /// The ciphertext, then the tag of 16 bytes. The same memory as <paramref name="plaintext"/>, or memory that does not overlap it.
@@ -25,7 +25,10 @@ internal abstract class GcmContext : IDisposable
     public abstract void Seal(
         ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> associatedData, ReadOnlySpan<byte> plaintext, Span<byte> destination);
 
-    /// <summary>Decrypts in place and checks the tag. If it returns false, the content of <paramref name="text"/> is worthless.</summary>
+    /// <summary>
+    /// Decrypts in place and checks the tag. Returns false if the tag is wrong; the content of <paramref name="text"/> must then be
+    /// discarded.
+    /// </summary>
     public abstract bool TryOpen(ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> associatedData, Span<byte> text, ReadOnlySpan<byte> tag);
 
     public abstract void Dispose();

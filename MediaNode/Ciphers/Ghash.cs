@@ -16,10 +16,10 @@ internal static class Ghash
 {
     private const int BlockLength = 16;
 
-    /// <summary>The number of stored powers of the key.</summary>
+    /// <summary>The number of stored powers of the hash key, and of blocks that are hashed together.</summary>
     public const int Powers = 8;
 
-    /// <summary>x¹²⁷ + x¹²⁶ + x¹²¹, the upper half of the polynomial.</summary>
+    /// <summary>The upper 64 bits of the reduction polynomial: x¹²⁷ + x¹²⁶ + x¹²¹.</summary>
     private const ulong UpperPolynomial = 0xC200_0000_0000_0000;
 
     private static Vector128<byte> ReverseBytes => Vector128.Create((byte)15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0);
@@ -34,7 +34,7 @@ internal static class Ghash
             powers[i] = power.AsByte();
     }
 
-    /// <summary>The hash of the associated data, the ciphertext and their lengths, in the order that GCM specifies.</summary>
+    /// <summary>Returns the hash of the associated data, the ciphertext and their lengths, in the order that GCM specifies.</summary>
     public static Vector128<byte> Hash(
         ReadOnlySpan<Vector128<byte>> powers, ReadOnlySpan<byte> associatedData, ReadOnlySpan<byte> ciphertext)
     {

@@ -25,8 +25,8 @@ internal sealed unsafe class HmacSha1 : IDisposable
     }
 
     /// <summary>
-    /// Computes the code of <paramref name="message"/> and <paramref name="following"/>, truncated to the length of <paramref
-    /// name="code"/>.
+    /// Computes the authentication code of <paramref name="message"/> followed by <paramref name="following"/>, truncated to the length of
+    /// <paramref name="code"/>.
     /// </summary>
     /// <param name="following">May be empty.</param>
     /// <param name="code">At most 20 bytes.</param>

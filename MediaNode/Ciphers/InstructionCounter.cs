@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 
 namespace Hype.MediaNode.Ciphers;
 
-/// <summary>Counter mode by the processor's instructions.</summary>
+/// <summary>AES in counter mode, computed by the processor's AES instructions.</summary>
 internal sealed class InstructionCounter : CounterContext
 {
     // Pinned, so that the garbage collector leaves no copies of a key behind and Dispose overwrites the only one.

@@ -6,8 +6,8 @@ using System.Security.Cryptography;
 namespace Hype.MediaNode.Ciphers;
 
 /// <summary>
-/// GCM by the processor's instructions. It costs a fraction of OpenSSL's general interface for a packet of audio and stores one key
-/// in 0.3 KiB. Tests compare it with OpenSSL.
+/// AES-GCM, computed by the processor's AES and carry-less multiplication instructions. For a packet of audio it takes a fraction of the
+/// time of OpenSSL's general interface, and it stores one key in 0.3 KiB. Tests compare it with OpenSSL.
 /// </summary>
 internal sealed class InstructionGcm : GcmContext
 {

@@ -32,7 +32,7 @@ internal static partial class LibCrypto
     [LibraryImport(Library)]
     public static partial nint EVP_aes_256_ctr();
 
-    /// <summary>Sets up the context with a cipher and a key, if both are given. Otherwise sets only the IV of the next packet.</summary>
+    /// <summary>Sets the cipher and the key of the context, if both are given; otherwise sets only the IV of the next packet.</summary>
     [LibraryImport(Library)]
     public static unsafe partial int EVP_CipherInit_ex(nint context, nint cipher, nint engine, byte* key, byte* iv, int encrypt);
 
@@ -43,7 +43,7 @@ internal static partial class LibCrypto
     [LibraryImport(Library), SuppressGCTransition]
     public static unsafe partial int EVP_CipherUpdate(nint context, byte* output, int* outputLength, byte* input, int inputLength);
 
-    /// <summary>Returns 0 if the tag does not match when decrypting.</summary>
+    /// <summary>Ends the processing of a packet. When decrypting, returns 0 if the tag does not match.</summary>
     [LibraryImport(Library), SuppressGCTransition]
     public static unsafe partial int EVP_CipherFinal_ex(nint context, byte* output, int* outputLength);
 
@@ -60,7 +60,9 @@ internal static partial class LibCrypto
     [LibraryImport(Library), SuppressGCTransition]
     public static unsafe partial int SHA1_Final(byte* digest, Sha1State* state);
 
-    /// <summary><c>SHA_CTX</c>: five words of hash, two of length, a block of sixteen, and the number of bytes in it.</summary>
+    /// <summary>
+    /// The native structure <c>SHA_CTX</c>: five words of hash, two of length, a block of sixteen, and the number of bytes in it.
+    /// </summary>
     [StructLayout(LayoutKind.Sequential, Size = 24 * sizeof(uint))]
     public struct Sha1State;
 }

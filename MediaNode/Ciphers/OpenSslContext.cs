@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 namespace Hype.MediaNode.Ciphers;
 
 /// <summary>
-/// One AES key in OpenSSL, whose schedule is stored between packets. OpenSSL is called directly, because the framework's
+/// One AES key in OpenSSL, whose expanded round keys are stored between packets. OpenSSL is called directly, because the framework's
 /// <see cref="AesGcm"/> costs three times as much per packet and throws an exception for a forged one. Dispose frees the native key.
 /// </summary>
 internal sealed unsafe class OpenSslContext : IDisposable
@@ -28,7 +28,7 @@ internal sealed unsafe class OpenSslContext : IDisposable
         throw new CryptographicException("OpenSSL refused an AES key: is this libcrypto complete?");
     }
 
-    /// <summary>The native context; throws after <see cref="Dispose"/>.</summary>
+    /// <summary>The native context. Throws <see cref="ObjectDisposedException"/> after <see cref="Dispose"/>.</summary>
     public nint Handle
     {
         get
@@ -42,8 +42,8 @@ internal sealed unsafe class OpenSslContext : IDisposable
     public bool Begin(byte* iv) => LibCrypto.SetIv(Handle, 0, 0, null, iv, KeepDirection) == 1;
 
     /// <summary>
-    /// Processes <paramref name="input"/> into <paramref name="output"/>; if that is null, the input is associated data. An empty input
-    /// succeeds.
+    /// Encrypts or decrypts <paramref name="input"/> into <paramref name="output"/>. If <paramref name="output"/> is null, the input is
+    /// associated data. An empty input succeeds.
     /// </summary>
     public bool Update(byte* output, byte* input, int length)
     {

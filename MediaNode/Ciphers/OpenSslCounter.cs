@@ -2,7 +2,9 @@ using System.Security.Cryptography;
 
 namespace Hype.MediaNode.Ciphers;
 
-/// <summary>Counter mode by OpenSSL, for processors without known AES instructions, or by configuration.</summary>
+/// <summary>
+/// AES in counter mode, computed by OpenSSL: for processors without supported AES instructions, or if the configuration requires OpenSSL.
+/// </summary>
 internal sealed unsafe class OpenSslCounter(ReadOnlySpan<byte> key) : CounterContext
 {
     private readonly OpenSslContext _aes = new(

@@ -2,7 +2,9 @@ using System.Security.Cryptography;
 
 namespace Hype.MediaNode.Ciphers;
 
-/// <summary>GCM by OpenSSL, for processors without known AES instructions, or by configuration.</summary>
+/// <summary>
+/// AES-GCM, computed by OpenSSL: for processors without supported AES instructions, or if the configuration requires OpenSSL.
+/// </summary>
 internal sealed unsafe class OpenSslGcm : GcmContext
 {
     private readonly OpenSslContext _aes;

@@ -2,7 +2,7 @@ using Hype.MediaNode.Ciphers;
 
 namespace Hype.MediaNode.Configuration;
 
-/// <summary>A media node, section <c>Hype:MediaNode</c>.</summary>
+/// <summary>The options of a media node, section <c>Hype:MediaNode</c>.</summary>
 public sealed record MediaNodeOptions
 {
     public const string Section = "Hype:MediaNode";
@@ -75,9 +75,9 @@ public sealed record MediaNodeOptions
     /// </summary>
     public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>The number of workers on this machine.</summary>
+    /// <summary>Returns the number of worker threads that the node starts on this machine.</summary>
     public int CountWorkers() => Workers == 0 ? Environment.ProcessorCount : Workers;
 
-    /// <summary>Never prints the secret.</summary>
+    /// <summary>Returns the node's name and region only, so that no log contains the join secret.</summary>
     public override string ToString() => $"MediaNodeOptions {{ {NodeId}, {Region} }}";
 }

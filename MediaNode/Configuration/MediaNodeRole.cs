@@ -1,6 +1,6 @@
 namespace Hype.MediaNode.Configuration;
 
-/// <summary>The role of a media node: a process of its own, or a part of a gateway.</summary>
+/// <summary>The form in which a media node runs: as a process of its own, or as a part of a gateway.</summary>
 internal enum MediaNodeRole
 {
     Process,

@@ -1,6 +1,6 @@
 namespace Hype.MediaNode.Diagnostics;
 
-/// <summary>The reason why an endpoint ended. Each reason has a counter.</summary>
+/// <summary>The reason for the end of an endpoint. Metrics count the ended endpoints by reason.</summary>
 internal enum CloseReason
 {
     ConsentExpired,

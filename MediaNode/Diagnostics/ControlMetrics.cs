@@ -3,8 +3,8 @@ using System.Diagnostics.Metrics;
 namespace Hype.MediaNode.Diagnostics;
 
 /// <summary>
-/// Metrics of the connection between this node and the control plane; meter <c>Hype.MediaNode</c>. Dashboards read the names: add names,
-/// never rename.
+/// The metrics of the connection between this node and the control plane; meter <c>Hype.MediaNode</c>. Dashboards depend on the names of
+/// metrics: add a metric, but never rename one.
 /// </summary>
 internal sealed class ControlMetrics
 {

@@ -1,6 +1,8 @@
 namespace Hype.MediaNode.Diagnostics;
 
-/// <summary>One worker's drop counters: written by its thread only, readable by any thread.</summary>
+/// <summary>
+/// The counters of the datagrams that one worker has dropped, by reason: written by the worker's thread only, readable by any thread.
+/// </summary>
 internal sealed class DropCounters
 {
     private readonly long[] _counts = new long[Enum.GetValues<DropReason>().Length];

@@ -1,50 +1,54 @@
 namespace Hype.MediaNode.Diagnostics;
 
-/// <summary>The reason why a datagram was dropped. Each has a counter; nothing on the packet path throws or logs.</summary>
+/// <summary>
+/// The reason for which a datagram was dropped. Each reason has a counter, because the packet path neither throws nor logs.
+/// </summary>
 internal enum DropReason
 {
-    /// <summary>The first byte belongs to no protocol of RFC 7983.</summary>
+    /// <summary>The first byte of the datagram belongs to no protocol that this node supports (RFC 7983).</summary>
     UnknownKind,
 
     /// <summary>The datagram is not a well-formed STUN message.</summary>
     StunMalformed,
 
-    /// <summary>No endpoint has this ufrag.</summary>
+    /// <summary>No endpoint has the ufrag in the USERNAME of the STUN message.</summary>
     StunUnknownUfrag,
 
-    /// <summary>MESSAGE-INTEGRITY is missing or wrong. There is no answer, so that there is no amplification.</summary>
+    /// <summary>
+    /// MESSAGE-INTEGRITY is missing or wrong. The node sends no answer, so that forged requests cause no traffic to a victim.
+    /// </summary>
     StunUnauthenticated,
 
     /// <summary>The STUN message is not a binding request.</summary>
     StunUnexpected,
 
-    /// <summary>The address was recently confirmed for another endpoint.</summary>
+    /// <summary>A STUN check came from an address that was recently confirmed for another endpoint.</summary>
     StunAddressTaken,
 
-    /// <summary>An endpoint's checks exceed the rate limit; there is no answer.</summary>
+    /// <summary>The endpoint received more STUN checks than the rate limit allows; the node does not answer the excess.</summary>
     StunTooMany,
 
-    /// <summary>No authenticated check came from this address, and no link has this SSRC.</summary>
+    /// <summary>The source address is unknown: no authenticated STUN check came from it, and no link has the SSRC of the packet.</summary>
     UnknownAddress,
 
-    /// <summary>Media arrived before the handshake was complete and the fingerprint was verified.</summary>
+    /// <summary>Media arrived before the DTLS handshake was complete and the certificate fingerprint was verified.</summary>
     NotConnected,
 
-    /// <summary>The handshake failed, or the fingerprint does not match.</summary>
+    /// <summary>The DTLS handshake failed, or the certificate fingerprint does not match.</summary>
     DtlsRefused,
 
-    /// <summary>One address began too many handshakes within a second.</summary>
+    /// <summary>The source address began more DTLS handshakes within a second than the limit allows.</summary>
     TooManyHandshakesOfAddress,
 
-    /// <summary>The worker has its maximum number of handshakes in progress.</summary>
+    /// <summary>The worker already has the maximum number of DTLS handshakes in progress.</summary>
     TooManyHandshakes,
 
     RtpMalformed,
 
-    /// <summary>The payload type is not one of the offer.</summary>
+    /// <summary>The RTP payload type is not in the SDP offer.</summary>
     UnknownPayloadType,
 
-    /// <summary>The member may not speak, or is muted.</summary>
+    /// <summary>The member has no grant to speak, or is muted.</summary>
     Muted,
 
     /// <summary>The member neither speaks nor holds a slot; the packet was dropped before decryption.</summary>
@@ -56,28 +60,30 @@ internal enum DropReason
     /// <summary>The packet was received before, or is too old to exclude a replay.</summary>
     SrtpReplayed,
 
-    /// <summary>The source uses more SSRCs than one microphone needs.</summary>
+    /// <summary>The endpoint sends with more SSRCs than one microphone needs.</summary>
     SrtpTooManySsrcs,
 
-    /// <summary>The packet was decrypted, but its speaker holds no slot.</summary>
+    /// <summary>The packet was decrypted, but its speaker holds no slot, so no member receives it.</summary>
     NotInSlot,
 
-    /// <summary>The speaker has moved to or from another room of the channel and is already heard over the other path.</summary>
+    /// <summary>
+    /// The packet is late: its speaker has moved between rooms of the channel, and newer packets have arrived on the other path.
+    /// </summary>
     Overtaken,
 
-    /// <summary>The packet is older than the moment at which its speaker took the slot.</summary>
+    /// <summary>The packet is older than the first packet of its speaker's current stretch of speech in the slot.</summary>
     StaleInSlot,
 
-    /// <summary>The index was used before with the receiver's key (RFC 3711 §9.1).</summary>
+    /// <summary>The outgoing SRTP index was already used with the receiver's key (RFC 3711 §9.1).</summary>
     IndexReused,
 
     /// <summary>
-    /// The index is at the bound of a ticket: another node that revives the endpoint may use this index (<see
-    /// cref="Tickets.IndexLimit"/>).
+    /// The outgoing SRTP index has reached the bound of a ticket: a node that revives the endpoint from the ticket may use this index
+    /// (<see cref="Tickets.IndexLimit"/>).
     /// </summary>
     BeyondTicket,
 
-    /// <summary>DTLS for a revived endpoint: the association belongs to another node, and this node cannot read it.</summary>
+    /// <summary>A DTLS record arrived for a revived endpoint. Only the node that made the handshake can read it.</summary>
     DtlsElsewhere,
 
     RtcpMalformed,

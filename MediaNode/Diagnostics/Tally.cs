@@ -1,8 +1,8 @@
 namespace Hype.MediaNode.Diagnostics;
 
 /// <summary>
-/// A histogram that one thread writes and any thread may read. An instrument of the framework costs a few hundred nanoseconds and a lock
-/// per value, a tally costs a few nanoseconds. <see cref="Hosting.MediaMetrics"/> transfers it to an instrument once a second.
+/// A histogram that one thread writes and any thread may read. To record a value costs a few nanoseconds; an instrument of the framework
+/// takes a lock and a few hundred nanoseconds. <see cref="Hosting.MediaMetrics"/> transfers the values to an instrument once a second.
 /// </summary>
 /// <param name="bounds">Upper bounds, ascending.</param>
 internal sealed class Tally(IReadOnlyList<double> bounds)
@@ -10,7 +10,7 @@ internal sealed class Tally(IReadOnlyList<double> bounds)
     private readonly double[] _bounds = [.. bounds];
     private readonly long[] _counts = new long[bounds.Count + 1];
 
-    /// <summary>The number of buckets: one more than bounds, because the last bucket is for values above all of them.</summary>
+    /// <summary>The number of buckets: the number of bounds plus one, because the last bucket is for values above all bounds.</summary>
     public int Buckets => _counts.Length;
 
     public void Add(double value)
@@ -23,6 +23,9 @@ internal sealed class Tally(IReadOnlyList<double> bounds)
 
     public long Count(int bucket) => Volatile.Read(ref _counts[bucket]);
 
-    /// <summary>The value that represents a bucket: its upper bound, because exact values are not stored.</summary>
+    /// <summary>
+    /// Returns the value that represents a bucket: its upper bound, because exact values are not stored. For the last bucket, returns
+    /// twice the highest bound.
+    /// </summary>
     public double Value(int bucket) => bucket < _bounds.Length ? _bounds[bucket] : 2 * _bounds[^1];
 }

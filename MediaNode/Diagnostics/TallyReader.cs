@@ -2,12 +2,15 @@ using System.Diagnostics.Metrics;
 
 namespace Hype.MediaNode.Diagnostics;
 
-/// <summary>Transfers the values that a <see cref="Tally"/> has counted since the last read to a histogram.</summary>
+/// <summary>
+/// Transfers values from a <see cref="Tally"/> to a histogram of the framework: all values that the tally has counted since the previous
+/// transfer.
+/// </summary>
 internal sealed class TallyReader(Tally tally, Histogram<double> histogram, params KeyValuePair<string, object?>[] labels)
 {
     /// <summary>
-    /// The maximum number of values transferred in one read, so that metrics do not load a busy node. If there are more, each bucket
-    /// transfers its share, at least one value.
+    /// The maximum number of values transferred in one read, so that metrics do not load a busy node. If more values were counted, the
+    /// reader transfers a sample: from each bucket its share, and at least one value.
     /// </summary>
     public const int MaxPerRead = 1_000;
 

@@ -6,7 +6,8 @@ namespace Hype.MediaNode.Diagnostics;
 internal sealed class WorkerCounters
 {
     /// <summary>
-    /// The bucket bounds for the duration of a turn, seconds: powers of two, from a turn with one packet to a delayed turn.
+    /// The histogram bounds for the duration of a turn (one pass of the worker's loop), seconds: powers of two, from a turn with one
+    /// packet to a delayed turn.
     /// </summary>
     public static readonly double[] TurnBounds = [.. Enumerable.Range(0, 13).Select(power => 16e-6 * (1 << power))];
 
@@ -33,84 +34,84 @@ internal sealed class WorkerCounters
     private long _linkBytesSent;
     private long _linkRoundTrip;
 
-    /// <summary>Received datagrams of every kind.</summary>
+    /// <summary>The number of received datagrams of every protocol.</summary>
     public long Received => Volatile.Read(ref _received);
 
     /// <summary>The UDP payload of the received datagrams, bytes.</summary>
     public long ReceivedBytes => Volatile.Read(ref _receivedBytes);
 
-    /// <summary>The UDP payload of <see cref="Forwarded"/>, bytes.</summary>
+    /// <summary>The UDP payload of the forwarded packets, bytes.</summary>
     public long ForwardedBytes => Volatile.Read(ref _forwardedBytes);
 
-    /// <summary>Added endpoints that had to connect.</summary>
+    /// <summary>The number of added endpoints that were new and had to make a DTLS handshake.</summary>
     public long NewEndpoints => Volatile.Read(ref _newEndpoints);
 
-    /// <summary>Endpoints added from a ticket.</summary>
+    /// <summary>The number of added endpoints that were revived from another node's ticket.</summary>
     public long RevivedEndpoints => Volatile.Read(ref _revivedEndpoints);
 
     public long HandshakesDone => Volatile.Read(ref _handshakesDone);
 
     public long HandshakesFailed => Volatile.Read(ref _handshakesFailed);
 
-    /// <summary>DTLS handshakes in progress.</summary>
+    /// <summary>The number of DTLS handshakes in progress.</summary>
     public int HandshakesPending { get => Volatile.Read(ref _handshakesPending); set => Volatile.Write(ref _handshakesPending, value); }
 
-    /// <summary>Turns that ended in an exception.</summary>
+    /// <summary>The number of turns (passes of the worker's loop) that ended in an exception.</summary>
     public long TurnFailures => Volatile.Read(ref _turnFailures);
 
-    /// <summary>Slots in use, in all rooms.</summary>
+    /// <summary>The number of slots, in all rooms, that a speaker holds.</summary>
     public int Slots { get => Volatile.Read(ref _slots); set => Volatile.Write(ref _slots, value); }
 
-    /// <summary>Slots whose holder spoke within the last second.</summary>
+    /// <summary>The number of slots, in all rooms, whose holder spoke within the last second.</summary>
     public int Speakers { get => Volatile.Read(ref _speakers); set => Volatile.Write(ref _speakers, value); }
 
-    /// <summary>The duration of turns that received something, seconds.</summary>
+    /// <summary>The duration of the turns (passes of the worker's loop) that received at least one datagram, seconds.</summary>
     public Tally Turns { get; } = new(TurnBounds);
 
-    /// <summary>The time from an endpoint's creation until its media is accepted, seconds.</summary>
+    /// <summary>The time from the creation of an endpoint until the node accepts its media, seconds.</summary>
     public Tally Connecting { get; } = new(Buckets.Waiting.HistogramBucketBoundaries!);
 
-    /// <summary>The loss from the member to the node, one value per member and report, 0–1.</summary>
+    /// <summary>The packet loss from the member to the node, one value per member and RTCP report, as a fraction of 1.</summary>
     public Tally LossUp { get; } = new(Buckets.Loss.HistogramBucketBoundaries!);
 
-    /// <summary>The loss from the node to the member, one value per member and report, 0–1.</summary>
+    /// <summary>The packet loss from the node to the member, one value per member and RTCP report, as a fraction of 1.</summary>
     public Tally LossDown { get; } = new(Buckets.Loss.HistogramBucketBoundaries!);
 
-    /// <summary>The jitter from the member to the node, one value per member and report, seconds.</summary>
+    /// <summary>The jitter from the member to the node, one value per member and RTCP report, seconds.</summary>
     public Tally JitterUp { get; } = new(Buckets.Path.HistogramBucketBoundaries!);
 
-    /// <summary>The jitter from the node to the member, one value per member and report, seconds.</summary>
+    /// <summary>The jitter from the node to the member, one value per member and RTCP report, seconds.</summary>
     public Tally JitterDown { get; } = new(Buckets.Path.HistogramBucketBoundaries!);
 
-    /// <summary>The round trip, one value per member and report, seconds.</summary>
+    /// <summary>The round trip between the node and a member, one value per member and RTCP report, seconds.</summary>
     public Tally RoundTrip { get; } = new(Buckets.Path.HistogramBucketBoundaries!);
 
-    /// <summary>Forwarded media packets, one for each receiver.</summary>
+    /// <summary>The number of forwarded media packets: a packet that is sent to three receivers counts three times.</summary>
     public long Forwarded => Volatile.Read(ref _forwarded);
 
-    /// <summary>The time in which the worker was not asleep, µs.</summary>
+    /// <summary>The time in which the worker's thread was not waiting for datagrams or timers, µs.</summary>
     public long Busy => Volatile.Read(ref _busy);
 
     public int Endpoints { get => Volatile.Read(ref _endpoints); set => Volatile.Write(ref _endpoints, value); }
 
     public int Rooms { get => Volatile.Read(ref _rooms); set => Volatile.Write(ref _rooms, value); }
 
-    /// <summary>Cascade links that end at this worker.</summary>
+    /// <summary>The number of links to other rooms that end at this worker.</summary>
     public int Links { get => Volatile.Read(ref _links); set => Volatile.Write(ref _links, value); }
 
-    /// <summary>Authentic datagrams received over links: media and keepalives.</summary>
+    /// <summary>The number of authentic datagrams received over links to other rooms: media and keepalives.</summary>
     public long LinkPacketsReceived => Volatile.Read(ref _linkPacketsReceived);
 
-    /// <summary>The UDP payload received over links, bytes.</summary>
+    /// <summary>The UDP payload of the authentic datagrams received over links, bytes.</summary>
     public long LinkBytesReceived => Volatile.Read(ref _linkBytesReceived);
 
-    /// <summary>Datagrams sent over links: media and keepalives.</summary>
+    /// <summary>The number of datagrams sent over links to other rooms: media and keepalives.</summary>
     public long LinkPacketsSent => Volatile.Read(ref _linkPacketsSent);
 
     /// <inheritdoc cref="LinkBytesReceived"/>
     public long LinkBytesSent => Volatile.Read(ref _linkBytesSent);
 
-    /// <summary>The round trip of the farthest link whose other end has answered, µs; 0: none.</summary>
+    /// <summary>The longest round trip of the worker's links, µs; 0 if no link has measured one.</summary>
     public long LinkRoundTrip { get => Volatile.Read(ref _linkRoundTrip); set => Volatile.Write(ref _linkRoundTrip, value); }
 
     public DropCounters Drops { get; } = new();

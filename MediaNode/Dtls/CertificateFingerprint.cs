@@ -2,7 +2,10 @@ using System.Security.Cryptography;
 
 namespace Hype.MediaNode.Dtls;
 
-/// <summary>The hash of a certificate fingerprint. Tickets store these values (<see cref="Tickets.TransportTickets"/>).</summary>
+/// <summary>
+/// The hash algorithm of a certificate fingerprint. The numeric values are part of the ticket format
+/// (<see cref="Tickets.TransportTickets"/>).
+/// </summary>
 internal enum FingerprintHash : byte
 {
     Sha256 = 1,
@@ -12,7 +15,7 @@ internal enum FingerprintHash : byte
 
 internal static class FingerprintHashes
 {
-    /// <summary>The length of the fingerprint, in bytes.</summary>
+    /// <summary>Returns the length of a fingerprint by this algorithm, in bytes.</summary>
     public static int Length(this FingerprintHash hash) => hash switch
     {
         FingerprintHash.Sha256 => 32,
@@ -28,7 +31,7 @@ internal static class FingerprintHashes
     };
 }
 
-/// <summary>A peer's certificate fingerprint from its SDP (<c>a=fingerprint</c>, RFC 8122 §5).</summary>
+/// <summary>The fingerprint of a peer's certificate, from the peer's SDP (<c>a=fingerprint</c>, RFC 8122 §5).</summary>
 internal sealed class CertificateFingerprint
 {
     private readonly byte[] _value;
@@ -61,12 +64,13 @@ internal sealed class CertificateFingerprint
         CryptographicOperations.FixedTimeEquals(CryptographicOperations.HashData(Hash.Name(), certificate), _value);
 
     /// <summary>
-    /// True for the same hash of the same certificate. Two different hashes never compare as equal, because that needs the certificate.
+    /// Returns true if both fingerprints have the same algorithm and the same value. Fingerprints by different algorithms never compare as
+    /// equal, because a comparison would need the certificate.
     /// </summary>
     public bool IsSameAs(CertificateFingerprint other) =>
         Hash == other.Hash && CryptographicOperations.FixedTimeEquals(_value, other._value);
 
-    /// <summary>Writes the SDP form: upper-case hex with colons.</summary>
+    /// <summary>Returns the fingerprint in the form of SDP: upper-case hex with colons.</summary>
     public static string Write(ReadOnlySpan<byte> value) =>
         string.Join(':', Convert.ToHexString(value).Chunk(2).Select(digits => new string(digits)));
 }

@@ -4,8 +4,8 @@ using static Hype.MediaNode.Dtls.OpenSsl;
 namespace Hype.MediaNode.Dtls;
 
 /// <summary>
-/// A BIO that gives OpenSSL one datagram and collects the datagrams it writes. A memory BIO would join datagrams; this one preserves
-/// their boundaries: each write call is one datagram.
+/// An OpenSSL BIO that passes one received datagram to OpenSSL and collects the datagrams that OpenSSL writes. A memory BIO would join
+/// them; this one stores each write call as one datagram.
 /// </summary>
 internal sealed unsafe class DatagramBio : IDisposable
 {
@@ -33,7 +33,7 @@ internal sealed unsafe class DatagramBio : IDisposable
     /// <summary>The native BIO, owned by the SSL object that it is set on.</summary>
     public nint Handle { get; }
 
-    /// <summary>Datagrams to send, in order; the caller sends them and clears the list.</summary>
+    /// <summary>The datagrams that OpenSSL has written, in order; the caller sends them and clears the list.</summary>
     public IReadOnlyList<byte[]> Outgoing => _outgoing;
 
     public void ClearOutgoing()
@@ -42,7 +42,7 @@ internal sealed unsafe class DatagramBio : IDisposable
         _outgoingBytes = 0;
     }
 
-    /// <summary>Sets the datagram that the next read returns. The memory must not move until <see cref="ClearIncoming"/>.</summary>
+    /// <summary>Sets the datagram that OpenSSL reads next. The memory must not move until <see cref="ClearIncoming"/>.</summary>
     public void SetIncoming(byte* datagram, int length)
     {
         _incoming = datagram;

@@ -4,7 +4,7 @@ using static Hype.MediaNode.Dtls.OpenSsl;
 
 namespace Hype.MediaNode.Dtls;
 
-/// <summary>One certificate and the settings that all its DTLS sessions share (<c>SSL_CTX</c>).</summary>
+/// <summary>An OpenSSL context (<c>SSL_CTX</c>): a certificate, and the settings shared by all DTLS sessions that use it.</summary>
 internal sealed unsafe class DtlsContext : IDisposable
 {
     // In the order of preference; the server's preference wins. AEAD_AES_128_GCM costs least per packet here.
@@ -47,12 +47,12 @@ internal sealed unsafe class DtlsContext : IDisposable
         Fingerprint = SHA256.HashData(certificate);
     }
 
-    /// <summary>SHA-256 of the certificate.</summary>
+    /// <summary>The SHA-256 fingerprint of the certificate.</summary>
     public byte[] Fingerprint { get; }
 
     public nint Handle { get; private set; }
 
-    /// <summary>Frees the context of a certificate that was evicted from the cache while a room still used it.</summary>
+    /// <summary>Frees the native context if the cache evicted it without disposal, because a room still used its certificate.</summary>
     ~DtlsContext() => Free();
 
     public void Dispose()

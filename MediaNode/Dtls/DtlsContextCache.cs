@@ -3,8 +3,9 @@ using System.Security.Cryptography;
 namespace Hype.MediaNode.Dtls;
 
 /// <summary>
-/// The certificates that the control plane used last, each loaded once. A cluster normally has one. A second one exists if the first was
-/// lost with its silo and replaced while rooms still use it. The workers share the cache and access it only when a room opens.
+/// The contexts of the newest certificates of the control plane, each loaded once. A cluster normally has one certificate. A second one
+/// exists if the first was lost with its silo and replaced while rooms still use it. The workers share the cache and access it only when a
+/// room opens.
 /// </summary>
 internal sealed class DtlsContextCache : IDisposable
 {

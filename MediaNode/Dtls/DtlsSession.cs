@@ -8,7 +8,7 @@ internal enum DtlsState
     Handshaking,
     Connected,
 
-    /// <summary>The handshake can no longer succeed.</summary>
+    /// <summary>The handshake failed and cannot succeed any more.</summary>
     Failed,
 
     /// <summary>The peer sent close_notify.</summary>
@@ -16,8 +16,8 @@ internal enum DtlsState
 }
 
 /// <summary>
-/// One DTLS 1.2 association (RFC 6347) as used by RFC 5764: it only produces keys. It has neither socket nor thread. The owner calls
-/// <see cref="Receive"/> for each datagram and <see cref="HandleTimeout"/> as time passes, and sends the datagrams of
+/// One DTLS 1.2 association (RFC 6347) for DTLS-SRTP (RFC 5764): it produces keys and carries no data. It has neither socket nor thread.
+/// The owner calls <see cref="Receive"/> for each datagram and <see cref="HandleTimeout"/> as time passes, and sends the datagrams of
 /// <see cref="Outgoing"/>. OpenSSL reassembles a ClientHello that arrives in several datagrams, in any order.
 /// </summary>
 internal sealed unsafe class DtlsSession : IDisposable
@@ -53,12 +53,14 @@ internal sealed unsafe class DtlsSession : IDisposable
 
     public DtlsState State { get; private set; }
 
-    /// <summary>Datagrams to send now, in order. The caller sends them and calls <see cref="ClearOutgoing"/>.</summary>
+    /// <summary>The datagrams that the caller must send now, in order; it then calls <see cref="ClearOutgoing"/>.</summary>
     public IReadOnlyList<byte[]> Outgoing => _bio.Outgoing;
 
     public void ClearOutgoing() => _bio.ClearOutgoing();
 
-    /// <summary>Produces the client's first flight; a server has nothing to start.</summary>
+    /// <summary>
+    /// Produces the first flight (ClientHello) of a DTLS client. Has no effect for a DTLS server, which waits for the client.
+    /// </summary>
     public void Start() => Handshake();
 
     public void Receive(ReadOnlySpan<byte> datagram)
@@ -76,7 +78,10 @@ internal sealed unsafe class DtlsSession : IDisposable
         }
     }
 
-    /// <summary>Repeats the last flight when it is due. Must be called at least every 100 ms during the handshake.</summary>
+    /// <summary>
+    /// Produces the last flight of the handshake again if its retransmission is due. Must be called at least every 100 ms during the
+    /// handshake.
+    /// </summary>
     public void HandleTimeout()
     {
         if (State != DtlsState.Handshaking)
@@ -86,7 +91,7 @@ internal sealed unsafe class DtlsSession : IDisposable
             State = DtlsState.Failed;
     }
 
-    /// <summary>Sends close_notify, so that the peer is notified at once.</summary>
+    /// <summary>Produces a close_notify alert, by which the peer learns at once that the association has ended.</summary>
     public void Close()
     {
         if (State == DtlsState.Connected && TakeBuffers())
@@ -94,7 +99,7 @@ internal sealed unsafe class DtlsSession : IDisposable
         State = DtlsState.Closed;
     }
 
-    /// <summary>The negotiated SRTP profile (IANA number); 0 if the peer offered none that this node supports.</summary>
+    /// <summary>The negotiated SRTP profile (IANA number); 0 if the peer offered no profile that this node supports.</summary>
     public ushort SrtpProfile
     {
         get
@@ -104,7 +109,7 @@ internal sealed unsafe class DtlsSession : IDisposable
         }
     }
 
-    /// <summary>Fills <paramref name="material"/> in the layout of RFC 5764 §4.2.</summary>
+    /// <summary>Exports the SRTP keying material into <paramref name="material"/>, in the layout of RFC 5764 §4.2.</summary>
     public bool TryExportKeyingMaterial(Span<byte> material)
     {
         fixed (byte* output = material)
@@ -112,7 +117,7 @@ internal sealed unsafe class DtlsSession : IDisposable
             return SSL_export_keying_material(_ssl, output, (nuint)material.Length, label, (nuint)ExporterLabel.Length, null, 0, 0) == 1;
     }
 
-    /// <summary>The peer's certificate, DER; empty before the handshake is complete.</summary>
+    /// <summary>Returns the peer's certificate, DER; empty before the handshake is complete.</summary>
     public byte[] GetPeerCertificate()
     {
         var certificate = SSL_get1_peer_certificate(_ssl);

@@ -171,7 +171,7 @@ internal static unsafe partial class OpenSsl
     [LibraryImport(Crypto)]
     public static partial void BIO_clear_flags(nint bio, int flags);
 
-    /// <summary>Returns OpenSSL's last error message of this thread.</summary>
+    /// <summary>Returns the text of the last OpenSSL error of the calling thread.</summary>
     public static string LastError()
     {
         var buffer = stackalloc byte[256];

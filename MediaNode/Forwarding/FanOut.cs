@@ -8,12 +8,15 @@ using Hype.MediaNode.Srtp;
 namespace Hype.MediaNode.Forwarding;
 
 /// <summary>
-/// The last step of every packet: for each receiver, map the numbers, write the header, encrypt from the one plaintext into its
-/// datagram, queue.
+/// Sends a decrypted packet to all its receivers, the last step of forwarding. For each receiver it maps the sequence number and
+/// timestamp, writes the header, encrypts the shared plaintext into a datagram, and queues the datagram.
 /// </summary>
 internal sealed class FanOut(IDatagramSink sink)
 {
-    /// <summary>Sends to all listening members of the room. A member never receives its own voice, on any path.</summary>
+    /// <summary>
+    /// Sends a packet to all listening members of the room except its speaker. A member never receives its own voice, not even at a second
+    /// endpoint during a move.
+    /// </summary>
     /// <param name="slot">The speaker's slot: the same for all receivers, with one exception (<see cref="Room.SlotFor"/>).</param>
     public void ToMembers(Room room, scoped in SpokenPacket spoken, int slot, uint stretch, long now, WorkerCounters counters)
     {
@@ -32,7 +35,9 @@ internal sealed class FanOut(IDatagramSink sink)
         counters.AddForwarded(forwarded, bytes);
     }
 
-    /// <summary>Sends to every other room of the channel: once per room, independent of its number of listeners.</summary>
+    /// <summary>
+    /// Sends a packet over each link to another room of the channel, once per room, whatever the number of listeners there.
+    /// </summary>
     /// <param name="slot">The speaker's slot among the room's own members (<see cref="RoomCascade.LocalSpeakers"/>).</param>
     public void ToLinks(Room room, scoped in SpokenPacket spoken, int slot, uint stretch, long now, WorkerCounters counters)
     {

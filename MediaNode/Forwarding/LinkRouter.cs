@@ -8,10 +8,10 @@ using Hype.MediaNode.Srtp;
 namespace Hype.MediaNode.Forwarding;
 
 /// <summary>
-/// Routes a packet that arrived over a link from another room of the channel (<see cref="RoomRouter"/> routes it there):
-/// (1) parse, (2) decrypt once, (3) read the speaker and check that the packet took the current path, (4) read the level and let the
-/// speaker compete with the room's own members, (5) find its slot, (6) for each member write the header, encrypt, queue. There is no
-/// seventh step: a packet from a link is never sent over a link.
+/// Forwards a packet that arrived over a link from another room of the channel, where <see cref="RoomRouter"/> sent it:
+/// (1) parse, (2) decrypt once, (3) read the speaker and drop the packet if newer ones came on another path, (4) read the audio level and
+/// let the speaker compete with the room's own members for a slot, (5) find the speaker's slot, (6) for each member write the header,
+/// encrypt and queue. A packet from a link is never sent over another link.
 /// </summary>
 internal sealed class LinkRouter(FanOut fanOut)
 {

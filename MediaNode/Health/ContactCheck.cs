@@ -4,8 +4,8 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace Hype.MediaNode.Health;
 
 /// <summary>
-/// Reports the node as ready if the control plane has recently acknowledged one of its messages: the node can then receive rooms. A node
-/// without contact continues to forward, so this check is no reason to stop it.
+/// Reports the node as ready if the control plane has recently acknowledged one of its messages: only then can the node receive rooms. A
+/// node without contact continues to forward media, so a failed check must not stop the process.
 /// </summary>
 internal sealed class ContactCheck(ControlContact contact) : IHealthCheck
 {

@@ -4,8 +4,8 @@ using Hype.MediaNode.NodeState;
 namespace Hype.MediaNode.Hosting;
 
 /// <summary>
-/// The lifetime of a node that is a process of its own. SIGTERM drains it first while the host runs, so that no shutdown timeout of the
-/// host applies. A second SIGTERM, SIGINT or SIGQUIT stops it at once.
+/// The host lifetime of a node that runs as a process of its own. The first SIGTERM drains the node while the host still runs, so that the
+/// host's shutdown timeout does not apply. A second SIGTERM, SIGINT or SIGQUIT stops the node at once.
 /// </summary>
 /// <param name="drain">Created at first use: the host asks for its lifetime before the configuration is validated.</param>
 /// <param name="application">The application to stop.</param>
@@ -28,7 +28,7 @@ internal sealed class DrainingLifetime(Lazy<NodeDrain> drain, IHostApplicationLi
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>Handles SIGTERM.</summary>
+    /// <summary>Handles SIGTERM: the first one starts the drain, the second one stops the process.</summary>
     public void Terminate()
     {
         if (Interlocked.Increment(ref _terminations) == 1)
@@ -37,7 +37,10 @@ internal sealed class DrainingLifetime(Lazy<NodeDrain> drain, IHostApplicationLi
             _atOnce.Cancel();
     }
 
-    /// <summary>Disposes once, although the container calls it for each service type.</summary>
+    /// <summary>
+    /// Releases the signal handlers and ends a running drain. Repeated calls have no effect: the container disposes the object once for
+    /// each registered service type.
+    /// </summary>
     public void Dispose()
     {
         foreach (var signal in _signals)

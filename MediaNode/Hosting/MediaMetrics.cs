@@ -12,8 +12,8 @@ using Microsoft.Extensions.Options;
 namespace Hype.MediaNode.Hosting;
 
 /// <summary>
-/// The node's metrics; meter <c>Hype.MediaNode</c> (docs/metrics.md). Workers have plain counters, which are only read here: on
-/// collection for counters and gauges, once a second for histograms.
+/// The node's metrics; meter <c>Hype.MediaNode</c> (docs/metrics.md). Workers write plain counters. This service reads them: counters and
+/// gauges when metrics are collected, histograms once a second.
 /// </summary>
 internal sealed class MediaMetrics : BackgroundService
 {
@@ -61,7 +61,7 @@ internal sealed class MediaMetrics : BackgroundService
         }
     }
 
-    /// <summary>Transfers the tallies to the histograms; called once a second.</summary>
+    /// <summary>Transfers the values that workers have counted in tallies to the metrics' histograms; called once a second.</summary>
     public void ReadTallies()
     {
         foreach (var tally in _tallies)

@@ -17,7 +17,7 @@ using Microsoft.Extensions.Options;
 
 namespace Hype.MediaNode.Hosting;
 
-/// <summary>Adds a media node to a process.</summary>
+/// <summary>Adds a media node to a process, as its only role or inside a gateway.</summary>
 public static class MediaNodeHostingExtensions
 {
     /// <summary>
@@ -53,7 +53,7 @@ public static class MediaNodeHostingExtensions
         return builder.AddMediaNode(MediaNodeRole.Embedded);
     }
 
-    /// <summary>Maps the service of <c>media_node.proto</c>.</summary>
+    /// <summary>Maps the gRPC service of <c>media_node.proto</c>, which executes node orders.</summary>
     public static void MapHypeMediaNode(this WebApplication app) => app.MapGrpcService<MediaNodeService>();
 
     private static WebApplicationBuilder AddMediaNode(this WebApplicationBuilder builder, MediaNodeRole role)

@@ -5,10 +5,13 @@ using Microsoft.Extensions.Options;
 
 namespace Hype.MediaNode.Hosting;
 
-/// <summary>Starts the node as a process of its own; in the embedded mode the gateway does this.</summary>
+/// <summary>Runs the node as a process of its own. In the embedded mode the gateway runs it.</summary>
 internal static class StartUp
 {
-    /// <summary>Runs until the process is stopped, or explains the obstacle. Returns the <see cref="ExitCode"/>.</summary>
+    /// <summary>
+    /// Runs the node until the process is stopped. If the node cannot start, writes an explanation to <paramref name="errors"/>. Returns
+    /// the <see cref="ExitCode"/>.
+    /// </summary>
     public static async Task<int> RunOrExplainAsync(this WebApplication app, TextWriter errors)
     {
         var start = new ExplainedStart(app, "media node", errors);

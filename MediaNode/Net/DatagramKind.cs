@@ -1,11 +1,12 @@
 namespace Hype.MediaNode.Net;
 
 /// <summary>
-/// The protocols of one UDP port, distinguished by the first byte (RFC 7983 §7) and, for RTP and RTCP, the second (RFC 5761 §4).
+/// The protocol of a datagram. All protocols share one UDP port and are distinguished by the first byte (RFC 7983 §7) and, for RTP and
+/// RTCP, by the second (RFC 5761 §4).
 /// </summary>
 internal enum DatagramKind
 {
-    /// <summary>No protocol of this node: ZRTP, a TURN channel, QUIC, or noise.</summary>
+    /// <summary>A protocol that this node does not support: ZRTP, a TURN channel, QUIC, or noise.</summary>
     Unknown,
     Stun,
     Dtls,

@@ -5,7 +5,7 @@ namespace Hype.MediaNode.Net;
 
 internal static class DatagramSockets
 {
-    /// <summary>Opens the fastest socket of this system. Port 0 takes a free one.</summary>
+    /// <summary>Opens a socket of the fastest implementation for this operating system. Port 0 selects a free port.</summary>
     /// <exception cref="SocketException">The port is in use or may not be bound.</exception>
     public static IDatagramSocket Open(int port) =>
         OperatingSystem.IsLinux() && Environment.Is64BitProcess ? new LinuxDatagramSocket(port) : new PortableDatagramSocket(port);

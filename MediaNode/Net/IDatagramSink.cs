@@ -1,10 +1,10 @@
 namespace Hype.MediaNode.Net;
 
-/// <summary>A sink for datagrams, which are written in place and then queued.</summary>
+/// <summary>A sink for outgoing datagrams: the caller writes a datagram directly into the sink's buffer and then queues it.</summary>
 internal interface IDatagramSink
 {
     /// <summary>
-    /// Returns space for the next datagram, <see cref="IDatagramSocket.MaxDatagram"/> bytes; <see cref="Send"/> queues it.
+    /// Returns the buffer for the next datagram, <see cref="IDatagramSocket.MaxDatagram"/> bytes; <see cref="Send"/> queues the datagram.
     /// </summary>
     Span<byte> Reserve();
 

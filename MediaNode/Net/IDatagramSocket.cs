@@ -6,9 +6,7 @@ namespace Hype.MediaNode.Net;
 /// </summary>
 internal interface IDatagramSocket : IDatagramSink, IDisposable
 {
-    /// <summary>
-    /// The size of a datagram buffer, in bytes. The kernel truncates a larger datagram, and its parser then rejects it.
-    /// </summary>
+    /// <summary>The size of a datagram buffer, in bytes. The kernel truncates a longer datagram, whose parser then rejects it.</summary>
     const int MaxDatagram = 2048;
 
     int LocalPort { get; }
@@ -16,7 +14,7 @@ internal interface IDatagramSocket : IDatagramSink, IDisposable
     /// <summary>The number of datagrams that the kernel rejected (full buffer, no route) since the start.</summary>
     long SendFailures { get; }
 
-    /// <summary>Sleeps until a datagram arrives, <see cref="Wake"/> is called, or the time is over.</summary>
+    /// <summary>Blocks until a datagram arrives, <see cref="Wake"/> is called, or the timeout expires.</summary>
     void Wait(int timeoutMilliseconds);
 
     void Wake();

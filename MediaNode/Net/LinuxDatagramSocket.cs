@@ -6,8 +6,8 @@ using static Hype.MediaNode.Net.LinuxSockets;
 namespace Hype.MediaNode.Net;
 
 /// <summary>
-/// UDP through <c>recvmmsg</c> and <c>sendmmsg</c>: one system call for many datagrams, because system calls are most of a media node's
-/// CPU.
+/// A UDP socket that sends and receives by <c>recvmmsg</c> and <c>sendmmsg</c>: one system call for many datagrams, because system calls
+/// use most of a media node's CPU time.
 /// </summary>
 internal sealed unsafe class LinuxDatagramSocket : IDatagramSocket
 {

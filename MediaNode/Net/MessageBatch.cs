@@ -40,7 +40,9 @@ internal sealed unsafe class MessageBatch : IDisposable
 
     public Span<byte> Received(int index) => new(_buffers + index * IDatagramSocket.MaxDatagram, (int)Messages[index].Length);
 
-    /// <summary>Restores the name's length, which the kernel overwrites, before the next receive.</summary>
+    /// <summary>
+    /// Restores, before the next receive, the length of the source address, which the kernel overwrites at each receive.
+    /// </summary>
     public void ResetName(int index) => Messages[index].Header.NameLength = SockAddrSize;
 
     public void SetLength(int index, int length) => _vectors[index].Length = (nuint)length;

@@ -3,7 +3,9 @@ using System.Net.Sockets;
 
 namespace Hype.MediaNode.Net;
 
-/// <summary>A socket without batches, for systems other than Linux: for development, not for load.</summary>
+/// <summary>
+/// A UDP socket that sends and receives one datagram per call, for systems other than Linux: for development, not for production load.
+/// </summary>
 internal sealed class PortableDatagramSocket : IDatagramSocket
 {
     // There is no portable way to wake a poll, so a command waits at most this long.

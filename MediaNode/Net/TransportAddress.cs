@@ -36,7 +36,7 @@ internal readonly record struct TransportAddress(ulong High, ulong Low, ushort P
         return CopyIPv6To(destination);
     }
 
-    /// <summary>Writes the 16 bytes of the IPv6 form; an IPv4 address is mapped.</summary>
+    /// <summary>Writes the 16 bytes of the address in IPv6 form (an IPv4 address becomes IPv4-mapped) and returns their number.</summary>
     public int CopyIPv6To(Span<byte> destination)
     {
         BinaryPrimitives.WriteUInt64BigEndian(destination, High);

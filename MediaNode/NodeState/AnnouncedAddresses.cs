@@ -7,8 +7,9 @@ using Microsoft.Extensions.Options;
 namespace Hype.MediaNode.NodeState;
 
 /// <summary>
-/// The node's addresses for clients: the configured ones, or all addresses of this machine, read again for each room because a laptop
-/// moves between networks. Loopback comes last: it serves a browser on the same machine when there is no network.
+/// The IP addresses of the node that clients use: the configured ones, or all addresses of this machine. The machine's addresses are read
+/// again for each room, because a laptop changes networks. Loopback comes last: it serves a browser on the same machine when there is no
+/// network.
 /// </summary>
 internal sealed class AnnouncedAddresses(IOptions<MediaNodeOptions> options)
 {

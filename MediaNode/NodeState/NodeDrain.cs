@@ -5,9 +5,9 @@ using Microsoft.Extensions.Options;
 namespace Hype.MediaNode.NodeState;
 
 /// <summary>
-/// The drain state of the node. A draining node reports it in its heartbeats and takes no new rooms, and the control plane moves its
-/// rooms away. Either an administrator requested it, and may revoke it; or the process is stopping and continues to serve for
-/// <see cref="MediaNodeOptions.DrainTimeout"/> at most.
+/// The drain state of the node. A draining node reports the drain in its heartbeats and accepts no new rooms, and the control plane moves
+/// its rooms to other nodes. Either an administrator requested the drain and may revoke it, or the process is stopping and continues to
+/// serve for at most <see cref="MediaNodeOptions.DrainTimeout"/>.
 /// </summary>
 internal sealed partial class NodeDrain(WorkerPool pool, IOptions<MediaNodeOptions> options, TimeProvider time, ILogger<NodeDrain> logger)
 {
@@ -20,10 +20,12 @@ internal sealed partial class NodeDrain(WorkerPool pool, IOptions<MediaNodeOptio
 
     public bool IsDraining => _requested || _stopping;
 
-    /// <summary>Completes at the next change of <see cref="IsDraining"/>.</summary>
+    /// <summary>A task that completes at the next change of <see cref="IsDraining"/>.</summary>
     public Task Changed => Volatile.Read(ref _changed).Task;
 
-    /// <summary>Sets an administrator's request. It is not stored: after a restart the node serves.</summary>
+    /// <summary>
+    /// Starts or revokes a drain at an administrator's request. The request is not stored: after a restart the node accepts rooms.
+    /// </summary>
     public void Request(bool draining)
     {
         if (draining)
@@ -34,8 +36,8 @@ internal sealed partial class NodeDrain(WorkerPool pool, IOptions<MediaNodeOptio
     }
 
     /// <summary>
-    /// Drains the node before the process stops. Returns when the node has no endpoints, the time is up, or <paramref name="atOnce"/> is
-    /// cancelled.
+    /// Drains the node before the process stops. Returns when the node has no endpoints, after the drain timeout, or when
+    /// <paramref name="atOnce"/> is cancelled.
     /// </summary>
     public async Task RunAsync(CancellationToken atOnce)
     {

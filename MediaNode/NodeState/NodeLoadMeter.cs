@@ -5,7 +5,10 @@ using Microsoft.Extensions.Options;
 
 namespace Hype.MediaNode.NodeState;
 
-/// <summary>Measures the node's load since the last measurement: one number in 0…1, the highest of its parts.</summary>
+/// <summary>
+/// Measures the node's load since the previous measurement. The load is the highest of three ratios between 0 and 1: CPU, busiest worker,
+/// and endpoints relative to their maximum.
+/// </summary>
 internal sealed class NodeLoadMeter(WorkerPool pool, NodeDrain drain, IOptions<MediaNodeOptions> options, TimeProvider time)
 {
     private readonly long[] _busy = new long[pool.Workers.Count];

@@ -8,7 +8,8 @@ using Hype.MediaNode.NodeState;
 namespace Hype.MediaNode.Orders;
 
 /// <summary>
-/// Accepts node orders (media_node.proto) only with the token that this node sent to the control plane. A probe needs the token too.
+/// Rejects every call of <c>media_node.proto</c>, node order or probe, that does not carry the token which this node sent to the control
+/// plane.
 /// </summary>
 internal sealed class ControlTokenInterceptor(NodeIdentity identity, ControlMetrics metrics) : Interceptor
 {

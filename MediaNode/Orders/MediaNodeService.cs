@@ -4,7 +4,7 @@ using Hype.MediaNode.Orders.V1;
 
 namespace Hype.MediaNode.Orders;
 
-/// <summary>Serves <c>media_node.proto</c> to the control plane.</summary>
+/// <summary>The gRPC service <c>media_node.proto</c>, by which the control plane sends node orders and probes.</summary>
 internal sealed class MediaNodeService(OrderExecutor orders, NodeIdentity identity, NodeDrain drain)
     : MediaNodeControl.MediaNodeControlBase
 {

@@ -10,7 +10,9 @@ using Proto = Hype.MediaNode.Orders.V1;
 
 namespace Hype.MediaNode.Orders;
 
-/// <summary>Reads the fields of orders. If a field is out of range, the order is refused with a sentence that names the field.</summary>
+/// <summary>
+/// Reads and validates the fields of node orders. An order with a field out of range is refused with a sentence that names the field.
+/// </summary>
 internal static class OrderChecks
 {
     public const uint MaxSlots = 32;

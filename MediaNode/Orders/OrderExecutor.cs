@@ -12,7 +12,8 @@ using Proto = Hype.MediaNode.Orders.V1;
 namespace Hype.MediaNode.Orders;
 
 /// <summary>
-/// Executes orders of the control plane: one method per order checks the order and passes it to the worker that has the room.
+/// Executes the node orders of the control plane. A method for each order validates the order and passes it to the worker that has the
+/// room.
 /// </summary>
 internal sealed class OrderExecutor(
     RoomDirectory rooms,

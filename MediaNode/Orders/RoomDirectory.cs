@@ -9,8 +9,8 @@ namespace Hype.MediaNode.Orders;
 internal sealed record OpenedRoom(MediaWorker Worker, DtlsContext Dtls);
 
 /// <summary>
-/// Finds the worker of a room, and stores the newest room epoch of each channel. The epoch fences off a control plane that was away and
-/// still uses an old layout.
+/// Finds the worker of a room, and stores the newest room epoch of each channel. A room of an older epoch is not opened, so that a control
+/// plane that was cut off cannot create rooms of an old layout.
 /// </summary>
 internal sealed class RoomDirectory(WorkerPool pool)
 {
@@ -24,14 +24,14 @@ internal sealed class RoomDirectory(WorkerPool pool)
     private readonly Dictionary<string, RoomEpoch> _newestEpoch = [];
     private readonly Queue<string> _fenceOrder = new();
 
-    /// <summary>All rooms of this node at this moment.</summary>
+    /// <summary>The keys of all rooms that this node has now.</summary>
     public ICollection<RoomKey> Rooms => _rooms.Keys;
 
     public MediaWorker? Find(RoomKey key) => _rooms.GetValueOrDefault(key)?.Worker;
 
     /// <summary>
-    /// Opens a room. Null if a newer epoch of the channel is known. An existing room is returned even then: while a channel moves to the
-    /// newer epoch, members that still talk in the old one lose nothing.
+    /// Opens a room, or returns the existing one. Returns null if the room does not exist and a newer epoch of the channel is known. An
+    /// existing room of an older epoch is still returned, so that its members remain connected while the channel moves to the newer epoch.
     /// </summary>
     public async Task<OpenedRoom?> OpenAsync(RoomKey key, int slots, DtlsContext dtls)
     {

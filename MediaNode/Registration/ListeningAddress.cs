@@ -3,10 +3,14 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 
 namespace Hype.MediaNode.Registration;
 
-/// <summary>Resolves a configured URL to the actual address once the server listens: a port of 0 is known only then.</summary>
+/// <summary>
+/// Resolves a configured URL to the address at which the server listens. With port 0, the port is known only after the server has started.
+/// </summary>
 internal sealed class ListeningAddress(IServer server)
 {
-    /// <summary>The address for a configured URL. All addresses (<c>*</c>) and <c>localhost</c> become the loopback address.</summary>
+    /// <summary>
+    /// Returns the listening address for a configured URL. A wildcard (<c>*</c>) and <c>localhost</c> become the loopback address.
+    /// </summary>
     public string Of(string configured)
     {
         var url = BindingAddress.Parse(configured);

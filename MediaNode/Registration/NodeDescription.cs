@@ -14,8 +14,8 @@ internal sealed class NodeDescription(
     ControlContact contact)
 {
     /// <summary>
-    /// The maximum number of rooms in a registration (node_registry.proto; gRPC allows 4 MiB). A room beyond this number is not listed:
-    /// its channel renews it, or it is never closed.
+    /// The maximum number of rooms in a registration (node_registry.proto; gRPC allows 4 MiB). Further rooms are not listed: their
+    /// channels must renew them by orders, and a room without a channel is never closed.
     /// </summary>
     private const int MaxRooms = 32_768;
 

@@ -5,8 +5,8 @@ using Hype.NodeRegistry.V1;
 namespace Hype.MediaNode.Registration;
 
 /// <summary>
-/// Registers this node at a gateway, sends heartbeats and reports room events, all over one stream. A broken stream is opened again, to
-/// the next gateway, for as long as the process runs. Media continues meanwhile.
+/// Registers this node at a gateway, sends heartbeats and reports room events, all over one gRPC stream. After a stream breaks, it opens a
+/// new stream to the next gateway, until the process stops. Media continues meanwhile.
 /// </summary>
 internal sealed partial class NodeRegistration(
     ControlPlane controlPlane, ListeningAddress listening, NodeDescription description, RegistryStreams streams, Warmup warmup,
@@ -49,7 +49,9 @@ internal sealed partial class NodeRegistration(
         await started.Task;
     }
 
-    /// <summary>Opens one stream and serves it until it breaks.</summary>
+    /// <summary>
+    /// Opens a stream to a gateway, registers, and sends heartbeats and events until the stream ends. Returns the reason for the end.
+    /// </summary>
     private async Task<StreamEnd> ConnectAsync(string gateway, string controlUrl, TimeSpan ackTimeout, CancellationToken stoppingToken)
     {
         using var sent = streams.NewUnackedMessages(ackTimeout);

@@ -5,7 +5,9 @@ using Hype.NodeRegistry.V1;
 
 namespace Hype.MediaNode.Registration;
 
-/// <summary>One registered stream: sends heartbeats, load and events, receives acknowledgements.</summary>
+/// <summary>
+/// A gRPC stream to a gateway over which the node registers, sends heartbeats, load and events, and receives acknowledgements.
+/// </summary>
 internal sealed class RegistryStream(
     AsyncDuplexStreamingCall<NodeMessage, RegistryMessage> call, UnackedMessages sent, RoomEventQueue events, NodeLoadMeter load,
     NodeDrain drain, ControlContact contact, TimeProvider time)
@@ -20,7 +22,7 @@ internal sealed class RegistryStream(
     private long _loadAt = time.GetTimestamp();
     private bool _reportedDraining;
 
-    /// <summary>Sends the registration and returns the gateway's answer; an empty one if the gateway ended the stream.</summary>
+    /// <summary>Sends the registration and returns the gateway's answer, or an empty message if the gateway ended the stream.</summary>
     public async Task<RegistryMessage> RegisterAsync(Register register, CancellationToken stopping)
     {
         await WriteAsync(new NodeMessage { Register = register }, stopping);
@@ -28,7 +30,8 @@ internal sealed class RegistryStream(
     }
 
     /// <summary>
-    /// Sends heartbeats until either side ends the stream. Messages without an acknowledgement are retained for the next one.
+    /// Sends heartbeats and events until either side ends the stream. Events that were not acknowledged until then are sent again on the
+    /// next stream.
     /// </summary>
     public async Task ServeAsync(Registered registered, CancellationToken stopping)
     {

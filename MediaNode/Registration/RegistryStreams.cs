@@ -5,7 +5,7 @@ using Hype.NodeRegistry.V1;
 
 namespace Hype.MediaNode.Registration;
 
-/// <summary>Creates this node's streams to gateways.</summary>
+/// <summary>Creates the gRPC streams over which this node registers and reports to gateways.</summary>
 internal sealed class RegistryStreams(
     RoomEventQueue events, NodeLoadMeter load, NodeDrain drain, ControlContact contact, TimeProvider time)
 {

@@ -1,22 +1,22 @@
 namespace Hype.MediaNode.Registration;
 
-/// <summary>The outcome of a stream to a gateway.</summary>
+/// <summary>The way in which a stream to a gateway ended.</summary>
 internal enum StreamEnd
 {
     /// <summary>The stream broke, or was never established.</summary>
     Broken,
 
-    /// <summary>The gateway refused this node.</summary>
+    /// <summary>The gateway refused the registration of this node.</summary>
     Refused,
 
-    /// <summary>The stream broke after it had served.</summary>
+    /// <summary>The stream ended after the gateway had accepted the registration and acknowledged messages.</summary>
     Served,
 }
 
 /// <summary>
-/// The pause before the next gateway is tried. There is none after a stream that served, because the control plane measures this node's
-/// silence. Otherwise it starts at 100 ms and doubles: up to 1 s, so that a returning gateway gets its nodes soon, or up to 5 s for a
-/// refused node, which an operator must fix.
+/// The pause before the node tries the next gateway. After a stream that served there is no pause, because the control plane measures the
+/// silence of this node. Otherwise the pause starts at 100 ms and doubles: up to 1 s, so that a returning gateway soon gets its nodes, or
+/// up to 5 s for a refused node, which an operator must fix.
 /// </summary>
 internal sealed class RetryPause
 {

@@ -5,11 +5,11 @@ using Hype.MediaNode.Rooms;
 namespace Hype.MediaNode.Registration;
 
 /// <summary>
-/// The room events that the control plane has not acknowledged. Workers write; the registration takes batches and acknowledges them.
-/// While the control plane is away the queue does not grow with time: of tickets, speakers and qualities only the newest is stored. If
-/// the queue is full, it drops qualities first, then speakers (both come again), then <c>connected</c> and <c>linkLost</c> (the channel
-/// lists its endpoints later). A ticket or a <c>closed</c> is never dropped; both are bounded by the endpoints, which only the control
-/// plane adds.
+/// The queue of room events that the control plane has not acknowledged. Workers write events; the registration takes batches and reports
+/// their acknowledgement. While the control plane is away the queue does not grow with time: of tickets, speakers and qualities only the
+/// newest is stored. A full queue drops qualities first, then speakers (newer values follow), then <c>connected</c> and <c>linkLost</c>
+/// (the channel later lists its endpoints). It never drops a ticket or a <c>closed</c>: their number is bounded by the number of
+/// endpoints, which only the control plane adds.
 /// </summary>
 internal sealed class RoomEventQueue(ControlMetrics metrics) : ChannelWriter<RoomEvent>
 {
@@ -47,15 +47,15 @@ internal sealed class RoomEventQueue(ControlMetrics metrics) : ChannelWriter<Roo
         return taken;
     }
 
-    /// <summary>Never waits: <see cref="TryWrite"/> decides whether there is room.</summary>
+    /// <summary>Completes at once: <see cref="TryWrite"/> decides whether the queue has room.</summary>
     public override ValueTask<bool> WaitToWriteAsync(CancellationToken cancellationToken = default) => ValueTask.FromResult(true);
 
-    /// <summary>Waits until there are events to take.</summary>
+    /// <summary>Waits until the queue contains events for <see cref="Take"/>.</summary>
     public Task WaitAsync(CancellationToken cancellationToken) => _signal.Reader.WaitToReadAsync(cancellationToken).AsTask();
 
     /// <summary>
-    /// Returns the next events, at most <paramref name="most"/>; null if there are none. An endpoint's changes come before its ticket,
-    /// which belongs to the newest of them. The events are retained until <see cref="Acknowledge"/>.
+    /// Returns the next events, at most <paramref name="most"/>; null if there are no events. An endpoint's changes come before its
+    /// ticket, because the ticket belongs to the newest change. The queue retains the events until <see cref="Acknowledge"/>.
     /// </summary>
     public EventBatch? Take(int most)
     {
@@ -82,8 +82,9 @@ internal sealed class RoomEventQueue(ControlMetrics metrics) : ChannelWriter<Roo
     }
 
     /// <summary>
-    /// Acknowledges the oldest batch without an acknowledgement. Events of <paramref name="missed"/> channels are sent again. They do not
-    /// wake the writer but wait for the next heartbeat, which limits the rate of retries for channels that cannot be notified.
+    /// Acknowledges the oldest batch that the gateway had not acknowledged. Events of the channels in <paramref name="missed"/> are queued
+    /// again. They are sent with the next heartbeat and not at once, which limits the rate of retries for channels that cannot be
+    /// notified.
     /// </summary>
     public void Acknowledge(IReadOnlySet<string> missed)
     {
@@ -110,7 +111,7 @@ internal sealed class RoomEventQueue(ControlMetrics metrics) : ChannelWriter<Roo
         }
     }
 
-    /// <summary>Restarts after a broken stream: all events without an acknowledgement are sent again.</summary>
+    /// <summary>Queues all events that were sent over a broken stream without an acknowledgement again, for the next stream.</summary>
     public void StartOver()
     {
         lock (_lock)
@@ -197,7 +198,7 @@ internal sealed class RoomEventQueue(ControlMetrics metrics) : ChannelWriter<Roo
     }
 }
 
-/// <summary>A batch of events in one message to the control plane.</summary>
+/// <summary>A batch of events that one message carries to the control plane.</summary>
 /// <param name="Changes">Delivered at least once each, in this order.</param>
 /// <param name="Tickets">Sent until they are acknowledged.</param>
 /// <param name="Latest">Speakers and qualities: a newer one replaces them.</param>

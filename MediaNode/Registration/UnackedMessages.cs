@@ -3,7 +3,8 @@ using Hype.MediaNode.Tickets;
 namespace Hype.MediaNode.Registration;
 
 /// <summary>
-/// The messages of one stream without an acknowledgement (<c>Ack</c> of node_registry.proto). The writer adds, the reader acknowledges.
+/// The messages that were sent over one stream and not yet acknowledged (<c>Ack</c> of node_registry.proto). The stream's writer adds
+/// messages, and its reader acknowledges them.
 /// </summary>
 internal sealed class UnackedMessages : IDisposable
 {
@@ -31,10 +32,14 @@ internal sealed class UnackedMessages : IDisposable
     /// <summary>The number of acknowledged messages, <c>register</c> included.</summary>
     public ulong Acknowledged { get; private set; }
 
-    /// <summary>Cancelled when an acknowledgement is overdue. The timeout runs in real time, like the pings of HTTP/2.</summary>
+    /// <summary>
+    /// A token that is cancelled when an acknowledgement is overdue. The timeout runs in real time, like the pings of HTTP/2.
+    /// </summary>
     public CancellationToken Overdue { get; }
 
-    /// <summary>Adds a message before it is written, so that its recorded time is not later than its arrival.</summary>
+    /// <summary>
+    /// Adds a message. The caller adds it before it writes it, so that the recorded sending time is not later than the arrival.
+    /// </summary>
     /// <exception cref="InvalidOperationException">The gateway owes too many acknowledgements.</exception>
     /// <param name="hasEvents">The message carries the batch that was taken last.</param>
     public void Add(bool hasEvents = false)
@@ -49,7 +54,7 @@ internal sealed class UnackedMessages : IDisposable
         }
     }
 
-    /// <summary>Acknowledges messages. False if the gateway acknowledges messages that were never sent.</summary>
+    /// <summary>Acknowledges all messages up to a count. Returns false if the gateway acknowledges more messages than were sent.</summary>
     /// <param name="messages">The total number of acknowledged messages.</param>
     /// <param name="missed">Channels that did not receive their events of the messages acknowledged now.</param>
     public bool TryAcknowledge(ulong messages, IEnumerable<string> missed)
@@ -71,9 +76,7 @@ internal sealed class UnackedMessages : IDisposable
         }
     }
 
-    /// <summary>
-    /// Stops the timeout, because the gateway is alive and its current work may take time; the next message starts it again.
-    /// </summary>
+    /// <summary>Stops the timeout until the next message is added: the gateway is alive, and its current work may take time.</summary>
     public void SuspendTimeout()
     {
         lock (_lock)

@@ -42,7 +42,9 @@ internal sealed partial class Warmup(NodeIdentity identity, ILogger<Warmup> logg
         }
     }
 
-    /// <summary>Compiles all methods of this assembly that can be compiled before their first call, and returns their number.</summary>
+    /// <summary>
+    /// Compiles all methods of this assembly that can be compiled before their first call, and returns the number of compiled methods.
+    /// </summary>
     private static int CompileAll()
     {
         var methods =

@@ -4,7 +4,7 @@ using Hype.MediaNode.Speakers;
 
 namespace Hype.MediaNode.Rooms;
 
-/// <summary>A member's microphone: the reception of its stream, and the permission to speak.</summary>
+/// <summary>A member as a source of audio: the reception of the microphone's stream, and the permission to speak.</summary>
 internal sealed class Publisher(bool canSpeak)
 {
     private readonly SpeakerGate _gate = new();
@@ -17,19 +17,20 @@ internal sealed class Publisher(bool canSpeak)
     public SpeakerGate Gate => _gate;
 
     /// <summary>
-    /// The reception of the stream; null before its first packet. It starts again with another SSRC, for example if a browser restarts
-    /// its sender.
+    /// The reception statistics of the microphone's stream; null before its first packet. They start again with another SSRC, for example
+    /// if a browser restarts its sender.
     /// </summary>
     public ReceptionStatistics? Reception { get; private set; }
 
-    /// <summary>The time of the last authentic packet, µs; null: there was none.</summary>
+    /// <summary>The time of the last authentic packet, µs; null before the first one.</summary>
     public long? HeardAt { get; private set; }
 
-    /// <summary>The uninterrupted speech that the members of the room hear.</summary>
+    /// <summary>The number of the member's current stretch of uninterrupted speech, as the members of this room hear it.</summary>
     public ref SpeechStretch InRoom => ref _inRoom;
 
     /// <summary>
-    /// The uninterrupted speech that the other rooms of the channel hear. They may hear a member that holds no slot in its own room.
+    /// The number of the member's current stretch of uninterrupted speech, as other rooms of the channel hear it. It differs from
+    /// <see cref="InRoom"/>, because a member without a slot in this room may have one on the links.
     /// </summary>
     public ref SpeechStretch OnLinks => ref _onLinks;
 
@@ -42,7 +43,9 @@ internal sealed class Publisher(bool canSpeak)
         _gate.Authenticated(header.SequenceNumber, now);
     }
 
-    /// <summary>Records a packet that was dropped before decryption: not forwarded, but not lost on the path either.</summary>
+    /// <summary>
+    /// Records a packet that was dropped before decryption. It is not forwarded, but does not count as lost on the network path.
+    /// </summary>
     public void OnGated(in RtpHeader header, long now)
     {
         if (Reception is not null && Reception.Ssrc == header.Ssrc)
@@ -56,7 +59,9 @@ internal sealed class Publisher(bool canSpeak)
             Reception.AddSenderReport(report.Ntp, now);
     }
 
-    /// <summary>Records that a packet was not forwarded: the next one starts a new stretch, in the room and on the links.</summary>
+    /// <summary>
+    /// Records that a packet was not forwarded, so that the next forwarded packet starts a new stretch in the room and on the links.
+    /// </summary>
     public void Interrupt()
     {
         _inRoom.Interrupt();

@@ -4,7 +4,9 @@ using Hype.MediaNode.Speakers;
 
 namespace Hype.MediaNode.Rooms;
 
-/// <summary>The members of one channel on one worker, and its speaker selection. Belongs to the worker's thread.</summary>
+/// <summary>
+/// The members of one channel on one worker, and the selection of the speakers that they hear. Only the worker's thread uses it.
+/// </summary>
 /// <remarks>
 /// Slots belong to the room, not to the receiver: a speaker is in the same slot for all receivers. No member hears its own voice, so a
 /// speaker has one unused slot. Therefore N slots serve N+1 members that all hear each other without any selection: each other member
@@ -27,22 +29,22 @@ internal sealed class Room
 
     public RoomKey Key { get; }
 
-    /// <summary>The number of forwarded streams per receiver.</summary>
+    /// <summary>The number of streams that each receiver gets.</summary>
     public int Slots { get; }
 
     public DtlsContext Dtls { get; }
 
-    /// <summary>The speaker selection among the members and the speakers heard over links.</summary>
+    /// <summary>The assignment of slots to the loudest speakers, among the room's members and the speakers heard over links.</summary>
     public LoudestSpeakers Speakers { get; }
 
     public DominantSpeaker Dominant { get; } = new();
 
-    /// <summary>The dominant speaker last reported to the control plane; 0: none.</summary>
+    /// <summary>The dominant speaker that was last reported to the control plane; 0: no member.</summary>
     public MemberNumber ReportedDominant { get; set; }
 
     public List<RoomMember> Members => _members;
 
-    /// <summary>The connections to the other rooms of the channel.</summary>
+    /// <summary>The links to the other rooms of the channel, and the speakers heard over them.</summary>
     public RoomCascade Cascade { get; }
 
     public RoomMember? Find(MemberNumber number) => _byNumber.GetValueOrDefault(number);
@@ -79,7 +81,9 @@ internal sealed class Room
         AssignSlots();
     }
 
-    /// <summary>Adds a speaker to the selection: a member, or a speaker heard over a link.</summary>
+    /// <summary>
+    /// Adds a speaker (a member, or a speaker heard over a link) to the selection of the loudest and of the dominant speaker.
+    /// </summary>
     public void Enter(int speaker)
     {
         Speakers.Add(speaker);
@@ -92,11 +96,15 @@ internal sealed class Room
         Dominant.Remove(speaker);
     }
 
-    /// <summary>Returns a number that no stretch of speech in this room had before (<see cref="SpeechStretch"/>).</summary>
+    /// <summary>
+    /// Returns an unused number for a stretch of speech; no two stretches in this room share a number (<see cref="SpeechStretch"/>).
+    /// </summary>
     public uint NewStretch() => ++_stretches;
 
     /// <summary>
-    /// The slot in which <paramref name="receiver"/> hears the holder of the room's <paramref name="slot"/>; null: none.
+    /// Returns the slot of <paramref name="receiver"/> that carries the speaker of the room's <paramref name="slot"/>. The holder of the
+    /// room's extra slot is carried by the receiver's own slot, because no member hears its own voice. Null: the receiver has no slot for
+    /// the speaker.
     /// </summary>
     public int? SlotFor(RoomMember receiver, int slot) => slot < Slots ? slot : Speakers.SlotOf(receiver.Id);
 

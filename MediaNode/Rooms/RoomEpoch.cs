@@ -1,6 +1,6 @@
 namespace Hype.MediaNode.Rooms;
 
-/// <summary>The epoch of a room: a channel numbers its rooms, and a newer one fences off the older ones.</summary>
+/// <summary>The number of a room among the successive rooms of its channel. A newer number fences off the older ones.</summary>
 internal readonly record struct RoomEpoch(uint Value)
 {
     public static RoomEpoch Max(RoomEpoch first, RoomEpoch second) => first.Value > second.Value ? first : second;

@@ -13,7 +13,7 @@ internal enum RoomEventKind
     LinkLost,
 }
 
-/// <summary>An event of a room for the control plane; <c>node_registry.proto</c> has its wire form.</summary>
+/// <summary>An event in a room that the node reports to the control plane; <c>node_registry.proto</c> defines its wire form.</summary>
 /// <param name="Number">The member; 0 for "no dominant speaker" and for links.</param>
 internal readonly record struct RoomEvent(RoomKey Room, RoomEventKind Kind, MemberNumber Number)
 {

@@ -3,7 +3,8 @@ using Hype.MediaNode.Net;
 namespace Hype.MediaNode.Rooms;
 
 /// <summary>
-/// A member in a room: its endpoint, its microphone (<see cref="Publisher"/>) and its slots (<see cref="Subscriber"/>).
+/// A member in a room: its media connection (<see cref="Endpoint"/>), its microphone (<see cref="Publisher"/>) and the streams that it
+/// receives (<see cref="Subscriber"/>).
 /// </summary>
 internal sealed class RoomMember(Room room, MemberNumber number, Endpoint endpoint, Publisher publisher, Subscriber subscriber)
 {
@@ -18,15 +19,17 @@ internal sealed class RoomMember(Room room, MemberNumber number, Endpoint endpoi
 
     public Subscriber Subscriber => subscriber;
 
-    /// <summary>The id in the speaker selection: the member's number.</summary>
+    /// <summary>The member's id in the speaker selection: its member number.</summary>
     public int Id => (int)number.Value;
 
     /// <summary>The time of the next RTCP reports, in the worker's microseconds; set by <see cref="RoomReports"/>.</summary>
     public long NextReportAt { get; set; }
 
-    /// <summary>The quality last reported to the control plane; null: none yet.</summary>
+    /// <summary>The connection quality that was last reported to the control plane; null before the first report.</summary>
     public PathQuality? ReportedQuality { get; set; }
 
-    /// <summary>Addresses of authenticated checks, oldest first; maintained by the endpoint table.</summary>
+    /// <summary>
+    /// The addresses from which authenticated checks of this member came, oldest first. The worker's endpoint table maintains the list.
+    /// </summary>
     public List<TransportAddress> Addresses { get; } = [];
 }

@@ -23,7 +23,10 @@ internal sealed class RoomReports(IDatagramSink sink, ChannelWriter<RoomEvent> e
 
     private static ReadOnlySpan<byte> CanonicalName => "hype"u8;
 
-    /// <summary>Handles an RTCP compound of a member: its reports on its slots, and its sender report.</summary>
+    /// <summary>
+    /// Handles a decrypted RTCP compound from a member: the member's receiver reports on its slots, and the sender report on its
+    /// microphone.
+    /// </summary>
     public void Receive(RoomMember reporter, Span<byte> packet, long now, DropCounters drops)
     {
         var result = reporter.Endpoint.Receiver!.TryUnprotectRtcp(packet, out var length);
@@ -46,7 +49,7 @@ internal sealed class RoomReports(IDatagramSink sink, ChannelWriter<RoomEvent> e
         }
     }
 
-    /// <summary>Sends due reports, frees the slots of silent members, and reports a changed dominant speaker.</summary>
+    /// <summary>Sends the room's due RTCP reports, frees the slots of silent members, and reports a changed dominant speaker.</summary>
     public void Tick(Room room, long now, WorkerCounters counters)
     {
         while (room.Speakers.Tick(now))

@@ -2,17 +2,17 @@ using Hype.MediaNode.Rtp;
 
 namespace Hype.MediaNode.Rooms;
 
-/// <summary>The source of a slot: the speaking member, and the number of its stretch of speech.</summary>
+/// <summary>The speech that a slot carries: the speaking member, and the number of its stretch of speech.</summary>
 internal readonly record struct SlotSource(MemberNumber Number, uint Stretch);
 
 /// <summary>
-/// One receiver's stream of one slot: an endless RTP stream of one SSRC, independent of the speaker. When the speaker changes, the
-/// sequence number continues by one and the timestamp by the elapsed time. So the receiver's jitter buffer sees one source with pauses
-/// (RFC 3550 §5.1) and never a jump.
+/// The RTP stream in which one receiver gets one slot, with one SSRC whichever member speaks. When the speaker changes, the sequence
+/// number continues by one and the timestamp by the elapsed time. So the receiver's jitter buffer sees one source with pauses (RFC 3550
+/// §5.1) and never a jump.
 /// </summary>
 internal struct SlotStream(Ssrc ssrc)
 {
-    /// <summary>RTP clock of Opus (RFC 7587 §4.1), ticks per second.</summary>
+    /// <summary>The RTP clock rate of Opus (RFC 7587 §4.1), in ticks per second.</summary>
     public const int ClockRate = 48_000;
 
     // 20 s of 20 ms frames. A publisher that jumps further starts a new stretch. If its jumps were forwarded, a receiver that misses one
@@ -39,17 +39,17 @@ internal struct SlotStream(Ssrc ssrc)
     private long _lastSentAt;
     private bool _hasOrigin;
 
-    /// <summary>True if this node has sent a packet in the slot.</summary>
+    /// <summary>True if this node has sent a packet of a speaker in the slot.</summary>
     public bool Started { get; private set; }
 
-    /// <summary>The number of packets sent, for the sender report.</summary>
+    /// <summary>The number of packets sent in this stream, for the sender report.</summary>
     public uint Packets { get; private set; }
 
     public uint Octets { get; private set; }
 
     /// <summary>
-    /// Sets the start of sequence numbers and timestamps, instead of taking them from the first speaker: other nodes continue the slot
-    /// and must know its position without a message for each packet.
+    /// Sets the sequence number and timestamp at which the stream starts; otherwise the first speaker's packet determines them. Portable
+    /// slots need it: another node must be able to continue the stream without a message for each packet.
     /// </summary>
     /// <param name="lastSequence">The sequence number before the next packet's.</param>
     /// <param name="timestamp">The RTP timestamp at the time <paramref name="at"/>, in the worker's microseconds.</param>
@@ -61,7 +61,7 @@ internal struct SlotStream(Ssrc ssrc)
         _hasOrigin = true;
     }
 
-    /// <summary>Returns the sequence number and timestamp for a packet that belongs to no speaker.</summary>
+    /// <summary>Allocates the sequence number and timestamp of a packet that belongs to no speaker, such as a padding packet.</summary>
     public void Skip(long now, out SequenceNumber sequence, out uint timestamp)
     {
         timestamp = NextTimestamp(now);
@@ -73,8 +73,8 @@ internal struct SlotStream(Ssrc ssrc)
     }
 
     /// <summary>
-    /// Takes back the sequence number of a packet that was not sent; no later one was sent either. The next packet takes the number, in a
-    /// new stretch.
+    /// Frees the sequence number of a packet that was not sent; the caller guarantees that no later packet was sent. The next packet uses
+    /// the number and starts a new stretch.
     /// </summary>
     public void TakeBack(SequenceNumber sequence)
     {
@@ -83,8 +83,8 @@ internal struct SlotStream(Ssrc ssrc)
     }
 
     /// <summary>
-    /// Maps the header fields for this receiver. A new <paramref name="source"/> starts a new stretch. False for a packet that is older
-    /// than the stretch.
+    /// Maps a source packet's sequence number and timestamp to those of this stream. A new <paramref name="source"/> starts a new stretch.
+    /// Returns false for a packet that is older than the stretch.
     /// </summary>
     public bool TryMap(
         SlotSource source, SequenceNumber sourceSequence, uint sourceTimestamp, long now, out SequenceNumber sequence,
@@ -124,7 +124,7 @@ internal struct SlotStream(Ssrc ssrc)
         Octets += (uint)payloadLength;
     }
 
-    /// <summary>The RTP timestamp of this moment, for a sender report (RFC 3550 §6.4.1).</summary>
+    /// <summary>Returns the RTP timestamp of the time <paramref name="now"/>, for a sender report (RFC 3550 §6.4.1).</summary>
     public readonly uint TimestampAt(long now) => _lastTimestamp + Ticks(now - _lastSentAt);
 
     private void StartStretch(SlotSource source, SequenceNumber sourceSequence, uint sourceTimestamp, long now)

@@ -3,9 +3,9 @@ using Hype.MediaNode.Rtp;
 namespace Hype.MediaNode.Rooms;
 
 /// <summary>
-/// Numbers the uninterrupted stretches of speech of one speaker in one slot; a receiver's slot starts a new mapping with each stretch
-/// (<see cref="SlotStream"/>). The room assigns the numbers, so that two stretches of one member never have the same number, even if the
-/// member returns with another microphone or is heard over another path.
+/// The number of a speaker's current stretch of uninterrupted speech in a slot. Each receiver's slot maps sequence numbers again for each
+/// stretch (<see cref="SlotStream"/>). The room assigns the numbers, so that no two stretches share one, even if the member returns with
+/// another microphone or is heard over another path.
 /// </summary>
 internal struct SpeechStretch
 {
@@ -14,11 +14,11 @@ internal struct SpeechStretch
     private uint _stretch;
     private bool _runs;
 
-    /// <summary>Records that a packet was not forwarded: the next one starts a new stretch.</summary>
+    /// <summary>Records that a packet was not forwarded, so that the next forwarded packet starts a new stretch.</summary>
     public void Interrupt() => _runs = false;
 
     /// <summary>
-    /// Returns the number of the stretch that the next packet of <paramref name="ssrc"/> in <paramref name="slot"/> belongs to.
+    /// Returns the number of the stretch to which the next packet of <paramref name="ssrc"/> in <paramref name="slot"/> belongs.
     /// </summary>
     public uint Continue(Room room, int slot, Ssrc ssrc)
     {

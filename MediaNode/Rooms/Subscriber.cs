@@ -3,7 +3,7 @@ using Hype.MediaNode.Rtp;
 
 namespace Hype.MediaNode.Rooms;
 
-/// <summary>A member as a receiver: the streams of its slots, and its reports on them.</summary>
+/// <summary>A member as a receiver of audio: the streams of its slots, and the member's reports on them.</summary>
 internal sealed class Subscriber
 {
     private readonly SlotStream[] _slots;
@@ -27,7 +27,7 @@ internal sealed class Subscriber
 
     public ref SlotStream Slot(int index) => ref _slots[index];
 
-    /// <summary>Handles a report on one of the slots; blocks of other SSRCs are ignored.</summary>
+    /// <summary>Handles a report block on one of the member's slots; blocks with other SSRCs are ignored.</summary>
     /// <param name="block">RFC 3550 §6.4.1.</param>
     /// <param name="arrival">The report's arrival, NTP.</param>
     public void OnReportBlock(in ReportBlock block, ulong arrival)
@@ -41,13 +41,15 @@ internal sealed class Subscriber
             (HasRoundTrip, _roundTrip) = (true, roundTrip / 1000.0);
     }
 
-    /// <summary>True if a round trip was measured; on one machine it may be 0.</summary>
+    /// <summary>True if a round trip was measured. The measured value may be 0, for example on one machine.</summary>
     public bool HasRoundTrip { get; private set; }
 
-    /// <summary>The worst values reported since <see cref="TakeQuality"/>; null: none.</summary>
+    /// <summary>The worst quality that the member has reported since the last <see cref="TakeQuality"/>; null: no report.</summary>
     public PathQuality? Reported => _reported ? new PathQuality(_worstLoss, _worstJitter, _roundTrip) : null;
 
-    /// <summary>Returns the worst values reported since the last call, combined with those of the uplink.</summary>
+    /// <summary>
+    /// Returns the worst quality since the last call: the member's reports on its slots, combined with the given uplink values.
+    /// </summary>
     public PathQuality TakeQuality(double uplinkLossPercent, double uplinkJitterMs)
     {
         var quality = new PathQuality(Math.Max(_worstLoss, uplinkLossPercent), Math.Max(_worstJitter, uplinkJitterMs), _roundTrip);

@@ -2,7 +2,7 @@ using Hype.MediaNode.Rtp;
 
 namespace Hype.MediaNode.Rtcp;
 
-/// <summary>A sequence number with its cycles (RFC 3550 A.1): cycles · 2¹⁶ + sequence number.</summary>
+/// <summary>An RTP sequence number extended by the count of its wraps (RFC 3550 A.1): cycles · 2¹⁶ + sequence number.</summary>
 internal readonly record struct ExtendedSequenceNumber(uint Value)
 {
     public SequenceNumber SequenceNumber => new((ushort)Value);

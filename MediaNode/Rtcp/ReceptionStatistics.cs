@@ -3,24 +3,29 @@ using Hype.MediaNode.Rtp;
 namespace Hype.MediaNode.Rtcp;
 
 /// <summary>
-/// The reception of one publisher's stream (RFC 3550 A.1, A.3, A.8) and its report block. A jump of more than <see cref="MaxDropout"/>
-/// counts as a restart of the stream only if the next packet follows it, so a single forged or damaged number changes nothing. Packets
-/// that are dropped before decryption must be added too; otherwise they would be reported as lost.
+/// The reception statistics of one publisher's stream, and the report block about it (RFC 3550 A.1, A.3, A.8). A jump of more than
+/// <see cref="MaxDropout"/> counts as a restart of the stream only if the next packet follows it, so that a single forged or damaged
+/// sequence number changes nothing. Packets that are dropped before decryption must be added too; otherwise they would be reported as
+/// lost.
 /// </summary>
 /// <param name="clockRate">The clock rate of the RTP timestamps, Hz: 48,000 for Opus.</param>
 internal sealed class ReceptionStatistics(Ssrc ssrc, int clockRate = 48_000)
 {
-    /// <summary>The largest jump of the sequence number within one stream (RFC 3550 A.1): a minute of audio.</summary>
+    /// <summary>
+    /// The largest jump of the sequence number that does not count as a restart of the stream (RFC 3550 A.1): a minute of audio.
+    /// </summary>
     public const int MaxDropout = 3000;
 
-    /// <summary>The number of packets by which a packet may be late. An older packet belongs to another stream.</summary>
+    /// <summary>
+    /// The number of packets by which a packet may be out of order (RFC 3550 A.1). An older packet counts as one of a restarted stream.
+    /// </summary>
     public const int MaxMisorder = 100;
 
     private const ulong MicrosecondsPerSecond = 1_000_000;
 
     /// <summary>
-    /// The largest change of the transit time, seconds. A larger one means that the publisher restarted its timestamps, not that a packet
-    /// is late.
+    /// The largest plausible change of the transit time between two packets, seconds. A larger one means that the publisher restarted its
+    /// timestamps, and is not counted as jitter.
     /// </summary>
     private const int LongestTransitChange = 5;
 
@@ -40,7 +45,7 @@ internal sealed class ReceptionStatistics(Ssrc ssrc, int clockRate = 48_000)
 
     public Ssrc Ssrc { get; } = ssrc;
 
-    /// <summary>The number of received packets, duplicates included.</summary>
+    /// <summary>The number of received packets, including duplicates.</summary>
     public long Received => _received;
 
     public long Expected => _started ? _highest - _first + 1 : 0;
@@ -48,15 +53,17 @@ internal sealed class ReceptionStatistics(Ssrc ssrc, int clockRate = 48_000)
     /// <summary>The highest extended sequence number (cycles · 2¹⁶ + sequence number); 0 before the first packet.</summary>
     public ExtendedSequenceNumber ExtendedHighestSequence => _highest;
 
-    /// <summary>The interarrival jitter, in units of the RTP clock.</summary>
+    /// <summary>The interarrival jitter (RFC 3550 A.8), in ticks of the RTP clock.</summary>
     public uint Jitter => _scaledJitter >> 4;
 
     public double JitterMilliseconds => Jitter * 1000.0 / clockRate;
 
-    /// <summary>The loss in the interval of the last report, 0–100.</summary>
+    /// <summary>The packet loss in the interval that the last report covered, in percent.</summary>
     public double LossPercent { get; private set; }
 
-    /// <summary>Adds a packet. Returns false if its number is so far off that the next packet must confirm it.</summary>
+    /// <summary>
+    /// Adds a packet. Returns false if the sequence number is so far from the expected one that the next packet must confirm it.
+    /// </summary>
     public bool Add(SequenceNumber sequenceNumber, uint timestamp, long now)
     {
         if (!_started)
@@ -68,14 +75,14 @@ internal sealed class ReceptionStatistics(Ssrc ssrc, int clockRate = 48_000)
         return true;
     }
 
-    /// <summary>Records a sender report of the publisher, for the fields LSR and DLSR.</summary>
+    /// <summary>Records a sender report of the publisher: the next report block refers to it in the fields LSR and DLSR.</summary>
     public void AddSenderReport(ulong ntp, long now)
     {
         _lastSenderReport = NtpTime.Middle(ntp);
         _senderReportAt = now;
     }
 
-    /// <summary>Returns the report on the time since the last report (RFC 3550 A.3), and starts the next interval.</summary>
+    /// <summary>Returns the report block for the time since the previous one (RFC 3550 A.3), and starts the next interval.</summary>
     public ReportBlock Report(long now)
     {
         var expected = Expected;

@@ -57,8 +57,8 @@ internal readonly record struct ReportBlock(
     }
 
     /// <summary>
-    /// Returns the round trip to the receiver (RFC 3550 §6.4.1): arrival − LSR − DLSR. False if no sender report of this node had reached
-    /// it, or the values are inconsistent.
+    /// Computes the round trip to the receiver (RFC 3550 §6.4.1): arrival − LSR − DLSR. Returns false if no sender report of this node had
+    /// reached the receiver, or if the values are inconsistent.
     /// </summary>
     /// <param name="arrival">The arrival time of this report, by the clock of the SRs of this node.</param>
     /// <param name="microseconds">At least 0: clocks of 1/65,536 s may round to slightly below.</param>

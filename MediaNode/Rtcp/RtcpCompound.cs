@@ -18,8 +18,8 @@ internal readonly ref struct RtcpCompound
     private RtcpCompound(ReadOnlySpan<byte> datagram) => _datagram = datagram;
 
     /// <summary>
-    /// Checks RFC 3550 A.2: version 2 throughout, lengths that add up to the datagram's, padding on the last packet only. The first
-    /// packet need not be a report, because browsers send reduced-size RTCP.
+    /// Parses a compound and validates it by RFC 3550 A.2: version 2 in every packet, lengths that add up to the datagram's length,
+    /// padding on the last packet only. The first packet need not be a report, because browsers send reduced-size RTCP.
     /// </summary>
     public static bool TryParse(ReadOnlySpan<byte> datagram, out RtcpCompound compound)
     {

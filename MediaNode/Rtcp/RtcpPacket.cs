@@ -3,7 +3,10 @@ using Hype.MediaNode.Rtp;
 
 namespace Hype.MediaNode.Rtcp;
 
-/// <summary>One packet of a compound, without padding. Each reader checks that the packet has the size that its count claims.</summary>
+/// <summary>
+/// One packet of an RTCP compound, without padding. Each read method checks that the packet is as long as the packet's count field
+/// requires.
+/// </summary>
 internal readonly ref struct RtcpPacket(ReadOnlySpan<byte> packet)
 {
     private const byte CanonicalName = 1;
@@ -12,7 +15,7 @@ internal readonly ref struct RtcpPacket(ReadOnlySpan<byte> packet)
 
     public RtcpPacketType Type => (RtcpPacketType)_packet[1];
 
-    /// <summary>The count, 0–31: report blocks, sources or, in feedback, the format.</summary>
+    /// <summary>The count field, 0–31: the number of report blocks or sources or, for feedback packets, the message type (FMT).</summary>
     public int Count => _packet[0] & 0x1F;
 
     /// <summary>The packet without its four-byte header.</summary>
@@ -26,7 +29,7 @@ internal readonly ref struct RtcpPacket(ReadOnlySpan<byte> packet)
         return found;
     }
 
-    /// <summary>Reads the sender info of an SR.</summary>
+    /// <summary>Reads the sender information of a sender report (SR). Returns false for other packets.</summary>
     public bool TryReadSenderReport(out SenderReport report)
     {
         var sound = Type == RtcpPacketType.SenderReport && Body.Length >= SenderReport.Length;
@@ -34,7 +37,9 @@ internal readonly ref struct RtcpPacket(ReadOnlySpan<byte> packet)
         return sound;
     }
 
-    /// <summary>Returns the report blocks of an SR or RR; none if the packet holds fewer than it claims.</summary>
+    /// <summary>
+    /// Returns the report blocks of an SR or RR; empty if the packet is too short for the number of blocks that it claims.
+    /// </summary>
     public ReportBlocks ReadReportBlocks()
     {
         var offset = Type switch
@@ -47,7 +52,7 @@ internal readonly ref struct RtcpPacket(ReadOnlySpan<byte> packet)
         return Body.Length >= offset + length ? new ReportBlocks(Body.Slice(offset, length)) : default;
     }
 
-    /// <summary>True if a BYE lists this source (RFC 3550 §6.6). Only tests use it.</summary>
+    /// <summary>Returns true if the packet is a BYE that lists this source (RFC 3550 §6.6). Only tests use it.</summary>
     public bool IsGoodbyeFor(Ssrc ssrc)
     {
         if (Type != RtcpPacketType.Goodbye || Body.Length < Count * 4)
@@ -95,7 +100,7 @@ internal readonly ref struct RtcpPacket(ReadOnlySpan<byte> packet)
         return false;
     }
 
-    /// <summary>The report blocks of one packet, in order.</summary>
+    /// <summary>An enumeration of the report blocks in one packet, in order.</summary>
     public readonly ref struct ReportBlocks(ReadOnlySpan<byte> blocks)
     {
         private readonly ReadOnlySpan<byte> _blocks = blocks;

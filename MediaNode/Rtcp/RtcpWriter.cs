@@ -4,8 +4,8 @@ using Hype.MediaNode.Rtp;
 namespace Hype.MediaNode.Rtcp;
 
 /// <summary>
-/// Appends packets to a compound (RFC 3550 §6.1). Every method returns false, and writes nothing, if its packet does not fit. The static
-/// methods at the end write the two compounds that a node sends.
+/// Appends packets to an RTCP compound (RFC 3550 §6.1). If a packet does not fit, the method writes nothing and returns false. The static
+/// methods at the end write the two kinds of compounds that a node sends.
 /// </summary>
 internal ref struct RtcpWriter(Span<byte> destination)
 {
@@ -18,7 +18,7 @@ internal ref struct RtcpWriter(Span<byte> destination)
 
     public int Length { get; private set; }
 
-    /// <summary>Appends an SR without report blocks.</summary>
+    /// <summary>Appends a sender report (SR) without report blocks.</summary>
     public bool TrySenderReport(in SenderReport report)
     {
         if (!TryBegin(RtcpPacketType.SenderReport, 0, SenderReport.Length, out var body))
@@ -27,7 +27,7 @@ internal ref struct RtcpWriter(Span<byte> destination)
         return true;
     }
 
-    /// <summary>Appends an RR with one report block.</summary>
+    /// <summary>Appends a receiver report (RR) with one report block.</summary>
     public bool TryReceiverReport(Ssrc reporter, in ReportBlock block)
     {
         if (!TryBegin(RtcpPacketType.ReceiverReport, 1, 4 + ReportBlock.Length, out var body))
@@ -37,7 +37,7 @@ internal ref struct RtcpWriter(Span<byte> destination)
         return true;
     }
 
-    /// <summary>Appends an SDES with the CNAME of one source.</summary>
+    /// <summary>Appends a source description (SDES) with the CNAME of one source.</summary>
     /// <param name="name">Up to 255 bytes of UTF-8.</param>
     public bool TrySourceDescription(Ssrc ssrc, ReadOnlySpan<byte> name)
     {
@@ -47,7 +47,7 @@ internal ref struct RtcpWriter(Span<byte> destination)
         return true;
     }
 
-    /// <summary>Appends a BYE without a reason. Only tests use it.</summary>
+    /// <summary>Appends a BYE for several sources, without a reason. Only tests use it.</summary>
     /// <param name="ssrcs">At most 31.</param>
     public bool TryGoodbye(ReadOnlySpan<Ssrc> ssrcs)
     {
@@ -60,8 +60,8 @@ internal ref struct RtcpWriter(Span<byte> destination)
     }
 
     /// <summary>
-    /// Writes the report to a publisher on the reception of its stream. Returns the length, or 0 if <paramref name="destination"/> is too
-    /// small.
+    /// Writes the compound that reports to a publisher how the node receives the publisher's stream. Returns the length, or 0 if
+    /// <paramref name="destination"/> is too small.
     /// </summary>
     public static int WriteReceiverReport(Span<byte> destination, Ssrc reporter, in ReportBlock block, ReadOnlySpan<byte> name)
     {
@@ -70,8 +70,8 @@ internal ref struct RtcpWriter(Span<byte> destination)
     }
 
     /// <summary>
-    /// Writes the reports to a receiver: an SR for each slot, then one SDES that groups them by the same CNAME. It takes as many reports
-    /// as fit; the caller repeats the call with the others.
+    /// Writes a compound of sender reports to a receiver: an SR for each slot, then one SDES that assigns all slots the same CNAME. It
+    /// contains as many reports as fit; the caller repeats the call for the others.
     /// </summary>
     /// <returns>The length, or 0 if not even one report fits.</returns>
     public static int WriteSenderReports(
@@ -97,6 +97,7 @@ internal ref struct RtcpWriter(Span<byte> destination)
     }
 
     /// <summary>
+    /// Returns the length of the SDES chunk for a CNAME, in bytes.
     /// <code>
     ///  |            SSRC               | CNAME=1 | length | name ... | at least one 0, up to a 32-bit border |
     /// </code>

@@ -36,7 +36,8 @@ internal readonly ref struct RtpHeader
     }
 
     /// <summary>
-    /// True if the payload ends with padding, whose last byte is its length. Under SRTP, readable only after decryption.
+    /// True if the payload ends with padding, whose last byte is the padding's length. Under SRTP that byte is readable only after
+    /// decryption.
     /// </summary>
     public bool HasPadding => (_packet[0] & 0x20) != 0;
 
@@ -56,7 +57,7 @@ internal readonly ref struct RtpHeader
 
     public Ssrc Ssrc => Ssrc.Read(_packet[8..]);
 
-    /// <summary>The offset of the extension (its four-byte header), or of the payload if there is none.</summary>
+    /// <summary>The offset of the header extension (of its four-byte header), or of the payload if there is no extension.</summary>
     public int ExtensionOffset { get; }
 
     /// <summary>The number of bytes before the payload: the fixed header, the CSRCs and the extension.</summary>
@@ -107,8 +108,8 @@ internal readonly ref struct RtpHeader
     }
 
     /// <summary>
-    /// Returns the payload of a decrypted packet without its padding; false if the padding claims more than there is. Only tests and test
-    /// clients use it.
+    /// Returns the payload of a decrypted packet without its padding. Returns false if the padding is longer than the payload. Only tests
+    /// and test clients use it.
     /// </summary>
     public bool TryGetPayload(ReadOnlySpan<byte> plainPacket, out ReadOnlySpan<byte> payload)
     {

@@ -5,10 +5,12 @@ namespace Hype.MediaNode.Rtp;
 /// <summary>Writes RTP headers (RFC 3550 §5.1; the diagram is at <see cref="RtpHeader"/>).</summary>
 internal static class RtpHeaderWriter
 {
-    /// <summary>The maximum number of bytes by which a forwarded header is longer than the publisher's (the one CSRC).</summary>
+    /// <summary>
+    /// The maximum number of bytes by which a forwarded header is longer than the publisher's header, because it contains one CSRC.
+    /// </summary>
     public const int MaxForwardedGrowth = 4;
 
-    /// <summary>Writes a header without CSRC and extension; returns its length, 12.</summary>
+    /// <summary>Writes a header without CSRC and extension. Returns the header's length, 12.</summary>
     public static int Write(
         Span<byte> destination, byte payloadType, bool marker, SequenceNumber sequenceNumber, uint timestamp, Ssrc ssrc)
     {
@@ -17,14 +19,16 @@ internal static class RtpHeaderWriter
         return RtpHeader.FixedLength;
     }
 
-    /// <summary>Replaces the packet's identity in place; version, padding, CSRCs and extension stay.</summary>
+    /// <summary>
+    /// Replaces the payload type, marker, sequence number, timestamp and SSRC in place; version, padding bit, CSRCs and extension remain.
+    /// </summary>
     public static void Rewrite(Span<byte> packet, byte payloadType, bool marker, SequenceNumber sequenceNumber, uint timestamp, Ssrc ssrc)
     {
         packet[1] = (byte)((marker ? 0x80 : 0) | (payloadType & 0x7F));
         Rewrite(packet, sequenceNumber, timestamp, ssrc);
     }
 
-    /// <summary>Replaces sequence number, timestamp and SSRC in place.</summary>
+    /// <summary>Replaces the sequence number, timestamp and SSRC in place.</summary>
     public static void Rewrite(Span<byte> packet, SequenceNumber sequenceNumber, uint timestamp, Ssrc ssrc)
     {
         sequenceNumber.Write(packet[2..]);
@@ -33,8 +37,8 @@ internal static class RtpHeaderWriter
     }
 
     /// <summary>
-    /// Writes the header of a forwarded packet: payload type, padding bit and extension are the publisher's, and the one CSRC is the
-    /// speaker. Returns its length, at most the source's plus <see cref="MaxForwardedGrowth"/>.
+    /// Writes the header of a forwarded packet. It has the publisher's payload type, padding bit and extension, and the speaker as its one
+    /// CSRC. Returns its length, which exceeds the publisher's header by at most <see cref="MaxForwardedGrowth"/>.
     /// </summary>
     public static int WriteForwardedHeader(
         Span<byte> destination,

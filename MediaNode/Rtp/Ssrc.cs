@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Hype.MediaNode.Rtp;
 
-/// <summary>A synchronization source (RFC 3550 §3): the id of one RTP stream.</summary>
+/// <summary>A synchronization source identifier (RFC 3550 §3): it identifies one RTP stream.</summary>
 internal readonly record struct Ssrc(uint Value)
 {
     public static Ssrc Read(ReadOnlySpan<byte> source) => new(BinaryPrimitives.ReadUInt32BigEndian(source));

@@ -13,8 +13,8 @@ internal static class AudioLevel
     public const byte Silence = 127;
 
     /// <summary>
-    /// The level of a client that sends no levels: each packet counts as a quiet voice. So it takes a free slot and yields to members
-    /// that are known to be louder.
+    /// The level assumed for a client that sends no audio levels: each of its packets counts as quiet speech. So the client can take a
+    /// free slot, and yields to members that are known to be louder.
     /// </summary>
     public const byte Assumed = 50;
 

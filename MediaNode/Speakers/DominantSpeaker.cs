@@ -4,9 +4,9 @@ using System.Runtime.InteropServices;
 namespace Hype.MediaNode.Speakers;
 
 /// <summary>
-/// The member that leads the conversation, if any. A simplified form of Volfin and Cohen, "Dominant speaker identification for
-/// multipoint videoconferencing" (2012): they compare speech activity over three lengths of time; this class compares one smoothed
-/// activity by ratio and requires that the lead lasts. Measured with two voices of equal level:
+/// Finds the dominant speaker, the member that leads the conversation. A simplified form of Volfin and Cohen, "Dominant speaker
+/// identification for multipoint videoconferencing" (2012): they compare speech activity over three lengths of time; this class compares
+/// one smoothed activity by ratio and requires that the lead lasts. Measured with two voices of equal level:
 /// <list type="bullet">
 /// <item>the speaker stops and another begins: the change comes after about 0.57 s;</item>
 /// <item>a pause of 0.2 s while another member continues, or a cough of 0.3 s, changes nothing;</item>
@@ -18,29 +18,35 @@ internal sealed class DominantSpeaker
     /// <summary>The time over which speech activity is averaged, µs: two or three syllables.</summary>
     private const double TimeConstant = 400_000;
 
-    /// <summary>The required ratio of a challenger's activity to the dominant speaker's.</summary>
+    /// <summary>The required ratio of a challenger's speech activity to that of the dominant speaker.</summary>
     private const double LeadRatio = 1.5;
 
-    /// <summary>The time for which the lead must last, µs.</summary>
+    /// <summary>
+    /// The time, in µs, for which a challenger must lead by <see cref="LeadRatio"/> before it becomes the dominant speaker.
+    /// </summary>
     private const long LeadTime = 200_000;
 
-    /// <summary>The longest pause of a challenger, µs. After a longer one its time as a challenger starts again.</summary>
+    /// <summary>
+    /// The longest pause of a challenger, µs. After a longer pause, the time of its lead is measured from the start again.
+    /// </summary>
     private const long ChallengePause = 200_000;
 
-    /// <summary>The minimum activity of a dominant speaker: a normal voice reaches it in about a quarter of a second.</summary>
+    /// <summary>
+    /// The speech activity (0–127) that a member needs to become dominant: a normal voice reaches it in about a quarter of a second.
+    /// </summary>
     private const double LeastActivity = 40;
 
-    /// <summary>The time of silence after which there is no dominant speaker, µs.</summary>
+    /// <summary>The time of silence after which the dominant speaker loses its dominance, µs.</summary>
     private const long Silence = 3_000_000;
 
     private readonly Dictionary<int, Member> _members = [];
 
-    /// <summary>The dominant speaker; null: none.</summary>
+    /// <summary>The number of the dominant speaker; null: no member is dominant.</summary>
     public int? Current { get; private set; }
 
     public void Add(int member) => _members.Add(member, new Member { LeadsSince = long.MaxValue });
 
-    /// <summary>Removes a member. True: it was the dominant speaker, and there is none now.</summary>
+    /// <summary>Removes a member. Returns true if it was the dominant speaker; then there is none until another member speaks.</summary>
     public bool Remove(int member)
     {
         _members.Remove(member);
@@ -50,7 +56,10 @@ internal sealed class DominantSpeaker
         return true;
     }
 
-    /// <summary>Observes a member's packet. True: <see cref="Current"/> has changed. Unknown members are ignored.</summary>
+    /// <summary>
+    /// Adds the audio level of a member's packet. Returns true if <see cref="Current"/> has changed. Packets of unknown members are
+    /// ignored.
+    /// </summary>
     /// <param name="minusDbov">0 (loudest) to 127.</param>
     public bool Observe(int member, byte minusDbov, bool voice, long now)
     {
@@ -87,7 +96,8 @@ internal sealed class DominantSpeaker
     }
 
     /// <summary>
-    /// Ends the lead of a speaker that has been silent for too long. True: it did, and there is no dominant speaker now.
+    /// Ends the dominance of a speaker that has been silent for <see cref="Silence"/>. Returns true if there is no dominant speaker any
+    /// more.
     /// </summary>
     public bool Tick(long now)
     {

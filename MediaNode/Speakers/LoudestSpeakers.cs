@@ -4,42 +4,52 @@ using System.Runtime.InteropServices;
 namespace Hype.MediaNode.Speakers;
 
 /// <summary>
-/// The assignment of slots to members. A speaking member gets a free slot at once, so that its first word is not lost. A held slot is
-/// given up only <list type="number">
-/// <item>by a member that has been silent for <see cref="Hold"/>, at once, the longest silent first, or</item>
-/// <item>by the quietest, to a challenger that was louder by <see cref="Margin"/> for <see cref="ChallengeTime"/> without a break,
-/// or</item>
-/// <item>after <see cref="ReleaseAfter"/> of silence (<see cref="Tick"/>): the comfort noise of the last speakers need not be sent to
-/// everyone without limit.</item>
+/// The assignment of slots to the loudest members. A speaking member gets a free slot at once, so that its first word is not lost. A
+/// holder loses its slot in three cases only: <list type="number">
+/// <item>it has been silent for <see cref="Hold"/> and another member speaks; the holder that has been silent for longest goes
+/// first;</item>
+/// <item>it is the quietest holder, and another member was louder by <see cref="Margin"/> for <see cref="ChallengeTime"/> without a
+/// break;</item>
+/// <item>it has been silent for <see cref="ReleaseAfter"/> (<see cref="Tick"/>): comfort noise need not be sent to everyone without
+/// limit.</item>
 /// </list>
-/// An observation looks at each slot, whatever the number of members, and allocates nothing.
+/// To observe a packet takes time proportional to the number of slots, not of members, and allocates nothing.
 /// </summary>
 /// <param name="slots">1–33: a room's maximum of 32, and the extra one.</param>
 internal sealed class LoudestSpeakers(int slots)
 {
-    /// <summary>The time of silence after which a holder yields at once, µs: longer than a pause for breath.</summary>
+    /// <summary>
+    /// The time of silence after which the holder of a slot loses it to any speaking member without a slot, µs: longer than a pause for
+    /// breath.
+    /// </summary>
     public const long Hold = 1_000_000;
 
-    /// <summary>dB by which a challenger must be louder.</summary>
+    /// <summary>The number of dB by which a challenger must be louder than the quietest holder of a slot.</summary>
     public const double Margin = 6;
 
-    /// <summary>The time for which a challenger must be louder, µs: longer than a cough or a door, shorter than a sentence.</summary>
+    /// <summary>
+    /// The time for which a challenger must be louder by <see cref="Margin"/>, µs: longer than a cough or the slam of a door, shorter than
+    /// a sentence.
+    /// </summary>
     public const long ChallengeTime = 400_000;
 
-    /// <summary>The time of silence after which a slot is free, µs.</summary>
+    /// <summary>The time of silence after which a holder's slot becomes free even without a challenger, µs.</summary>
     public const long ReleaseAfter = 5_000_000;
 
     /// <summary>
-    /// The weight of one speech packet in the loudness: with packets of 20 ms the loudness moves 63 % of the way to a new level in 0.2 s.
+    /// The weight of one speech packet in the smoothed loudness: with packets of 20 ms, the loudness covers 63 % of the way to a new level
+    /// in 0.2 s.
     /// </summary>
     private const double Weight = 0.1;
 
-    /// <summary>The longest pause of a challenger, µs. After a longer one its time as a challenger starts again.</summary>
+    /// <summary>
+    /// The longest pause of a challenger, µs. After a longer pause, the time of its challenge is measured from the start again.
+    /// </summary>
     private const long ChallengePause = 200_000;
 
     private const int None = -1;
 
-    /// <summary>A time before any clock started, far enough from the minimum to be subtracted.</summary>
+    /// <summary>A time earlier than any time of a clock; a clock's time minus this value does not overflow.</summary>
     private const long LongAgo = long.MinValue / 2;
 
     private readonly Dictionary<int, int> _indexOf = [];
@@ -52,7 +62,7 @@ internal sealed class LoudestSpeakers(int slots)
     public int Slots => _holders.Length;
 
     /// <summary>
-    /// Sets the number of usable slots, and whether holders stay in them while silent (<see cref="Tick"/> then frees none).
+    /// Sets the number of usable slots, and whether silent holders retain their slots (<see cref="Tick"/> then frees no slot).
     /// </summary>
     /// <param name="limit">1 to <see cref="Slots"/>. The holder of a slot above it loses the slot.</param>
     /// <param name="keepSilent">For a room in which every member has a slot.</param>
@@ -70,7 +80,10 @@ internal sealed class LoudestSpeakers(int slots)
         _keepSilent = keepSilent;
     }
 
-    /// <summary>Gives a member a free slot although it has not spoken. False: there is none.</summary>
+    /// <summary>
+    /// Assigns a free slot to a member that has not spoken. Returns true if the member has a slot, false if no slot is free or the member
+    /// is unknown.
+    /// </summary>
     public bool TryAssign(int member)
     {
         if (!_indexOf.TryGetValue(member, out var index))
@@ -96,7 +109,7 @@ internal sealed class LoudestSpeakers(int slots)
         _members[_count++] = new Member { Id = member, Slot = None, LastSpoke = LongAgo, ChallengingSince = long.MaxValue };
     }
 
-    /// <summary>Removes a member. True: a slot became free.</summary>
+    /// <summary>Removes a member. Returns true if the member held a slot, which is now free.</summary>
     public bool Remove(int member)
     {
         if (!_indexOf.Remove(member, out var index))
@@ -118,14 +131,18 @@ internal sealed class LoudestSpeakers(int slots)
         return slot != None;
     }
 
-    /// <summary>The slot of a member, which does not change while the member holds it; null: the member has none.</summary>
+    /// <summary>
+    /// Returns the slot that a member holds; null: the member holds none. The slot does not change while the member holds it.
+    /// </summary>
     public int? SlotOf(int member) =>
         _indexOf.TryGetValue(member, out var index) && _members[index].Slot is var slot and not None ? slot : null;
 
-    /// <summary>The holder of a slot; null: the slot is free.</summary>
+    /// <summary>Returns the member that holds a slot; null: the slot is free.</summary>
     public int? HolderOf(int slot) => _holders[slot] is var index and not None ? _members[index].Id : null;
 
-    /// <summary>Observes a member's packet. True: the member got a slot. Unknown members are ignored.</summary>
+    /// <summary>
+    /// Adds the audio level of a member's packet. Returns true if the member got a slot by it. Packets of unknown members are ignored.
+    /// </summary>
     /// <param name="minusDbov">0 (loudest) to 127.</param>
     public bool Observe(int member, byte minusDbov, bool voice, long now)
     {
@@ -155,7 +172,10 @@ internal sealed class LoudestSpeakers(int slots)
         return true;
     }
 
-    /// <summary>Frees the slot of a member that has been silent for long. True: it freed one, and there may be another.</summary>
+    /// <summary>
+    /// Frees the slot of one member that has been silent for <see cref="ReleaseAfter"/>. Returns true if it freed a slot; the caller
+    /// repeats the call, because there may be another.
+    /// </summary>
     public bool Tick(long now)
     {
         for (var slot = 0; slot < _limit && !_keepSilent; slot++)
@@ -173,7 +193,7 @@ internal sealed class LoudestSpeakers(int slots)
         return false;
     }
 
-    /// <summary>The number of held slots, and of those whose holder spoke within the last second.</summary>
+    /// <summary>Returns the number of held slots, and the number of those whose holder spoke within the last second.</summary>
     public (int Held, int Speaking) InUse(long now)
     {
         var (held, speaking) = (0, 0);
@@ -233,7 +253,7 @@ internal sealed class LoudestSpeakers(int slots)
         public int Id;
         public int Slot;
 
-        /// <summary>The loudness of recent speech, without its pauses: 0–127, in dB.</summary>
+        /// <summary>The smoothed loudness of the member's speech packets, 0–127 dB; pauses in the speech do not lower it.</summary>
         public double Loudness;
 
         public long LastSpoke;

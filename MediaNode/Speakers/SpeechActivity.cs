@@ -1,15 +1,18 @@
 namespace Hype.MediaNode.Speakers;
 
 /// <summary>
-/// A member's recent speech activity, 0–127: an exponential average of the loudness in which silence counts as 0. It falls by itself
-/// while no packet arrives (DTX, loss, mute).
+/// A member's recent speech activity, 0–127: an exponential average of the loudness in which silence counts as 0. It decreases while no
+/// packet arrives (DTX, loss, mute).
 /// </summary>
 internal struct SpeechActivity
 {
-    /// <summary>The longest time that a packet stands for, µs, so that one packet after a pause does not count for the pause.</summary>
+    /// <summary>
+    /// The maximum duration of audio that one packet may represent in the average, µs, so that the first packet after a pause does not
+    /// count for the whole pause.
+    /// </summary>
     private const long LongestFrame = 60_000;
 
-    /// <summary>The time that the first packet stands for, µs: one Opus frame.</summary>
+    /// <summary>The duration of audio that the very first packet represents in the average, µs: one Opus frame.</summary>
     private const long FirstFrame = 20_000;
 
     private double _value;

@@ -6,13 +6,13 @@ using Hype.MediaNode.Rtp;
 namespace Hype.MediaNode.Srtp;
 
 /// <summary>
-/// AES_CM_128_HMAC_SHA1_80 (RFC 3711 §4.1.1, §4.2.1).
+/// The cipher of the SRTP profile AES_CM_128_HMAC_SHA1_80 (RFC 3711 §4.1.1, §4.2.1).
 /// <code>
 ///  RTP:   | header | ciphertext | tag 10 |                  tag over header, ciphertext and ROC 4
 ///  RTCP:  | 8 bytes | ciphertext | E · index 31 | tag 10 |  tag over everything before it
 ///  IV:    (salt · 2¹⁶) XOR (SSRC · 2⁶⁴) XOR (index · 2¹⁶): the low 16 bits count the blocks
 /// </code>
-/// Both directions are the same computation.
+/// Encryption and decryption are the same computation.
 /// </summary>
 internal sealed class CounterModeCipher(SrtpSessionKeys rtp, SrtpSessionKeys rtcp, AesEngine aes) : SrtpCipher
 {

@@ -5,7 +5,7 @@ using Hype.MediaNode.Rtp;
 namespace Hype.MediaNode.Srtp;
 
 /// <summary>
-/// AEAD_AES_128_GCM and AEAD_AES_256_GCM (RFC 7714).
+/// The cipher of the SRTP profiles AEAD_AES_128_GCM and AEAD_AES_256_GCM (RFC 7714).
 /// <code>
 ///  RTP   (§8, §9):   | header (associated data) | ciphertext | tag 16 |
 ///  RTCP  (§9.2):     | 8 bytes (associated) | ciphertext | tag 16 | E · index 31 (associated) |

@@ -1,25 +1,27 @@
 namespace Hype.MediaNode.Srtp;
 
 /// <summary>
-/// The used indices among the last 128 (RFC 3711 §3.3.2 requires at least 64). The default value has no used index.
+/// The replay window of one SSRC: which of the last 128 indices were used (RFC 3711 §3.3.2 requires at least 64). The default value has no
+/// used index.
 /// </summary>
 internal struct ReplayWindow
 {
     public const int Size = 128;
 
-    /// <summary>Bit i: the index <see cref="Highest"/> − i was used.</summary>
+    /// <summary>The used indices as bits: bit i is set if the index <see cref="Highest"/> − i was used.</summary>
     private UInt128 _used;
 
-    /// <summary>The highest index used; meaningless while <see cref="IsEmpty"/>.</summary>
+    /// <summary>The highest used index; undefined while <see cref="IsEmpty"/>.</summary>
     public SrtpIndex Highest { get; private set; }
 
     public readonly bool IsEmpty => _used == 0;
 
-    /// <summary>A window in which <paramref name="highest"/> and everything below it counts as used.</summary>
+    /// <summary>Returns a window in which <paramref name="highest"/> and all lower indices count as used.</summary>
     public static ReplayWindow UsedUpTo(SrtpIndex highest) => new() { Highest = highest, _used = UInt128.MaxValue };
 
     /// <summary>
-    /// Checks an index. Returns <see cref="SrtpResult.Ok"/>, <see cref="SrtpResult.Replayed"/> or <see cref="SrtpResult.TooOld"/>.
+    /// Returns whether an index is unused (<see cref="SrtpResult.Ok"/>), used (<see cref="SrtpResult.Replayed"/>) or below the window
+    /// (<see cref="SrtpResult.TooOld"/>).
     /// </summary>
     public readonly SrtpResult Check(SrtpIndex index)
     {
@@ -31,7 +33,7 @@ internal struct ReplayWindow
         return ((_used >> (int)age) & 1) != 0 ? SrtpResult.Replayed : SrtpResult.Ok;
     }
 
-    /// <summary>Marks an index that <see cref="Check"/> accepted; a receiver calls it only after the packet is authenticated.</summary>
+    /// <summary>Marks an index as used, after <see cref="Check"/> accepted it and, at a receiver, the packet was authenticated.</summary>
     public void Use(SrtpIndex index)
     {
         if (IsEmpty)

@@ -4,15 +4,17 @@ using Hype.MediaNode.Rtp;
 namespace Hype.MediaNode.Srtp;
 
 /// <summary>
-/// The layout and protection of one packet under a profile, given its index. It has no state about earlier packets. A cipher works in
-/// one direction: it seals or opens.
+/// A cipher for single packets under an SRTP profile: it encrypts or decrypts a packet with a given index, and has no state about earlier
+/// packets. One object works in one direction.
 /// </summary>
 internal abstract class SrtpCipher : IDisposable
 {
-    /// <summary>The length of the RTCP header and the sender's SSRC, which stay in the clear (RFC 3711 §3.4).</summary>
+    /// <summary>
+    /// The length of the part of an RTCP packet that stays in the clear: the header and the sender's SSRC (RFC 3711 §3.4).
+    /// </summary>
     public const int RtcpClearLength = 8;
 
-    /// <summary>The E flag (encrypted) in the word that carries the SRTCP index.</summary>
+    /// <summary>The E flag, which marks an encrypted SRTCP packet, in the word that also contains the SRTCP index.</summary>
     protected const uint EncryptedFlag = 0x8000_0000;
 
     public static SrtpCipher ForSealing(SrtpProfile profile, ReadOnlySpan<byte> masterKey, ReadOnlySpan<byte> masterSalt, AesEngine aes) =>
@@ -21,12 +23,16 @@ internal abstract class SrtpCipher : IDisposable
     public static SrtpCipher ForOpening(SrtpProfile profile, ReadOnlySpan<byte> masterKey, ReadOnlySpan<byte> masterSalt, AesEngine aes) =>
         Create(profile, masterKey, masterSalt, aes, sealing: false);
 
-    /// <summary>Protects <paramref name="payload"/> after the header that is already in <paramref name="destination"/>.</summary>
+    /// <summary>
+    /// Encrypts and authenticates <paramref name="payload"/> into <paramref name="destination"/>, after the header that is already there.
+    /// </summary>
     /// <param name="index">ROC · 2¹⁶ + SEQ, 48 bits.</param>
     /// <returns>The length of the SRTP packet.</returns>
     public abstract int ProtectRtp(Span<byte> destination, int headerLength, ReadOnlySpan<byte> payload, Ssrc ssrc, SrtpIndex index);
 
-    /// <summary>Decrypts in place. False: the tag is wrong, and the payload's bytes are now worthless.</summary>
+    /// <summary>
+    /// Authenticates and decrypts a packet in place. Returns false if the tag is wrong; the payload's bytes must then be discarded.
+    /// </summary>
     /// <param name="packet">At least as long as the header and the tag together.</param>
     public abstract bool TryUnprotectRtp(Span<byte> packet, int headerLength, Ssrc ssrc, SrtpIndex index);
 
@@ -34,7 +40,7 @@ internal abstract class SrtpCipher : IDisposable
     /// <returns>The length of the SRTCP packet.</returns>
     public abstract int ProtectRtcp(Span<byte> destination, ReadOnlySpan<byte> plain, Ssrc ssrc, SrtpIndex index);
 
-    /// <summary>The offset of the word with the E flag and the index.</summary>
+    /// <summary>Returns the offset of the word that contains the E flag and the SRTCP index.</summary>
     public abstract int RtcpIndexOffset(int packetLength);
 
     /// <inheritdoc cref="TryUnprotectRtp"/>

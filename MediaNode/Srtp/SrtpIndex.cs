@@ -11,26 +11,30 @@ namespace Hype.MediaNode.Srtp;
 /// </summary>
 internal readonly record struct SrtpIndex(long Value)
 {
-    /// <summary>The last index of a master key (RFC 3711 §9.2).</summary>
+    /// <summary>The highest SRTP index that may be used with a master key (RFC 3711 §9.2).</summary>
     public static SrtpIndex Max => new((1L << 48) - 1);
 
-    /// <summary>The last SRTCP index of a master key.</summary>
+    /// <summary>The highest SRTCP index that may be used with a master key (RFC 3711 §9.2).</summary>
     public static SrtpIndex MaxRtcp => new((1L << 31) - 1);
 
-    /// <summary>A limit above every index.</summary>
+    /// <summary>A limit above every index: it excludes none.</summary>
     public static SrtpIndex Unlimited => new(long.MaxValue);
 
-    /// <summary>True for an estimate before the first rollover: no packet has such an index.</summary>
+    /// <summary>
+    /// True for a negative index, as estimated for a packet from before the first rollover; no packet has such an index.
+    /// </summary>
     public bool IsBeforeFirst => Value < 0;
 
     public SequenceNumber SequenceNumber => new((ushort)Value);
 
     public uint RolloverCounter => (uint)(Value >> 16);
 
-    /// <summary>The index of a stream's first packet.</summary>
+    /// <summary>Returns the index of a stream's first packet: the sequence number, with a rollover counter of 0.</summary>
     public static SrtpIndex First(SequenceNumber sequenceNumber) => new(sequenceNumber.Value);
 
-    /// <summary>The index nearest to <paramref name="highest"/> that ends in <paramref name="sequenceNumber"/>.</summary>
+    /// <summary>
+    /// Returns the index nearest to <paramref name="highest"/> whose lowest 16 bits are <paramref name="sequenceNumber"/>.
+    /// </summary>
     public static SrtpIndex Estimate(SrtpIndex highest, SequenceNumber sequenceNumber) =>
         highest + SequenceNumber.Distance(highest.SequenceNumber, sequenceNumber);
 

@@ -2,7 +2,7 @@ using Hype.MediaNode.Ciphers;
 
 namespace Hype.MediaNode.Srtp;
 
-/// <summary>The purpose of a session key (RFC 3711 §4.3.1, §4.3.2).</summary>
+/// <summary>The label of a key derivation, which states the purpose of the session key (RFC 3711 §4.3.1, §4.3.2).</summary>
 internal enum SrtpKeyLabel : byte
 {
     RtpEncryption = 0,

@@ -8,20 +8,22 @@ internal enum SrtpProfile : ushort
     AeadAes256Gcm = 0x0008,
 }
 
-/// <summary>The lengths of a profile, in bytes.</summary>
+/// <summary>The lengths, in bytes, of the keys, salts and tags of an SRTP profile.</summary>
 /// <param name="KeyLength">The length of the master key, and of the session keys derived from it.</param>
 /// <param name="SaltLength">The length of the master salt, and of the session salts.</param>
 /// <param name="AuthenticationKeyLength">0 if the cipher authenticates by itself.</param>
 /// <param name="TagLength">The length of the authentication tag, the same for RTP and RTCP.</param>
 internal readonly record struct SrtpProfileParameters(int KeyLength, int SaltLength, int AuthenticationKeyLength, int TagLength)
 {
-    /// <summary>The difference between an SRTP packet and its RTP packet, in bytes.</summary>
+    /// <summary>The number of bytes by which an SRTP packet is longer than its RTP packet.</summary>
     public int RtpExpansion => TagLength;
 
-    /// <summary>The difference between an SRTCP packet and its RTCP packet: the tag, and the E flag with the index.</summary>
+    /// <summary>
+    /// The number of bytes by which an SRTCP packet is longer than its RTCP packet: the tag, and the word with the E flag and the index.
+    /// </summary>
     public int RtcpExpansion => TagLength + 4;
 
-    /// <summary>The length of the DTLS export: a key and a salt for each side (RFC 5764 §4.2).</summary>
+    /// <summary>The length of the keying material that DTLS exports: a key and a salt for each side (RFC 5764 §4.2).</summary>
     public int KeyingMaterialLength => 2 * (KeyLength + SaltLength);
 
     public static SrtpProfileParameters Of(SrtpProfile profile) => profile switch

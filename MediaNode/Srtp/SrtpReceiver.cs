@@ -19,10 +19,10 @@ internal sealed class SrtpReceiver(
     private readonly SsrcWindows _rtp = new(maxSsrcs, maxSsrcs);
     private readonly SsrcWindows _rtcp = new(maxSsrcs, maxSsrcs);
 
-    /// <summary>The number of authentic packets, RTP and RTCP.</summary>
+    /// <summary>The number of authentic SRTP and SRTCP packets received so far.</summary>
     public long Opened { get; private set; }
 
-    /// <summary>The senders of the packets received so far.</summary>
+    /// <summary>The SSRCs of the authentic packets received so far, each with its replay window.</summary>
     public SsrcWindows Sources => _rtp;
 
     /// <inheritdoc cref="Sources"/>
@@ -36,8 +36,8 @@ internal sealed class SrtpReceiver(
     }
 
     /// <summary>
-    /// Authenticates a packet and decrypts it in place. After any other result than <see cref="SrtpResult.Ok"/> the payload's bytes may
-    /// be corrupted.
+    /// Authenticates an SRTP packet and decrypts it in place. If the result is not <see cref="SrtpResult.Ok"/>, the payload's bytes must
+    /// be discarded.
     /// </summary>
     /// <param name="header">The header of this packet.</param>
     /// <param name="length">The length of the RTP packet, header included.</param>
@@ -75,8 +75,8 @@ internal sealed class SrtpReceiver(
     }
 
     /// <summary>
-    /// Authenticates an RTCP packet and decrypts it in place. After any other result than <see cref="SrtpResult.Ok"/> the packet's bytes
-    /// may be corrupted.
+    /// Authenticates an SRTCP packet and decrypts it in place. If the result is not <see cref="SrtpResult.Ok"/>, the packet's bytes must
+    /// be discarded.
     /// </summary>
     /// <param name="length">The length of the RTCP compound.</param>
     public SrtpResult TryUnprotectRtcp(Span<byte> packet, out int length)
@@ -103,13 +103,17 @@ internal sealed class SrtpReceiver(
         return SrtpResult.Ok;
     }
 
-    /// <summary>The highest authentic index of <paramref name="ssrc"/>; false before its first packet.</summary>
+    /// <summary>Finds the highest authentic index of <paramref name="ssrc"/>. Returns false before its first packet.</summary>
     public bool TryGetHighestIndex(Ssrc ssrc, out SrtpIndex index) => _rtp.TryGetHighest(ssrc, out index);
 
-    /// <summary>Continues another node's transport: everything up to <paramref name="highest"/> counts as received.</summary>
+    /// <summary>
+    /// Continues the reception of another node's transport: all indices up to <paramref name="highest"/> count as received.
+    /// </summary>
     public void ContinueAfter(Ssrc ssrc, SrtpIndex highest) => _rtp[_rtp.Add(ssrc)] = ReplayWindow.UsedUpTo(highest);
 
-    /// <summary>Does the same as <see cref="ContinueAfter"/> for SRTCP.</summary>
+    /// <summary>
+    /// Continues the SRTCP reception of another node's transport: all indices up to <paramref name="highest"/> count as received.
+    /// </summary>
     public void ContinueRtcpAfter(Ssrc ssrc, SrtpIndex highest) => _rtcp[_rtcp.Add(ssrc)] = ReplayWindow.UsedUpTo(highest);
 
     public void Dispose() => _cipher.Dispose();

@@ -1,25 +1,27 @@
 namespace Hype.MediaNode.Srtp;
 
-/// <summary>The outcome for a packet; all but <see cref="Ok"/> are reasons to drop it.</summary>
+/// <summary>
+/// The result of the check of an SRTP or SRTCP packet; every result except <see cref="Ok"/> is a reason to drop the packet.
+/// </summary>
 internal enum SrtpResult
 {
     Ok,
 
-    /// <summary>There is no RTP or RTCP header, or no room for a tag after it.</summary>
+    /// <summary>The packet is too short for an RTP or RTCP header and a tag.</summary>
     TooShort,
 
-    /// <summary>The tag does not match: the packet is forged, damaged, or of another key.</summary>
+    /// <summary>The tag does not match: the packet is forged, damaged, or protected with another key.</summary>
     AuthenticationFailed,
 
-    /// <summary>The index was used before.</summary>
+    /// <summary>A packet with this index was already accepted or sent.</summary>
     Replayed,
 
-    /// <summary>The index is behind the replay window, so a replay cannot be excluded.</summary>
+    /// <summary>The index is below the replay window, so a replay cannot be excluded.</summary>
     TooOld,
 
-    /// <summary>The key already has its maximum number of senders.</summary>
+    /// <summary>Packets of the maximum number of SSRCs were already accepted under this key.</summary>
     TooManySsrcs,
 
-    /// <summary>The master key has protected its maximum number of packets (RFC 3711 §9.2).</summary>
+    /// <summary>The master key has already protected the maximum number of packets (RFC 3711 §9.2).</summary>
     KeyExhausted,
 }

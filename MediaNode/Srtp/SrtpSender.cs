@@ -4,19 +4,23 @@ using Hype.MediaNode.Rtp;
 namespace Hype.MediaNode.Srtp;
 
 /// <summary>
-/// Protects the packets for one peer (RFC 3711 §3.3). No (key, SSRC, index) is ever used twice, because under GCM one repetition
-/// reveals the authentication key: a packet whose index was used, or is too old to be checked, is refused.
+/// Encrypts and authenticates the packets for one peer (RFC 3711 §3.3). It never uses a combination of key, SSRC and index twice, because
+/// under GCM one repetition reveals the authentication key. A packet whose index was used, or is too old to be checked, is refused.
 /// </summary>
 internal sealed class SrtpSender(
     SrtpProfile profile, ReadOnlySpan<byte> masterKey, ReadOnlySpan<byte> masterSalt, AesEngine aes = AesEngine.Auto)
     : IDisposable
 {
     /// <summary>
-    /// The result for a packet that must not be sent. A result above it is the length of a packet; every other result is a refusal.
+    /// The result of a protect method for a packet that must not be sent. Every result above it is the length of the protected packet;
+    /// every other result is a refusal.
     /// </summary>
     public const int Refused = 0;
 
-    /// <summary>The result for an index at the limit or above it (<see cref="SetLimit"/>): the packet may be sent later.</summary>
+    /// <summary>
+    /// The result of a protect method for a packet whose index is at or above the limit (<see cref="SetLimit"/>). It may be sent after the
+    /// limit has been raised.
+    /// </summary>
     public const int AtLimit = -1;
 
     private const int ExpectedSsrcs = 8;
@@ -27,22 +31,22 @@ internal sealed class SrtpSender(
     // One limit per window, in the same order; null: there never was a limit.
     private SrtpIndex[]? _limits;
 
-    /// <summary>The difference between an SRTP packet and its RTP packet, in bytes.</summary>
+    /// <summary>The number of bytes by which an SRTP packet is longer than its RTP packet.</summary>
     public int RtpExpansion { get; } = SrtpProfileParameters.Of(profile).RtpExpansion;
 
-    /// <summary>The difference between an SRTCP packet and its RTCP packet, in bytes.</summary>
+    /// <summary>The number of bytes by which an SRTCP packet is longer than its RTCP packet.</summary>
     public int RtcpExpansion { get; } = SrtpProfileParameters.Of(profile).RtcpExpansion;
 
-    /// <summary>The index of the next SRTCP packet of any SSRC. All SSRCs share one counter, which repeats no index either.</summary>
+    /// <summary>The index of the next SRTCP packet. All SSRCs under the key share one counter, so that no index is used twice.</summary>
     public SrtpIndex NextRtcpIndex { get; private set; }
 
-    /// <summary>The first SRTCP index that must not be sent.</summary>
+    /// <summary>The lowest SRTCP index that must not be sent.</summary>
     public SrtpIndex RtcpLimit { get; set; } = SrtpIndex.Unlimited;
 
     /// <summary>
-    /// Protects <paramref name="payload"/> after the header in <paramref name="destination"/>. Returns the packet's length,
-    /// <see cref="Refused"/> or <see cref="AtLimit"/>. The rollover counter follows the sequence numbers, which may be slightly out of
-    /// order.
+    /// Encrypts and authenticates <paramref name="payload"/> into <paramref name="destination"/>, after the header that is already there.
+    /// Returns the packet's length, <see cref="Refused"/> or <see cref="AtLimit"/>. The rollover counter follows the sequence numbers,
+    /// which may be slightly out of order.
     /// </summary>
     /// <param name="destination">Room for header, payload and <see cref="RtpExpansion"/>.</param>
     public int Protect(Span<byte> destination, int headerLength, ReadOnlySpan<byte> payload)
@@ -64,7 +68,8 @@ internal sealed class SrtpSender(
     }
 
     /// <summary>
-    /// Protects a compound. Returns the packet's length, <see cref="AtLimit"/>, or <see cref="Refused"/> if the key is exhausted.
+    /// Encrypts and authenticates an RTCP compound. Returns the packet's length, <see cref="AtLimit"/>, or <see cref="Refused"/> if the
+    /// key is exhausted.
     /// </summary>
     /// <param name="destination">Room for the compound and <see cref="RtcpExpansion"/>; may not overlap it.</param>
     /// <param name="plainRtcp">At least 8 bytes: a header and the sender's SSRC.</param>
@@ -79,12 +84,14 @@ internal sealed class SrtpSender(
         return _cipher.ProtectRtcp(destination, plainRtcp, Ssrc.Read(plainRtcp[4..]), index);
     }
 
-    /// <summary>The highest index used for <paramref name="ssrc"/> (ROC · 2¹⁶ + SEQ); false before its first packet.</summary>
+    /// <summary>
+    /// Finds the highest index used for <paramref name="ssrc"/> (ROC · 2¹⁶ + SEQ). Returns false before its first packet.
+    /// </summary>
     public bool TryGetHighestIndex(Ssrc ssrc, out SrtpIndex index) => _windows.TryGetHighest(ssrc, out index);
 
     /// <summary>
-    /// Continues another node's transport: everything below <paramref name="firstIndex"/> counts as used. The next sequence number must
-    /// be the lowest 16 bits of <paramref name="firstIndex"/>, or less than 2¹⁵ above.
+    /// Continues the stream of another node's transport: all indices below <paramref name="firstIndex"/> count as used. The next sequence
+    /// number must be the lowest 16 bits of <paramref name="firstIndex"/>, or higher by less than 2¹⁵.
     /// </summary>
     /// <param name="firstIndex">1…2⁴⁸ − 1, above every index already used for <paramref name="ssrc"/> by this sender.</param>
     public void StartAt(Ssrc ssrc, SrtpIndex firstIndex)
@@ -100,14 +107,16 @@ internal sealed class SrtpSender(
         _windows[entry] = ReplayWindow.UsedUpTo(firstIndex - 1);
     }
 
-    /// <summary>Does the same as <see cref="StartAt"/> for SRTCP.</summary>
+    /// <summary>
+    /// Continues the SRTCP packets of another node's transport: all indices below <paramref name="firstIndex"/> count as used.
+    /// </summary>
     public void StartRtcpAt(SrtpIndex firstIndex)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(firstIndex.Value, NextRtcpIndex.Value);
         NextRtcpIndex = firstIndex;
     }
 
-    /// <summary>Refuses all packets of <paramref name="ssrc"/> at index <paramref name="limit"/> or above from now on.</summary>
+    /// <summary>Sets the index of <paramref name="ssrc"/> from which packets are refused with <see cref="AtLimit"/>.</summary>
     public void SetLimit(Ssrc ssrc, SrtpIndex limit)
     {
         var entry = _windows.Find(ssrc);

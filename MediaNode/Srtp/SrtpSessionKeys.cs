@@ -2,12 +2,12 @@ using System.Security.Cryptography;
 
 namespace Hype.MediaNode.Srtp;
 
-/// <summary>The session keys of one direction, for RTP or for RTCP. Dispose overwrites them.</summary>
+/// <summary>The SRTP session keys of one direction, for RTP or for RTCP. Dispose overwrites them.</summary>
 internal readonly struct SrtpSessionKeys(byte[] encryption, byte[] authentication, byte[] salt) : IDisposable
 {
     public byte[] Encryption { get; } = encryption;
 
-    /// <summary>The authentication key; empty if the cipher authenticates by itself.</summary>
+    /// <summary>The authentication key; empty for a cipher that needs none (GCM).</summary>
     public byte[] Authentication { get; } = authentication;
 
     public byte[] Salt { get; } = salt;

@@ -4,7 +4,7 @@ using Hype.MediaNode.Rtp;
 namespace Hype.MediaNode.Srtp;
 
 /// <summary>
-/// The replay windows of the few SSRCs under one key, found by a scan, which is faster than a hash table for tens of SSRCs.
+/// The replay windows of the SSRCs under one key, of which there are few: a scan finds an SSRC faster than a hash table.
 /// </summary>
 /// <param name="capacity">The expected number of SSRCs: no allocation until there are more.</param>
 /// <param name="limit">The maximum number of SSRCs.</param>
@@ -22,7 +22,7 @@ internal sealed class SsrcWindows(int capacity, int limit)
 
     public Ssrc SsrcOf(int entry) => _ssrcs[entry];
 
-    /// <summary>The entry of an SSRC; −1: there is none.</summary>
+    /// <summary>Returns the position of an SSRC's window; −1: the SSRC is unknown.</summary>
     public int Find(Ssrc ssrc) => MemoryMarshal.Cast<Ssrc, uint>(_ssrcs.AsSpan(0, _count)).IndexOf(ssrc.Value);
 
     public int Add(Ssrc ssrc)

@@ -1,6 +1,6 @@
 namespace Hype.MediaNode.Stun;
 
-/// <summary>Attribute types of RFC 8489 §18.3 and RFC 8445 §16.1. A receiver must understand those below 0x8000.</summary>
+/// <summary>The types of STUN attributes (RFC 8489 §18.3, RFC 8445 §16.1). A receiver must understand the types below 0x8000.</summary>
 internal enum StunAttribute : ushort
 {
     MappedAddress = 0x0001,
@@ -25,7 +25,8 @@ internal enum StunAttribute : ushort
 internal static class StunAttributes
 {
     /// <summary>
-    /// True for an attribute that the receiver must understand and this node does not: the answer is 420 (RFC 8489 §6.3.1).
+    /// Returns true for an attribute that a receiver must understand and that this node does not support; it then answers with error 420
+    /// (RFC 8489 §6.3.1).
     /// </summary>
     public static bool IsUnknownRequired(StunAttribute type) => (ushort)type < 0x8000 && type is not
         (StunAttribute.MappedAddress or StunAttribute.Username or StunAttribute.MessageIntegrity or StunAttribute.ErrorCode

@@ -8,7 +8,7 @@ internal ref struct StunAttributeWalk(ReadOnlySpan<byte> message)
     private readonly ReadOnlySpan<byte> _message = message;
     private int _next = StunMessage.HeaderLength;
 
-    /// <summary>The offset of the attribute's type field.</summary>
+    /// <summary>The offset of the current attribute's type field in the message.</summary>
     public int Offset { get; private set; }
 
     public StunAttribute Type { get; private set; }
@@ -17,7 +17,7 @@ internal ref struct StunAttributeWalk(ReadOnlySpan<byte> message)
 
     public readonly int ValueOffset => Offset + 4;
 
-    /// <summary>True if the walk ended because an attribute claims more bytes than there are.</summary>
+    /// <summary>True if the iteration ended because an attribute claims more bytes than the message contains.</summary>
     public bool IsMalformed { get; private set; }
 
     public bool MoveNext()

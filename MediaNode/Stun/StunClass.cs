@@ -9,7 +9,7 @@ internal enum StunClass
     ErrorResponse = 3,
 }
 
-/// <summary>The methods of RFC 8489 §18.2. Other methods are read as their number, so that a caller can refuse them.</summary>
+/// <summary>The STUN methods (RFC 8489 §18.2). An unlisted method keeps its numeric value, so that the caller can refuse it.</summary>
 internal enum StunMethod : ushort
 {
     Binding = 1,

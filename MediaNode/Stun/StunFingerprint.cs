@@ -1,6 +1,8 @@
 namespace Hype.MediaNode.Stun;
 
-/// <summary>FINGERPRINT (RFC 8489 §14.7): CRC-32 of ITU-T V.42 over the message up to the attribute, XOR "STUN".</summary>
+/// <summary>
+/// Computes the attribute FINGERPRINT (RFC 8489 §14.7): the CRC-32 of ITU-T V.42 over the message up to the attribute, XOR "STUN".
+/// </summary>
 internal static class StunFingerprint
 {
     private const uint XorValue = 0x5354554e;

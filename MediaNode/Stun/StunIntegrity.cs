@@ -4,8 +4,8 @@ using System.Security.Cryptography;
 namespace Hype.MediaNode.Stun;
 
 /// <summary>
-/// MESSAGE-INTEGRITY (RFC 8489 §14.5): HMAC-SHA1 over the message up to the attribute, with a length field that ends at the
-/// attribute even if FINGERPRINT follows. The key in ICE is the password of the answering side (RFC 8445 §7.2.2).
+/// Computes the attribute MESSAGE-INTEGRITY (RFC 8489 §14.5): HMAC-SHA1 over the message up to the attribute, with a length field that
+/// ends at the attribute even if FINGERPRINT follows. In ICE the key is the password of the answering side (RFC 8445 §7.2.2).
 /// </summary>
 internal static class StunIntegrity
 {

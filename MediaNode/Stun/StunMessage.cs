@@ -22,7 +22,9 @@ internal readonly ref struct StunMessage
     public const int TransactionIdLength = 12;
     public const uint MagicCookie = 0x2112A442;
 
-    /// <summary>Longer messages are refused: ICE needs no more than RFC 8489 §6.1 allows on the smallest IPv6 path.</summary>
+    /// <summary>
+    /// The maximum length of an accepted message, in bytes. ICE needs no more than RFC 8489 §6.1 allows on the smallest IPv6 path.
+    /// </summary>
     public const int MaxLength = 1280;
 
     private readonly ReadOnlySpan<byte> _message;
@@ -72,15 +74,18 @@ internal readonly ref struct StunMessage
 
     public bool HasMessageIntegrity => _integrityOffset != 0;
 
-    /// <summary>True if the message has a FINGERPRINT, which is then correct: a message with a wrong one does not parse.</summary>
+    /// <summary>
+    /// True if the message has the attribute FINGERPRINT. Its value is then correct, because a message with a wrong one is not parsed.
+    /// </summary>
     public bool HasFingerprint { get; }
 
     /// <summary>
-    /// True if the receiver must understand an attribute that this node does not; <see cref="CopyUnknownRequired"/> lists them.
+    /// True if the message has an attribute that a receiver must understand and that this node does not support;
+    /// <see cref="CopyUnknownRequired"/> lists them.
     /// </summary>
     public bool HasUnknownRequired { get; }
 
-    /// <summary>Parses a message. Checks length, cookie, the bounds of every attribute, and FINGERPRINT if there is one.</summary>
+    /// <summary>Parses a message. Returns false if the length, the cookie, the bounds of an attribute or FINGERPRINT is wrong.</summary>
     public static bool TryParse(ReadOnlySpan<byte> datagram, out StunMessage message)
     {
         message = default;
@@ -114,7 +119,9 @@ internal readonly ref struct StunMessage
         return colon >= 0;
     }
 
-    /// <summary>True if the sender knows the key; false without MESSAGE-INTEGRITY. Takes the same time for any tag.</summary>
+    /// <summary>
+    /// Returns true if MESSAGE-INTEGRITY is present and was computed with this key. The comparison takes the same time for any value.
+    /// </summary>
     public bool VerifyIntegrity(ReadOnlySpan<byte> key)
     {
         if (!HasMessageIntegrity)
@@ -143,7 +150,9 @@ internal readonly ref struct StunMessage
         return true;
     }
 
-    /// <summary>Copies the types to list in a 420 (RFC 8489 §14.13), each once, as many as fit, and returns their number.</summary>
+    /// <summary>
+    /// Copies the attribute types that a 420 answer must list (RFC 8489 §14.13), each once and as many as fit. Returns their number.
+    /// </summary>
     public int CopyUnknownRequired(scoped Span<ushort> destination)
     {
         var count = 0;
@@ -157,7 +166,7 @@ internal readonly ref struct StunMessage
         return count;
     }
 
-    /// <summary>The attributes of a message, collected in one pass over it.</summary>
+    /// <summary>The values of a message's attributes, collected in one pass over the message.</summary>
     private ref struct Attributes
     {
         public ReadOnlySpan<byte> Username;

@@ -3,20 +3,23 @@ using System.Buffers.Binary;
 namespace Hype.MediaNode.Stun;
 
 /// <summary>
-/// Writes the STUN messages of ICE: a server's answers, and a client's checks for tests and load tests. Each ends with
-/// MESSAGE-INTEGRITY (if there is a key) and FINGERPRINT. Every method returns the length written.
+/// Writes the STUN messages of ICE: the answers of this node, and the checks that test clients send. Each message ends with
+/// MESSAGE-INTEGRITY, if there is a key, and FINGERPRINT. Every method returns the length written.
 /// </summary>
 internal static class StunWriter
 {
-    /// <summary>The maximum length of an answer, so that no answer amplifies a forged request by much.</summary>
+    /// <summary>
+    /// The maximum length of an answer in bytes, so that an answer to a request with a forged source is hardly longer than the request.
+    /// </summary>
     public const int MaxResponseLength = 128;
 
     /// <summary>
-    /// The maximum number of unknown attributes listed in a 420; the others are reported after the client has removed these.
+    /// The maximum number of unknown attributes listed in a 420 answer. If a request has more, the answer to the corrected request lists
+    /// the others.
     /// </summary>
     private const int MaxUnknownAttributes = 8;
 
-    /// <summary>Writes the answer to a check (RFC 8445 §7.3.1.1).</summary>
+    /// <summary>Writes the success response to a connectivity check (RFC 8445 §7.3.1.1).</summary>
     /// <param name="destination">At least <see cref="MaxResponseLength"/> bytes.</param>
     /// <param name="address">The source of the check, 4 or 16 bytes in network order; an IPv4-mapped one is written as IPv4.</param>
     public static int WriteBindingSuccess(
@@ -27,7 +30,9 @@ internal static class StunWriter
         return writer.Finish(integrityKey);
     }
 
-    /// <summary>Writes an error (RFC 8489 §14.8) without the optional reason phrase: a peer acts on the code only.</summary>
+    /// <summary>
+    /// Writes an error response (RFC 8489 §14.8) without the optional reason phrase, because peers evaluate only the code.
+    /// </summary>
     /// <param name="destination">At least <see cref="MaxResponseLength"/> bytes.</param>
     /// <param name="code">300–699.</param>
     /// <param name="integrityKey">Empty: no MESSAGE-INTEGRITY, for a request that did not authenticate.</param>
@@ -92,7 +97,7 @@ internal static class StunWriter
 
         public void Attribute(StunAttribute type, scoped ReadOnlySpan<byte> value) => value.CopyTo(Reserve(type, value.Length));
 
-        /// <summary>Writes the attribute's header and padding and returns the value, which the caller must fill.</summary>
+        /// <summary>Writes an attribute's header and padding, and returns the span of its value, which the caller must fill.</summary>
         public Span<byte> Reserve(StunAttribute type, int valueLength)
         {
             BinaryPrimitives.WriteUInt16BigEndian(_message[_length..], (ushort)type);
@@ -104,7 +109,9 @@ internal static class StunWriter
             return value[..valueLength];
         }
 
-        /// <summary>Writes port and address XOR the cookie and, for IPv6, the transaction id (RFC 8489 §14.2).</summary>
+        /// <summary>
+        /// Appends XOR-MAPPED-ADDRESS (RFC 8489 §14.2): port and address, XOR the cookie and, for IPv6, also the transaction id.
+        /// </summary>
         public void XorMappedAddress(ReadOnlySpan<byte> address, ushort port)
         {
             ReadOnlySpan<byte> mappedPrefix = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF];

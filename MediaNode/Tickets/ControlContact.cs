@@ -3,14 +3,14 @@ using Hype.MediaNode.Net;
 namespace Hype.MediaNode.Tickets;
 
 /// <summary>
-/// The last proven contact with the control plane: the sending time of the newest message that it has acknowledged (<c>Ack</c> of
-/// node_registry.proto). Written by the registration, read by every worker.
+/// The last proven contact with the control plane: the sending time of the newest message that the control plane has acknowledged
+/// (<c>Ack</c> of node_registry.proto). The registration writes it; every worker reads it.
 /// </summary>
 internal sealed class ControlContact(TimeProvider time)
 {
     /// <summary>
-    /// The longest silence for which the contact is fresh, µs. After a longer one the control plane revives no ticket of this node (it
-    /// uses the same limit), so that a sender may continue beyond the index in its ticket.
+    /// The age up to which the contact counts as fresh, µs. After a longer silence of this node the control plane, which uses the same
+    /// limit, revives none of its tickets, so a sender may continue beyond the index in its ticket.
     /// </summary>
     public const long Fresh = 5_000_000;
 
@@ -19,7 +19,7 @@ internal sealed class ControlContact(TimeProvider time)
     private long _contactAt = long.MinValue / 2;
     private long _freshSince;
 
-    /// <summary>The current time, in the workers' microseconds.</summary>
+    /// <summary>The current time, in microseconds of the workers' clock.</summary>
     public long Now => _clock.Now;
 
     /// <summary>The time since the last contact, or since the start of the process if there was none.</summary>
@@ -27,7 +27,9 @@ internal sealed class ControlContact(TimeProvider time)
 
     public bool IsFresh(long now) => now - Volatile.Read(ref _contactAt) <= Fresh;
 
-    /// <summary>The time for which the contact has been fresh without a break. Called by the registration.</summary>
+    /// <summary>
+    /// Returns the time for which the contact has been fresh without a break; 0 if it is not fresh. Only the registration calls it.
+    /// </summary>
     public TimeSpan FreshFor(long now) => IsFresh(now) ? TimeSpan.FromMicroseconds(now - _freshSince) : TimeSpan.Zero;
 
     /// <param name="sentAt">The time at which the acknowledged message was sent, in the workers' microseconds.</param>

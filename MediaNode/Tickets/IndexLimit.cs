@@ -3,8 +3,8 @@ using Hype.MediaNode.Srtp;
 namespace Hype.MediaNode.Tickets;
 
 /// <summary>
-/// The index limit of a portable transport: below it no (key, SSRC, index) is ever used twice (RFC 3711 §9.1), whatever fails or is late
-/// in two nodes, the control plane and the network.
+/// The index limit of a portable transport (one that another node can continue). Below the limit, no (key, SSRC, index) is ever used twice
+/// (RFC 3711 §9.1), whatever fails or is late in two nodes, the control plane and the network.
 /// </summary>
 /// <remarks>
 /// A ticket contains a bound for each slot, and its revival starts at these bounds. So a node must stay below the bounds of every ticket
@@ -49,14 +49,15 @@ namespace Hype.MediaNode.Tickets;
 /// </remarks>
 internal sealed class IndexLimit
 {
-    /// <summary>The longest time that an order of the control plane, or its response to an event, is on its way. Microseconds.</summary>
+    /// <summary>The assumed maximum delay of an order of the control plane, or of its response to an event, µs.</summary>
     public const long Travel = 10_000_000;
 
-    /// <summary>The time after which an endpoint without a client ends. Microseconds.</summary>
+    /// <summary>The time after which an endpoint ends if its client has not connected, µs.</summary>
     public const long ConnectTimeout = 30_000_000;
 
     /// <summary>
-    /// The time from the last moment at which a ticket may be revived until that revival has succeeded or ended. Microseconds.
+    /// The time, in µs, from the last moment at which the control plane may order the revival of a ticket until that revival has succeeded
+    /// or ended.
     /// </summary>
     public const long RevivalTime = ConnectTimeout + Travel;
 
@@ -64,19 +65,19 @@ internal sealed class IndexLimit
 
     private readonly Queue<Issued> _issued = new();
 
-    /// <summary>True if there is no limit: no ticket was issued, or none can be revived any more.</summary>
+    /// <summary>True if no limit applies, because no ticket was issued or none can be revived any more.</summary>
     public bool IsNone => _issued.Count == 0;
 
-    /// <summary>The first index of a slot that must not be sent.</summary>
+    /// <summary>Returns the lowest index of a slot that must not be sent.</summary>
     public SrtpIndex Of(int slot) => IsNone ? SrtpIndex.Unlimited : _issued.Peek().Bounds[slot];
 
     public SrtpIndex OfRtcp => IsNone ? SrtpIndex.Unlimited : _issued.Peek().RtcpBound;
 
-    /// <summary>Adds a ticket when it is issued: from then on it may be on its way to the control plane.</summary>
+    /// <summary>Adds a ticket as a limit at the moment of its issue: from then on it may be on its way to the control plane.</summary>
     /// <param name="bounds">The bound of each slot.</param>
     public void Add(ulong version, SrtpIndex[] bounds, SrtpIndex rtcpBound) => _issued.Enqueue(new Issued(version, bounds, rtcpBound));
 
-    /// <summary>Removes tickets that are no longer limits. True if the limit changed.</summary>
+    /// <summary>Removes the tickets that are no longer limits. Returns true if the limit changed.</summary>
     /// <param name="acknowledged">The newest ticket that the control plane has acknowledged.</param>
     /// <param name="usedAt">The last time at which the client showed that it uses this node; never too late.</param>
     public bool Advance(ulong acknowledged, long now, long usedAt, ControlContact contact)
@@ -96,7 +97,7 @@ internal sealed class IndexLimit
 
     private sealed record Issued(ulong Version, SrtpIndex[] Bounds, SrtpIndex RtcpBound)
     {
-        /// <summary>The time at which a newer ticket was acknowledged.</summary>
+        /// <summary>The time at which the acknowledgement of a newer ticket was observed, in the worker's microseconds.</summary>
         public long ReplacedAt { get; set; } = NotYet;
     }
 }

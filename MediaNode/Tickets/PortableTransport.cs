@@ -4,7 +4,7 @@ using Hype.MediaNode.Srtp;
 namespace Hype.MediaNode.Tickets;
 
 /// <summary>
-/// The additional state of a connected endpoint that may move to other nodes: its master keys and the tickets issued for it.
+/// The additional state of a portable endpoint (one that another node can continue): its master keys and the tickets issued for it.
 /// </summary>
 /// <param name="keys">Owned by the transport, which disposes of them.</param>
 /// <param name="nodeFingerprint">SHA-256 of the node's certificate in the handshake.</param>
@@ -16,7 +16,7 @@ internal sealed class PortableTransport(
 
     public TransportKeys Keys => keys;
 
-    /// <summary>The sender; exists before the endpoint may send.</summary>
+    /// <summary>The SRTP sender. It exists before the endpoint may send.</summary>
     public SrtpSender Sender => sender;
 
     public SrtpReceiver Receiver => receiver;
@@ -25,26 +25,26 @@ internal sealed class PortableTransport(
 
     public byte[] NodeFingerprint => nodeFingerprint;
 
-    /// <summary>The highest index known to be sent for each slot, by other nodes too; 0: none.</summary>
+    /// <summary>The highest index, for each slot, that this node or an earlier one is known to have sent; 0: none is known.</summary>
     public required SrtpIndex[] Sent { get; init; }
 
     /// <summary>
-    /// True if padding packets were sent on all slots whose index jumped, so that receivers know the rollover counter
-    /// (<see cref="Workers.SilentSlots"/>).
+    /// True if padding packets have been sent on all slots whose index jumped at the revival, so that receivers can follow the rollover
+    /// counter (<see cref="Workers.SilentSlots"/>).
     /// </summary>
     public bool IsAnnounced { get; set; }
 
-    /// <summary>The first ticket version of this node.</summary>
+    /// <summary>The version of the first ticket that this node issues for the endpoint.</summary>
     public required ulong FirstVersion { get; init; }
 
-    /// <summary>The number of tickets that this node has issued.</summary>
+    /// <summary>The number of tickets that this node has issued for the endpoint.</summary>
     public uint Issued { get; set; }
 
     public TicketReceipt Receipt { get; } = new();
 
     public IndexLimit Limit { get; } = new();
 
-    /// <summary>The newest ticket, sealed; <see cref="NewestContent"/> is its content.</summary>
+    /// <summary>The newest issued ticket, with sealed content; <see cref="NewestContent"/> is the content.</summary>
     public IssuedTicket? Newest { get; set; }
 
     /// <inheritdoc cref="Newest"/>
@@ -53,18 +53,20 @@ internal sealed class PortableTransport(
     public long NewestAt { get; set; }
 
     /// <summary>
-    /// True if another node takes over from the newest ticket: no ticket follows it, and the limit does not move any more.
+    /// True if another node takes over from the newest ticket: this node then issues no further ticket, and the index limit does not rise
+    /// any more.
     /// </summary>
     public bool IsReleased { get; set; }
 
     /// <summary>
-    /// True if the control plane holds a ticket issued by this node. It then never again revives the ticket from which this endpoint was
-    /// revived.
+    /// True if the control plane has acknowledged a ticket issued by this node. From then on it never again revives the ticket from which
+    /// this endpoint was revived.
     /// </summary>
     public bool HasAcknowledgedTicket => Receipt.Acknowledged >= FirstVersion;
 
     /// <summary>
-    /// The last time at which the client used this node, by media or a nominating check. The value may be too early, but never too late.
+    /// The last time at which the client demonstrably used this node, by media or a nominating check. The recorded time may be too early,
+    /// but never too late.
     /// </summary>
     public long UsedAt { get; private set; } = long.MinValue / 2;
 
@@ -79,6 +81,6 @@ internal sealed class PortableTransport(
 
     public void Dispose() => keys.Dispose();
 
-    /// <summary>Never prints the keys.</summary>
+    /// <summary>Returns the number of issued tickets only, so that no log contains the keys.</summary>
     public override string ToString() => $"PortableTransport {{ {Issued} }}";
 }

@@ -4,14 +4,14 @@ using Hype.MediaNode.Srtp;
 namespace Hype.MediaNode.Tickets;
 
 /// <summary>
-/// The master keys and salts of one transport, both directions, as exported by DTLS (<see cref="DtlsSrtpKeys"/>). Pinned, so that the
-/// garbage collector leaves no copies behind. Dispose overwrites them.
+/// The master keys and salts of one transport for both directions, as exported by DTLS (<see cref="DtlsSrtpKeys"/>). The memory is pinned,
+/// so that the garbage collector leaves no copies behind. Dispose overwrites the keys.
 /// </summary>
 internal sealed class TransportKeys : IDisposable
 {
     private readonly byte[] _material;
 
-    /// <summary>Creates empty keys; the caller must fill <see cref="Material"/>.</summary>
+    /// <summary>Creates a buffer for keys; the caller must fill <see cref="Material"/>.</summary>
     public TransportKeys(SrtpProfile profile)
     {
         Profile = profile;
@@ -33,6 +33,6 @@ internal sealed class TransportKeys : IDisposable
 
     public void Dispose() => CryptographicOperations.ZeroMemory(_material);
 
-    /// <summary>Never prints the keys.</summary>
+    /// <summary>Returns the profile only, so that no log contains the keys.</summary>
     public override string ToString() => $"TransportKeys {{ {Profile} }}";
 }

@@ -71,7 +71,7 @@ internal static class TransportTickets
         return bytes;
     }
 
-    /// <summary>Reads a ticket. Returns null, and a sentence with the reason, if the bytes are not a valid ticket.</summary>
+    /// <summary>Reads a sealed ticket. If the bytes are not a valid ticket, returns null and the reason as a sentence.</summary>
     public static TransportTicket? TryUnseal(ReadOnlySpan<byte> bytes, out string refusal)
     {
         if (bytes.Length > MaxLength)
@@ -175,7 +175,8 @@ internal static class TransportTickets
     }
 
     /// <summary>
-    /// Reads a ticket's fields. After the end every field is 0 and <see cref="IsCutOff"/> is true; a field out of its range is null.
+    /// Reads the fields of a ticket in order. If a field lies beyond the end of the bytes, it is read as 0 and <see cref="IsCutOff"/> is
+    /// true; a field with an invalid value is null.
     /// </summary>
     private ref struct Reader(ReadOnlySpan<byte> bytes)
     {

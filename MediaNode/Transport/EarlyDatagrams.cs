@@ -4,22 +4,24 @@ using Hype.MediaNode.Net;
 namespace Hype.MediaNode.Transport;
 
 /// <summary>
-/// A buffer for ClientHellos from addresses without an authenticated check. A ClientHello can overtake the first check; dropping it
-/// would cost the client a second. It waits here until its address is authenticated. Anyone can fill this buffer, so its space is fixed
-/// and preallocated: the oldest entry is evicted first, and one address gets only its share.
+/// A buffer for ClientHellos from addresses without an authenticated STUN check. A ClientHello can overtake the first check; dropping it
+/// would delay the client by a second. It waits here until its address is authenticated. Anyone can fill this buffer, so its space is
+/// fixed and preallocated: the oldest entry is evicted first, and one address gets only a few entries.
 /// </summary>
 internal sealed class EarlyDatagrams
 {
     /// <summary>
-    /// The number of stored datagrams. A ClientHello with post-quantum key shares takes two, so 32 new clients may connect at the same
-    /// time.
+    /// The maximum number of stored datagrams. A ClientHello with post-quantum key shares takes two, so 32 new clients may connect at the
+    /// same time.
     /// </summary>
     public const int Capacity = 64;
 
-    /// <summary>The number of stored datagrams of one address: two for the ClientHello, and two more for an early repetition.</summary>
+    /// <summary>
+    /// The maximum number of stored datagrams from one address: two for the ClientHello, and two more for an early repetition.
+    /// </summary>
     public const int PerAddress = 4;
 
-    /// <summary>The lifetime of an entry, microseconds: after it the client has repeated its ClientHello.</summary>
+    /// <summary>The time after which a stored datagram expires, µs: by then the client has repeated its ClientHello.</summary>
     public const long Lifetime = 500_000;
 
     // A client that splits its ClientHello into datagrams makes each smaller than the path's MTU.
@@ -38,7 +40,7 @@ internal sealed class EarlyDatagrams
         _next = (_next + 1) % Capacity;
     }
 
-    /// <summary>Removes and returns the oldest datagram of this address; valid until the next <see cref="Store"/>.</summary>
+    /// <summary>Removes and returns the oldest datagram of an address. The memory is valid until the next <see cref="Store"/>.</summary>
     public bool TryTake(TransportAddress from, long now, out ReadOnlySpan<byte> datagram)
     {
         for (var i = 0; i < Capacity; i++)

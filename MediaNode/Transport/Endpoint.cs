@@ -10,17 +10,17 @@ namespace Hype.MediaNode.Transport;
 
 internal enum EndpointState
 {
-    /// <summary>The endpoint waits for a check, the handshake or the fingerprint.</summary>
+    /// <summary>The endpoint waits for a STUN check, the DTLS handshake or the client's certificate fingerprint.</summary>
     Connecting,
 
-    /// <summary>The fingerprint was verified: media is accepted.</summary>
+    /// <summary>The certificate fingerprint was verified, and media is accepted.</summary>
     Connected,
     Closed,
 }
 
 /// <summary>
-/// A member's media connection: ICE-lite, DTLS and SRTP. Datagrams and the time are parameters; outgoing datagrams go to the sink. It
-/// owns no socket, thread or clock.
+/// A member's media connection: ICE-lite, DTLS and SRTP. It owns no socket, thread or clock: the caller passes received datagrams and the
+/// time as arguments, and the endpoint writes outgoing datagrams to a sink.
 /// </summary>
 /// <param name="portableSlots">
 /// For a portable endpoint the number of slots: its keys are retained, so that <see cref="Workers.TicketIssuer"/> can issue tickets. 0:
@@ -35,8 +35,8 @@ internal sealed class Endpoint(IceLite ice, DtlsContext dtls, AesEngine aes, lon
     private bool _maySend;
 
     /// <summary>
-    /// Revives a transport that was connected at another node: it is connected at once, under the same keys and without a handshake. It
-    /// starts at the ticket's bounds and treats everything in the ticket as received.
+    /// Creates an endpoint that continues another node's transport from its ticket. It is connected at once, under the same keys and
+    /// without a handshake. It sends from the ticket's bounds on, and treats all indices that the ticket lists as received.
     /// </summary>
     public static Endpoint Revive(TransportTicket ticket, DtlsContext dtls, AesEngine aes, long now, bool portable)
     {
@@ -63,32 +63,35 @@ internal sealed class Endpoint(IceLite ice, DtlsContext dtls, AesEngine aes, lon
 
     public IceLite Ice { get; } = ice;
 
-    /// <summary>True if the handshake took place on another node: this node has no association to read or write DTLS with.</summary>
+    /// <summary>
+    /// True if another node made the DTLS handshake: this node has no DTLS association and can neither read nor write DTLS for the
+    /// endpoint.
+    /// </summary>
     public bool IsRevived { get; private init; }
 
-    /// <summary>True if a handshake was started, whatever its outcome.</summary>
+    /// <summary>True if a DTLS handshake was started, whether it succeeded or not.</summary>
     public bool HasHandshake => _dtls is not null;
 
     public EndpointState State { get; private set; }
 
-    /// <summary>The creation time, in the worker's microseconds.</summary>
+    /// <summary>The time at which the endpoint was created, in microseconds of the worker's clock.</summary>
     public long CreatedAt => createdAt;
 
     public CloseReason CloseReason { get; private set; }
 
-    /// <summary>The SRTP receiver; exists from <see cref="EndpointState.Connected"/> on.</summary>
+    /// <summary>The SRTP receiver; null before <see cref="EndpointState.Connected"/>.</summary>
     public SrtpReceiver? Receiver { get; private set; }
 
     /// <summary>
-    /// The SRTP sender; exists from <see cref="EndpointState.Connected"/> on. For a revived endpoint it is returned only after its client
-    /// has arrived and no other node can start at the same indices any more (<see cref="IndexLimit"/>).
+    /// The SRTP sender; null before <see cref="EndpointState.Connected"/>. For a revived endpoint it is also null until the client has
+    /// arrived and no other node can start at the same indices any more (<see cref="IndexLimit"/>).
     /// </summary>
     public SrtpSender? Sender => _maySend ? _sender : StartSendingIfAllowed();
 
-    /// <summary>The state for tickets; null: the endpoint is not connected, or not portable.</summary>
+    /// <summary>The state from which tickets are issued; null if the endpoint is not connected or not portable.</summary>
     public PortableTransport? Portable { get; private set; }
 
-    /// <summary>Handles a check and sends the answer, if it gets one.</summary>
+    /// <summary>Handles a STUN check and sends the answer, if the check gets one.</summary>
     public IceOutcome HandleStun(in StunMessage message, TransportAddress from, long now, IDatagramSink sink)
     {
         var outcome = Ice.Handle(message, from, now, sink.Reserve(), out var length);
@@ -97,7 +100,7 @@ internal sealed class Endpoint(IceLite ice, DtlsContext dtls, AesEngine aes, lon
         return outcome;
     }
 
-    /// <summary>Handles a DTLS record from an address of this endpoint. False if it ended the endpoint.</summary>
+    /// <summary>Handles a DTLS record from an address of this endpoint. Returns false if the record ended the endpoint.</summary>
     public bool HandleDtls(ReadOnlySpan<byte> datagram, IDatagramSink sink)
     {
         if (State == EndpointState.Closed)
@@ -108,7 +111,10 @@ internal sealed class Endpoint(IceLite ice, DtlsContext dtls, AesEngine aes, lon
         return AdvanceDtls();
     }
 
-    /// <summary>Accepts the fingerprint of the member's answer. False if the peer has another certificate.</summary>
+    /// <summary>
+    /// Sets the certificate fingerprint from the member's SDP answer. Returns false if the peer uses another certificate, which ends the
+    /// endpoint.
+    /// </summary>
     public bool AcceptFingerprint(CertificateFingerprint fingerprint)
     {
         if (IsRevived)
@@ -120,7 +126,8 @@ internal sealed class Endpoint(IceLite ice, DtlsContext dtls, AesEngine aes, lon
     }
 
     /// <summary>
-    /// Handles retransmissions, consent and the connect timeout; called about every 100 ms. False if the endpoint ended.
+    /// Runs the timers of the endpoint: DTLS retransmission, consent and connect timeout. Called about every 100 ms. Returns false if the
+    /// endpoint ended.
     /// </summary>
     public bool Tick(long now, IDatagramSink sink)
     {

@@ -5,7 +5,7 @@ namespace Hype.MediaNode.Transport;
 
 internal enum IceOutcome
 {
-    /// <summary>The request is authentic and was answered: the address is valid.</summary>
+    /// <summary>The request is authentic and was answered: the endpoint may send to its source address.</summary>
     Valid,
 
     /// <summary>The request is authentic, but was answered with an error (role conflict, unknown attribute).</summary>
@@ -22,19 +22,19 @@ internal enum IceOutcome
 }
 
 /// <summary>
-/// The lite side of ICE (RFC 8445 §2.5) for one endpoint: it answers checks and never sends any. It follows the peer: the selected
-/// address is the source of the newest nominating check, or of the first check until one nominates. Consent (RFC 7675) follows from the
-/// peer's checks: a peer that stops checking has withdrawn its consent. After a restart (§9) it answers checks with the old and the new
-/// credentials, until the first one with the new.
+/// The lite side of ICE (RFC 8445 §2.5) for one endpoint: it answers checks and never sends any. The selected address is the source of the
+/// peer's newest nominating check, or of its first check before it nominates. Consent (RFC 7675) follows from the peer's checks: a peer
+/// that stops checking has withdrawn its consent. After a restart (§9) it answers checks with the old and the new credentials, until the
+/// first check with the new ones.
 /// </summary>
 internal sealed class IceLite(IceCredential credential)
 {
-    /// <summary>The time after the last authenticated check at which consent expires (RFC 7675 §5.1), microseconds.</summary>
+    /// <summary>The time after the last authenticated check at which consent expires (RFC 7675 §5.1), µs.</summary>
     public const long ConsentTimeout = 30_000_000;
 
     /// <summary>
-    /// The limit of answers in a second. A full agent sends a check every 50 ms (RFC 8445 §14.2) and repeats it on a few pairs. More
-    /// checks are a flood, and answers to them would slow down the other endpoints of this worker.
+    /// The maximum number of answers to one endpoint's checks in a second. A full agent sends a check every 50 ms (RFC 8445 §14.2) and
+    /// repeats it on a few pairs. More checks are a flood, and answers to them would slow down the other endpoints of this worker.
     /// </summary>
     public const int AnswersPerSecond = 100;
 
@@ -54,25 +54,26 @@ internal sealed class IceLite(IceCredential credential)
 
     public IceCredential Credential { get; private set; } = credential;
 
-    /// <summary>During a restart, the credentials that the peer must use from now on.</summary>
+    /// <summary>The ICE credentials that replace the current ones during a restart; null: no restart is in progress.</summary>
     public IceCredential? Next { get; private set; }
 
-    /// <summary>The address to send to; valid once <see cref="HasSelected"/>.</summary>
+    /// <summary>The address to which the endpoint sends; valid if <see cref="HasSelected"/>.</summary>
     public TransportAddress Selected { get; private set; }
 
     public bool HasSelected { get; private set; }
 
-    /// <summary>The time of the last authenticated check, in the worker's microseconds.</summary>
+    /// <summary>The time of the last authenticated check, in microseconds of the worker's clock.</summary>
     public long LastCheck { get; private set; }
 
     /// <summary>
-    /// The time of the peer's last nomination of a pair of this node; a peer nominates the pair that it uses (RFC 8445 §8.1.1).
+    /// The time of the last check by which the peer nominated a candidate pair of this node; a peer nominates the pair that it uses (RFC
+    /// 8445 §8.1.1).
     /// </summary>
     public long LastNomination { get; private set; } = long.MinValue / 2;
 
     public void Restart(IceCredential next) => Next = next;
 
-    /// <summary>Checks a request and writes the answer, if it gets one.</summary>
+    /// <summary>Authenticates a STUN request and writes the answer, if the request gets one.</summary>
     public IceOutcome Handle(in StunMessage message, TransportAddress from, long now, Span<byte> answer, out int answerLength)
     {
         answerLength = 0;

@@ -1,30 +1,30 @@
 namespace Hype.MediaNode.Workers;
 
-/// <summary>The outcome of a command to a worker.</summary>
+/// <summary>The result of a command to a worker.</summary>
 internal enum CommandResult
 {
     Done,
     UnknownRoom,
     UnknownEndpoint,
 
-    /// <summary>Another endpoint has this ufrag, or the member already has an endpoint.</summary>
+    /// <summary>Another endpoint of this worker has the ufrag, or the member already has an endpoint in the room.</summary>
     AlreadyThere,
 
     /// <summary>The worker has its maximum number of endpoints.</summary>
     Full,
 
-    /// <summary>The number of slot SSRCs is not the room's number of slots.</summary>
+    /// <summary>The command contains more or fewer slot SSRCs than the room has slots.</summary>
     WrongSlots,
 
-    /// <summary>The number of a link's SSRCs, in one direction, is not the room's number of slots.</summary>
+    /// <summary>A direction of the link has more or fewer SSRCs than the room has slots.</summary>
     WrongLinkSlots,
 
-    /// <summary>The room has, or had, a link with this name. Its keys must not be used again, because the indices would repeat.</summary>
+    /// <summary>The room has, or had, a link with this name. A second link with the same keys would repeat SRTP indices.</summary>
     LinkAlreadyThere,
 
     /// <summary>Another link of this worker receives with one of these SSRCs.</summary>
     LinkSsrcTaken,
 
-    /// <summary>This node cannot compare the fingerprint.</summary>
+    /// <summary>The fingerprint has a hash algorithm or length that this node does not support.</summary>
     BadFingerprint,
 }

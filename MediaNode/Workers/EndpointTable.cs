@@ -4,8 +4,8 @@ using Hype.MediaNode.Rooms;
 namespace Hype.MediaNode.Workers;
 
 /// <summary>
-/// Finds the member of a datagram: by ufrag for checks, by source address for the rest. An address belongs to a member only after an
-/// authenticated check from it.
+/// Finds the member to which a received datagram belongs: by ufrag for a STUN check, by source address for any other datagram. An address
+/// belongs to a member only after an authenticated check from it.
 /// </summary>
 internal sealed class EndpointTable
 {
@@ -23,10 +23,10 @@ internal sealed class EndpointTable
 
     public EndpointTable() => _byUfragSpan = _byUfrag.GetAlternateLookup<ReadOnlySpan<byte>>();
 
-    /// <summary>The number of members; during an ICE restart a member has two ufrags.</summary>
+    /// <summary>The number of members. A member counts once, even with two ufrags during an ICE restart.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Adds a member. False if another endpoint has its ufrag.</summary>
+    /// <summary>Adds a member. Returns false if another endpoint has its ufrag.</summary>
     public bool TryAdd(RoomMember member)
     {
         var ice = member.Endpoint.Ice;
@@ -41,7 +41,7 @@ internal sealed class EndpointTable
         return true;
     }
 
-    /// <summary>Adds one more ufrag of a member. False if another endpoint has it.</summary>
+    /// <summary>Adds a second ufrag of a member, for an ICE restart. Returns false if another endpoint has the ufrag.</summary>
     public bool TryAdd(RoomMember member, byte[] ufrag) => _byUfrag.TryAdd(ufrag, member);
 
     public void Remove(byte[] ufrag) => _byUfrag.Remove(ufrag);
@@ -50,11 +50,13 @@ internal sealed class EndpointTable
 
     public RoomMember? Find(TransportAddress from) => _byAddress.GetValueOrDefault(from).Holder;
 
-    /// <summary>True if a check of this member may claim the address; false if it was recently confirmed for another member.</summary>
+    /// <summary>
+    /// Returns true if a check of this member may claim the address, and false if the address was recently confirmed for another member.
+    /// </summary>
     public bool MayClaim(RoomMember member, TransportAddress address, long now) =>
         !_byAddress.TryGetValue(address, out var claimed) || claimed.Holder == member || now - claimed.CheckedAt >= AddressHold;
 
-    /// <summary>Records an authenticated check of this member from the address. True if the address is new to it.</summary>
+    /// <summary>Records an authenticated check of a member from an address. Returns true if the address is new for the member.</summary>
     public bool Claim(RoomMember member, TransportAddress address, long now)
     {
         var known = _byAddress.TryGetValue(address, out var claimed);

@@ -5,15 +5,15 @@ using Hype.MediaNode.Rooms;
 namespace Hype.MediaNode.Workers;
 
 /// <summary>
-/// Limits DTLS handshakes: the number that one address may begin in a second, and the number in progress. A handshake costs a millisecond
-/// of the thread that forwards all audio, and an association costs memory. Both are spent only for clients that know an endpoint's
-/// credentials, but a hostile member knows them too. An address is an IPv4 address or the /64 of an IPv6 address.
+/// Limits DTLS handshakes: the number that one address may begin in a second, and the number in progress. A handshake takes a millisecond
+/// of the thread that forwards all audio, and an association takes memory. Only clients that know an endpoint's credentials can begin one,
+/// but a hostile member knows them too. An address is an IPv4 address or the /64 prefix of an IPv6 address.
 /// </summary>
 internal sealed class HandshakeGate(WorkerLimits limits)
 {
     /// <summary>
-    /// The number of addresses counted at the same time. The table consists of sets, in each of which a new address replaces the one that
-    /// was quiet for longest.
+    /// The number of addresses whose handshakes are counted at the same time. The table consists of sets, in each of which a new address
+    /// replaces the one that was quiet for longest.
     /// </summary>
     public const int Addresses = Sets * Ways;
 
@@ -28,8 +28,8 @@ internal sealed class HandshakeGate(WorkerLimits limits)
     public int Pending => _pending.Count;
 
     /// <summary>
-    /// Begins a handshake, which is in progress until <see cref="End"/>. Returns null, or the reason to drop the datagram; the client
-    /// repeats it a second later.
+    /// Counts the start of a handshake, which is in progress until <see cref="End"/>. Returns null, or the reason to drop the ClientHello;
+    /// the client repeats it a second later.
     /// </summary>
     public DropReason? Begin(RoomMember member, TransportAddress from, long now)
     {
@@ -45,7 +45,7 @@ internal sealed class HandshakeGate(WorkerLimits limits)
         return null;
     }
 
-    /// <summary>Ends the member's handshake: it is complete, or the member is gone.</summary>
+    /// <summary>Counts the end of the member's handshake: the handshake is complete, or the member was removed.</summary>
     public void End(RoomMember member) => _pending.Remove(member);
 
     private ref Entry Find(TransportAddress from)

@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace Hype.MediaNode.Workers;
 
 /// <summary>
-/// The way for other threads to reach a worker: a command runs on the worker's thread, between two batches of packets, and its result is
-/// returned as a task. Commands are rare (a join, a mute); packets never come through here.
+/// A queue of commands from other threads to a worker. A command runs on the worker's thread, between two batches of packets, and its
+/// result is returned as a task. Commands are rare (a join, a mute); packets never use the mailbox.
 /// </summary>
 internal sealed class Mailbox(Action wake)
 {
@@ -12,8 +12,8 @@ internal sealed class Mailbox(Action wake)
     private volatile bool _closed;
 
     /// <summary>
-    /// Runs a command on the worker's thread. The task fails if the command does, or with <see cref="ObjectDisposedException"/> if the
-    /// worker has stopped.
+    /// Runs a command on the worker's thread. The task fails with the command's exception, or with <see cref="ObjectDisposedException"/>
+    /// if the worker has stopped.
     /// </summary>
     public Task<T> PostAsync<T>(Func<T> command)
     {

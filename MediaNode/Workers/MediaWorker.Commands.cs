@@ -4,10 +4,10 @@ using Hype.MediaNode.Transport;
 
 namespace Hype.MediaNode.Workers;
 
-/// <summary>The control plane's commands; they run on the worker's thread, through the mailbox.</summary>
+/// <summary>The commands by which the control plane's orders change a worker; the mailbox runs them on the worker's thread.</summary>
 internal sealed partial class MediaWorker
 {
-    /// <summary>Opens a room. Idempotent: succeeds if the room exists.</summary>
+    /// <summary>Opens a room. Succeeds without effect if the room exists.</summary>
     public CommandResult OpenRoom(RoomKey key, int slots, DtlsContext dtls)
     {
         _rooms.TryAdd(key, new Room(key, slots, dtls));

@@ -5,7 +5,10 @@ using Hype.MediaNode.Rtp;
 
 namespace Hype.MediaNode.Workers;
 
-/// <summary>Links to other rooms of a channel: the control plane's commands, and datagrams from addresses without an endpoint.</summary>
+/// <summary>
+/// The worker's part for links to other rooms of a channel: the commands about links, and the dispatch of datagrams from addresses without
+/// an endpoint.
+/// </summary>
 internal sealed partial class MediaWorker
 {
     private const int RtpSsrcOffset = 8;
@@ -30,11 +33,11 @@ internal sealed partial class MediaWorker
         return CommandResult.Done;
     }
 
-    /// <summary>The names of the room's links.</summary>
+    /// <summary>Returns the names of the room's links.</summary>
     public string[] ListLinks(RoomKey key) =>
         _rooms.TryGetValue(key, out var room) ? [.. room.Cascade.Links.Select(link => link.Name)] : [];
 
-    /// <summary>Removes a link. Idempotent: succeeds if the link does not exist.</summary>
+    /// <summary>Removes a link. Succeeds without effect if the link does not exist.</summary>
     public CommandResult RemoveLink(RoomKey key, string name)
     {
         if (_rooms.TryGetValue(key, out var room) && room.Cascade.Find(name) is { } link)

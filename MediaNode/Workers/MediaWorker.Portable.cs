@@ -4,10 +4,12 @@ using Hype.MediaNode.Tickets;
 
 namespace Hype.MediaNode.Workers;
 
-/// <summary>Endpoints that can move to another node: tickets, revival, ICE restart.</summary>
+/// <summary>The worker's part for portable endpoints (those that can move to another node): tickets, revival and ICE restart.</summary>
 internal sealed partial class MediaWorker
 {
-    /// <summary>Adds new ICE credentials besides the old ones (RFC 8445 §9). Idempotent.</summary>
+    /// <summary>
+    /// Starts an ICE restart: adds new ICE credentials besides the old ones (RFC 8445 §9). A repeated call has no effect.
+    /// </summary>
     public CommandResult RestartIce(RoomKey key, MemberNumber number, IceCredential next)
     {
         if (Find(key, number, out var missing) is not { } member)
@@ -24,21 +26,21 @@ internal sealed partial class MediaWorker
         return CommandResult.Done;
     }
 
-    /// <summary>The members of the room, each with its newest ticket; null: there is no such room.</summary>
+    /// <summary>Returns the members of the room, each with its newest ticket; null: the room does not exist.</summary>
     public List<(MemberNumber Number, IssuedTicket? Ticket)>? ListEndpoints(RoomKey key) =>
         _rooms.TryGetValue(key, out var room)
             ? [.. room.Members.Select(member => (member.Number, _tickets.Newest(member, clock.Now)))]
             : null;
 
-    /// <summary>The number of the member heard in each slot; 0: none.</summary>
+    /// <summary>Returns, for each slot, the number of the member that is heard in it; 0: the slot is free.</summary>
     public MemberNumber[] ListSlots(RoomKey key) =>
         _rooms.TryGetValue(key, out var room)
             ? [.. Enumerable.Range(0, room.Speakers.Slots).Select(slot => new MemberNumber((uint)(room.Speakers.HolderOf(slot) ?? 0)))]
             : [];
 
     /// <summary>
-    /// Releases an endpoint that another node takes over: returns its last ticket, or null if it is not portable. It continues here until
-    /// it is removed.
+    /// Releases an endpoint that another node will take over. Returns its last ticket, or null if the endpoint is not portable. The
+    /// endpoint continues on this node until it is removed.
     /// </summary>
     public (CommandResult Result, IssuedTicket? Ticket) ReleaseEndpoint(RoomKey key, MemberNumber number) =>
         Find(key, number, out var missing) is { } member ? (CommandResult.Done, _tickets.Release(member, clock.Now)) : (missing, null);

@@ -12,8 +12,8 @@ using Hype.MediaNode.Transport;
 namespace Hype.MediaNode.Workers;
 
 /// <summary>
-/// A worker: one thread, one UDP port, its own rooms. It shares no state; other threads reach it through <see cref="Mailbox"/>. <see
-/// cref="Turn"/> is the whole life of a packet: receive a batch → dispatch → commands → timers → flush.
+/// A worker: one thread with its own UDP port and its own rooms. Workers share no state; other threads reach a worker through
+/// <see cref="Mailbox"/>. <see cref="Turn"/> is one pass of its loop: receive a batch → dispatch → commands → timers → flush.
 /// </summary>
 internal sealed partial class MediaWorker(
     IDatagramSocket socket, MonotonicClock clock, ControlContact contact, ChannelWriter<RoomEvent> events, ILogger<MediaWorker> logger,
@@ -51,10 +51,10 @@ internal sealed partial class MediaWorker(
 
     public int Port => _socket.LocalPort;
 
-    /// <summary>The number of datagrams that the kernel rejected.</summary>
+    /// <summary>The number of outgoing datagrams that the kernel rejected.</summary>
     public long SendFailures => _socket.SendFailures;
 
-    /// <summary>Runs the worker until <see cref="Stop"/>; the body of its thread.</summary>
+    /// <summary>Runs the worker's loop until <see cref="Stop"/>. The worker's thread executes it.</summary>
     public void Run()
     {
         while (!_stopping)
@@ -75,7 +75,7 @@ internal sealed partial class MediaWorker(
         _socket.Flush();
     }
 
-    /// <summary>Ends <see cref="Run"/> after the current turn. May be called from any thread.</summary>
+    /// <summary>Makes <see cref="Run"/> return after the current turn. May be called from any thread.</summary>
     public void Stop()
     {
         _stopping = true;

@@ -7,16 +7,16 @@ using Hype.MediaNode.Tickets;
 namespace Hype.MediaNode.Workers;
 
 /// <summary>
-/// Announces silent slots to their receivers. Each move of an endpoint to another node advances every slot by a ticket's allowance,
-/// silent slots too. A receiver that gets no packet of a slot would finally lose count of the rollovers (RFC 3711 §3.3.1) and never
-/// decrypt the slot again. So a silent slot whose index has advanced far is announced with packets of padding only, which contain nothing
-/// to decode.
+/// Announces the index of silent slots to their receivers. Each move of an endpoint to another node advances the index of every slot by a
+/// ticket's allowance, even in silence. A receiver that gets no packet of a slot over several moves would lose the rollover counter (RFC
+/// 3711 §3.3.1) and never decrypt the slot again. So a silent slot whose index has advanced far is announced by packets that contain only
+/// padding.
 /// </summary>
 internal static class SilentSlots
 {
     /// <summary>
-    /// The number of indices that a slot may advance without an announcement. Even if two announcements in a row are lost, the receiver
-    /// stays within 2¹⁵.
+    /// The maximum number of indices that a silent slot may advance without an announcement. Even if two announcements in a row are lost,
+    /// the receiver stays within 2¹⁵.
     /// </summary>
     public const int LongestSilence = TicketIssuer.Allowance;
 
@@ -25,7 +25,7 @@ internal static class SilentSlots
 
     private const byte PaddingBit = 0x20;
 
-    /// <summary>Announces the silent slots of a member. False: the endpoint may not send yet.</summary>
+    /// <summary>Sends the due announcements of a member's silent slots. Returns false if the endpoint may not send yet.</summary>
     public static bool TryAnnounce(RoomMember member, PortableTransport portable, IDatagramSink sink, long now)
     {
         if (member.Endpoint.Sender is not { } sender)

@@ -10,23 +10,25 @@ using Hype.MediaNode.Tickets;
 namespace Hype.MediaNode.Workers;
 
 /// <summary>
-/// Issues the tickets of a worker's portable endpoints: the first when an endpoint connects, and newer ones ahead of need. It checks an
-/// endpoint ten times a second, so that tickets cost a packet no more than the comparison with its limit.
+/// Issues the tickets (sealed state from which another node can revive an endpoint) of a worker's portable endpoints: the first when an
+/// endpoint connects, and newer ones before they are needed. It checks each endpoint ten times a second, so that a packet costs only the
+/// comparison with its limit.
 /// </summary>
 internal sealed class TicketIssuer(MonotonicClock clock, ControlContact contact, ChannelWriter<RoomEvent> events)
 {
     /// <summary>
-    /// The number of indices between the highest used one and a ticket's bound. A receiver follows a jump of less than 2¹⁵ (RFC 3711
-    /// §3.3.1). After a renewal a slot of 100 packets a second has enough for a minute: longer than <see cref="IndexLimit.RevivalTime"/>.
+    /// The number of SRTP indices between the highest used one and the bound in a new ticket. A receiver follows a jump of less than 2¹⁵
+    /// (RFC 3711 §3.3.1). After a renewal a slot with 100 packets a second has enough for a minute: longer than
+    /// <see cref="IndexLimit.RevivalTime"/>.
     /// </summary>
     public const int Allowance = 1 << 13;
 
-    /// <summary>The increase of the bound that is worth a newer ticket: 41 s of speech in one slot.</summary>
+    /// <summary>The number of used SRTP indices after which a newer ticket is issued: 41 s of speech in one slot.</summary>
     public const int Step = 1 << 11;
 
     /// <summary>
-    /// The number of SRTCP indices between the next one and a ticket's bound, enough for half an hour. Receivers follow any jump of the
-    /// SRTCP index.
+    /// The number of SRTCP indices between the next one and the bound in a new ticket, enough for half an hour. Receivers follow any jump
+    /// of the SRTCP index.
     /// </summary>
     public const int RtcpAllowance = 1 << 10;
 
@@ -38,7 +40,7 @@ internal sealed class TicketIssuer(MonotonicClock clock, ControlContact contact,
     // A ticket without an acknowledgement after this time is lost. Microseconds.
     private const long AckTimeout = 2_000_000;
 
-    /// <summary>Issues a connected endpoint's first ticket, or a newer one.</summary>
+    /// <summary>Issues a new ticket for a connected endpoint, its first or a newer one.</summary>
     public void Issue(RoomMember member, long now)
     {
         if (member.Endpoint.Portable is not { IsReleased: false } portable)
@@ -55,7 +57,9 @@ internal sealed class TicketIssuer(MonotonicClock clock, ControlContact contact,
         events.TryWrite(new RoomEvent(member.Room.Key, RoomEventKind.Ticket, member.Number) { Ticket = ticket });
     }
 
-    /// <summary>Moves the index limit when the control plane has acknowledged a ticket, and issues due tickets.</summary>
+    /// <summary>
+    /// Raises the endpoint's index limit if the control plane has acknowledged a ticket, and issues a ticket if one is due.
+    /// </summary>
     public void Tick(RoomMember member, long now)
     {
         if (member.Endpoint.Portable is not { } portable)
@@ -70,7 +74,9 @@ internal sealed class TicketIssuer(MonotonicClock clock, ControlContact contact,
             Issue(member, now);
     }
 
-    /// <summary>The newest valid ticket, issued now if needed; null: not portable, or not connected.</summary>
+    /// <summary>
+    /// Returns the newest valid ticket of an endpoint, and issues one if necessary. Null: the endpoint is not portable or not connected.
+    /// </summary>
     public IssuedTicket? Newest(RoomMember member, long now)
     {
         if (member.Endpoint.Portable is { } portable && portable.Limit.IsNone)
@@ -78,7 +84,9 @@ internal sealed class TicketIssuer(MonotonicClock clock, ControlContact contact,
         return member.Endpoint.Portable?.Newest;
     }
 
-    /// <summary>Issues the last ticket of an endpoint that another node takes over; null: it is not portable.</summary>
+    /// <summary>
+    /// Issues the last ticket of an endpoint that another node takes over. Returns null if the endpoint is not portable.
+    /// </summary>
     public IssuedTicket? Release(RoomMember member, long now)
     {
         if (member.Endpoint.Portable is not { } portable)

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Hype.MediaNode.Workers;
 
-/// <summary>Compares ufrags by content and finds them by a span of the datagram, without a copy.</summary>
+/// <summary>Compares ICE ufrags by content, so that a table can find a ufrag by a span of the datagram without a copy.</summary>
 internal sealed class UfragComparer : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
 {
     public static readonly UfragComparer Instance = new();

@@ -2,7 +2,7 @@ using Hype.MediaNode.Configuration;
 
 namespace Hype.MediaNode.Workers;
 
-/// <summary>The limits of one worker, from <see cref="MediaNodeOptions"/>.</summary>
+/// <summary>The limits of one worker for endpoints and handshakes, as configured in <see cref="MediaNodeOptions"/>.</summary>
 /// <param name="Endpoints">Endpoints in total.</param>
 /// <param name="PendingHandshakes">Handshakes in progress at a time.</param>
 /// <param name="HandshakesPerAddress">Handshakes begun in a second.</param>

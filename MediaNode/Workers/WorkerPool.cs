@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace Hype.MediaNode.Workers;
 
-/// <summary>The node's workers; starts and stops their threads.</summary>
+/// <summary>The worker threads of the node; the host starts and stops them.</summary>
 internal sealed partial class WorkerPool : IHostedService, IDisposable
 {
     private readonly ILogger<WorkerPool> _logger;
@@ -33,11 +33,14 @@ internal sealed partial class WorkerPool : IHostedService, IDisposable
     public IReadOnlyList<MediaWorker> Workers => _workers;
 
     /// <summary>
-    /// The worker with the fewest endpoints; among equal workers the one with the fewest rooms, because new rooms may soon get endpoints.
+    /// The worker that gets the next room: the one with the fewest endpoints and, among equal workers, the fewest rooms, because rooms
+    /// without endpoints may soon get some.
     /// </summary>
     public MediaWorker LeastLoaded => _workers.MinBy(worker => (worker.Counters.Endpoints, worker.Counters.Rooms))!;
 
-    /// <summary>The number of endpoints on all workers, which other threads may be changing.</summary>
+    /// <summary>
+    /// The number of endpoints on all workers. It is a momentary value, because the workers' threads change it concurrently.
+    /// </summary>
     public int Endpoints => _workers.Sum(worker => worker.Counters.Endpoints);
 
     public Task StartAsync(CancellationToken cancellationToken)

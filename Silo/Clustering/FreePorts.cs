@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace Hype.Silo.Clustering;
 
-/// <summary>Finds unused ports on loopback. They are held until all are known, so that they differ.</summary>
+/// <summary>Finds unused ports on loopback. Each port stays bound until all are found, so that they differ.</summary>
 internal static class FreePorts
 {
     public static int[] Find(int count)

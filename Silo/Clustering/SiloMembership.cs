@@ -10,15 +10,15 @@ namespace Hype.Silo.Clustering;
 internal static class SiloMembership
 {
     /// <summary>
-    /// The number of probe intervals after a silo's death for which the directory assigns none of its grains to another silo, because a
-    /// member that has not detected the death might still use the old one: longer than the detection, never zero. Measured with probes of
-    /// 1 s, kill -9 and two to three silos: all grains answer again after 1.0–1.4 s, compared with 19–23 s with the default lease.
+    /// The time, in probe intervals, for which the grain directory does not reassign the grains of a dead silo, because a silo that has
+    /// not detected the death might still call them there: longer than the detection, never zero. Measured with probes of 1 s, kill -9
+    /// and two to three silos: all grains answer again after 1.0–1.4 s, compared with 19–23 s with the default lease.
     /// </summary>
     private const int LeaseInProbes = 3;
 
     /// <summary>
-    /// The interval at which a silo renews its entry in the list. A starting silo ignores members that have missed three renewals: they
-    /// died, and no other silo was there to detect it.
+    /// The interval at which a silo renews its entry in the membership table. A starting silo ignores entries that have missed three
+    /// renewals: those silos died when no other silo was running to detect it.
     /// </summary>
     private static readonly TimeSpan AliveInterval = TimeSpan.FromSeconds(5);
 

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Hype.Silo.Health;
 
-/// <summary>The health checks of a silo. Live: the process answers. Ready: it is an active member of its cluster.</summary>
+/// <summary>The health checks of a silo. Live: the process answers. Ready: the silo is an active member of its cluster.</summary>
 internal static class SiloHealth
 {
     public static void AddSiloHealth(this IServiceCollection services) =>

@@ -10,7 +10,9 @@ using Orleans.Runtime.MembershipService.SiloMetadata;
 
 namespace Hype.Silo.Hosting;
 
-/// <summary>Adds a silo to this process: alone in <c>Silo</c>, next to a gateway and a media node in the embedded mode.</summary>
+/// <summary>
+/// Adds a silo to this process: the only part of the program <c>Silo</c>, or next to a gateway and a media node in the embedded mode.
+/// </summary>
 public static class SiloHostingExtensions
 {
     public static TBuilder AddHypeSilo<TBuilder>(this TBuilder builder)

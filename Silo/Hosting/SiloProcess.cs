@@ -5,7 +5,7 @@ using Hype.Silo.Health;
 
 namespace Hype.Silo.Hosting;
 
-/// <summary>Configures a silo as a separate process: an address for its health, and log levels.</summary>
+/// <summary>Configures a silo as a separate process: adds an address for health and metrics, and the default log levels.</summary>
 internal static class SiloProcess
 {
     public static void AddSiloProcess(this WebApplicationBuilder builder)

@@ -48,7 +48,7 @@ internal static class StartUp
             .Tcp($"{SiloOptions.Section}:{nameof(silo.GatewayPort)}", listen, silo.GatewayPort);
     }
 
-    /// <summary>Returns null if the database matches this version.</summary>
+    /// <summary>Returns null if the database matches this version, else a sentence about the obstacle.</summary>
     private static async Task<string?> DatabaseErrorAsync(PostgreSqlGrainDatabase database)
     {
         try

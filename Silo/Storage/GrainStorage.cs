@@ -10,7 +10,10 @@ namespace Hype.Silo.Storage;
 /// <summary>Stores grain state with Orleans' AdoNet provider: in a SQLite file of this process, or in the cluster's PostgreSQL.</summary>
 internal static class GrainStorage
 {
-    /// <summary>The name of the AdoNet provider. Grains use it through <see cref="NamedRows"/>, which is their default provider.</summary>
+    /// <summary>
+    /// The name under which Orleans' AdoNet provider is registered. Grains use it only through <see cref="NamedRows"/>, which is their
+    /// default provider.
+    /// </summary>
     private const string Rows = "rows";
 
     public static void Add(IHostApplicationBuilder builder)

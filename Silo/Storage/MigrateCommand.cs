@@ -2,12 +2,14 @@ using Npgsql;
 
 namespace Hype.Silo.Storage;
 
-/// <summary><c>Silo migrate</c>: migrates the database to this version. It may run repeatedly and concurrently.</summary>
+/// <summary>
+/// The command <c>Silo migrate</c>, which migrates the database to this version. It may run repeatedly and concurrently.
+/// </summary>
 internal static class MigrateCommand
 {
     public const string Name = "migrate";
 
-    /// <summary>The only configuration key that the command needs.</summary>
+    /// <summary>The configuration key of PostgreSQL's connection string, the only key that the command reads.</summary>
     public const string ConnectionKey = $"{StorageOptions.Section}:{nameof(StorageOptions.PostgreSql)}";
 
     /// <returns>0 if the database matches this version; else 1, with a sentence on <paramref name="errors"/>.</returns>

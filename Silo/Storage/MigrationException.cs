@@ -1,4 +1,6 @@
 namespace Hype.Silo.Storage;
 
-/// <summary>The database's history does not match these scripts. The message is for the operator.</summary>
+/// <summary>
+/// Reports that the scripts that were applied to the database do not match the scripts of this version. The message is for the operator.
+/// </summary>
 internal sealed class MigrationException(string message) : Exception(message);

@@ -3,9 +3,9 @@ using Orleans.Storage;
 namespace Hype.Silo.Storage;
 
 /// <summary>
-/// Stores each name in its own row. Orleans' AdoNet provider stores a text key that is a hexadecimal number or a GUID as that number, so
-/// that the channels <c>a</c>, <c>A</c> and <c>0a</c> would share a row. Such a key is stored with a prefix that occurs in no number and
-/// no channel id; so is a key that already begins with that prefix, as an identity may.
+/// Stores the state of each grain key in its own row. Orleans' AdoNet provider stores a text key that is a hexadecimal number or a GUID
+/// as that number, so that the channels <c>a</c>, <c>A</c> and <c>0a</c> would share a row. Such a key is stored with a prefix that
+/// occurs in no number and no channel id; so is a key that already begins with that prefix, which an identity may do.
 /// </summary>
 internal sealed class NamedRows(IGrainStorage rows) : IGrainStorage
 {

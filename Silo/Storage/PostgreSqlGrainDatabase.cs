@@ -3,11 +3,11 @@ using Npgsql;
 namespace Hype.Silo.Storage;
 
 /// <summary>
-/// The PostgreSQL database that the silos of one cluster share. Its scripts are deploy/postgres, applied by <c>migrate</c>.
+/// The PostgreSQL database that the silos of one cluster share. Its scripts are in deploy/postgres; <c>Silo migrate</c> applies them.
 /// </summary>
 internal sealed class PostgreSqlGrainDatabase(string connectionString)
 {
-    /// <summary>The name under which Orleans' AdoNet provider loads Npgsql.</summary>
+    /// <summary>The provider name by which Orleans' AdoNet provider loads the database driver Npgsql.</summary>
     public const string Invariant = "Npgsql";
 
     /// <summary>The number of the advisory lock that a running migration holds: "hype" in ASCII.</summary>
@@ -31,11 +31,11 @@ internal sealed class PostgreSqlGrainDatabase(string connectionString)
 
     public string ConnectionString { get; } = WithTimeouts(connectionString);
 
-    /// <summary>Host and database for messages, without user and password.</summary>
+    /// <summary>The host and the name of the database, for messages: without user and password.</summary>
     public string Place { get; } = new NpgsqlConnectionStringBuilder(connectionString) is var builder
         ? $"{builder.Host}/{builder.Database}" : "";
 
-    /// <summary>Returns the names of missing scripts; empty if the database matches this version.</summary>
+    /// <summary>Returns the names of the scripts that the database lacks; empty if it matches this version.</summary>
     /// <exception cref="NpgsqlException">The database is unreachable, or refuses access.</exception>
     public async Task<string[]> MissingAsync(CancellationToken cancellationToken)
     {
@@ -47,8 +47,8 @@ internal sealed class PostgreSqlGrainDatabase(string connectionString)
     }
 
     /// <summary>
-    /// Applies the missing scripts, each in its own transaction. If several processes start at once, one works and the others wait for it
-    /// and then find nothing to do.
+    /// Applies the missing scripts, each in its own transaction. If several processes start at once, one applies the scripts; the others
+    /// wait for it and then find no missing script.
     /// </summary>
     /// <param name="say">Receives the progress, one sentence at a time.</param>
     /// <param name="cancellationToken">Cancels between two scripts.</param>

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Hype.Silo.Storage;
 
-/// <summary>A script embedded in this assembly.</summary>
+/// <summary>A migration script of the database, embedded in this assembly.</summary>
 /// <param name="Name">The file name. Scripts are applied in the order of their names.</param>
 /// <param name="Text">The contents of the file.</param>
 internal sealed record SqlScript(string Name, string Text)

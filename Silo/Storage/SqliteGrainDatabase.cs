@@ -2,18 +2,18 @@ using Microsoft.Data.Sqlite;
 
 namespace Hype.Silo.Storage;
 
-/// <summary>The SQLite file of the embedded mode.</summary>
+/// <summary>The SQLite file in which the embedded mode stores grain state.</summary>
 internal sealed class SqliteGrainDatabase(string path)
 {
-    /// <summary>The name under which Orleans' AdoNet provider loads Microsoft.Data.Sqlite.</summary>
+    /// <summary>The provider name by which Orleans' AdoNet provider loads the database driver Microsoft.Data.Sqlite.</summary>
     public const string Invariant = "System.Data.SQLite";
 
     public string ConnectionString { get; } =
         new SqliteConnectionStringBuilder { DataSource = path, Cache = SqliteCacheMode.Private }.ToString();
 
     /// <summary>
-    /// Creates or updates the file. It has a write-ahead log: a write is one append, readers do not wait for it, and committed data
-    /// survives the death of the process.
+    /// Creates or updates the file, and turns on its write-ahead log: a write is one append, readers do not wait for it, and committed
+    /// data survives the death of the process.
     /// </summary>
     public void Prepare()
     {

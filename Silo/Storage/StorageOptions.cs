@@ -22,7 +22,7 @@ public sealed record StorageOptions
     /// </summary>
     public string PostgreSql { get; init; } = "";
 
-    /// <summary>Never prints the connection string, which may hold a password.</summary>
+    /// <summary>Returns the options as text without the connection string, which may hold a password.</summary>
     public override string ToString() => $"StorageOptions {{ {Path} }}";
 }
 

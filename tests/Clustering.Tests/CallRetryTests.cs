@@ -78,7 +78,7 @@ public sealed class CallRetryTests
                 method => method.ReturnType == typeof(Task) || method.ReturnType.GetGenericTypeDefinition() == typeof(Task<>)));
 
     [Test]
-    public void Refused_call_is_not_repeated() => AssertFailsAtOnce(new InvalidOperationException());
+    public void Call_that_failed_in_the_grain_is_not_repeated() => AssertFailsAtOnce(new InvalidOperationException());
 
     [Test]
     public void Retries_end_before_the_client_times_out()
@@ -103,7 +103,7 @@ public sealed class CallRetryTests
             door.SetResult();
     }
 
-    /// <summary>A clock that a wait advances at once by the time to wait; otherwise it stands still.</summary>
+    /// <summary>A clock that stands still, except that each wait advances it at once by the time to wait.</summary>
     private sealed class Clock : TimeProvider
     {
         private TimeSpan _now;
@@ -120,7 +120,8 @@ public sealed class CallRetryTests
     }
 
     /// <summary>
-    /// A grain call whose attempts end as scripted: with an exception, or with success for null. The last ending repeats.
+    /// A grain call whose attempts end as the test specifies: with an exception, or with success for null. After the last specified
+    /// ending, each attempt ends like it.
     /// </summary>
     private sealed class Call(params Exception?[] endings) : IOutgoingGrainCallContext
     {

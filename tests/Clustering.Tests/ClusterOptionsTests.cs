@@ -5,7 +5,7 @@ public sealed class ClusterOptionsTests
     private static readonly ClusterOptions Redis = new() { Provider = "Redis", Redis = "one:6379,two:6379,password=swordfish" };
 
     [Test]
-    public void Embedded_cluster_needs_no_settings() => Assert.That(Errors(new ClusterOptions()), Is.Empty);
+    public void Embedded_cluster_is_valid_without_settings() => Assert.That(Errors(new ClusterOptions()), Is.Empty);
 
     [Test]
     public void Redis_connection_may_have_several_endpoints() => Assert.That(Errors(Redis), Is.Empty);
@@ -23,7 +23,7 @@ public sealed class ClusterOptionsTests
             Has.Exactly(3).Items);
 
     [Test]
-    public void Text_of_the_options_does_not_contain_the_password() => Assert.That(Redis.ToString(), Does.Not.Contain("swordfish"));
+    public void Options_converted_to_text_do_not_contain_the_password() => Assert.That(Redis.ToString(), Does.Not.Contain("swordfish"));
 
     private static IEnumerable<string> Errors(ClusterOptions options) =>
         new ClusterOptionsValidator().Validate(null, options).Failures ?? [];

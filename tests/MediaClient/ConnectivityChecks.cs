@@ -5,7 +5,7 @@ using Hype.MediaNode.Stun;
 
 namespace Hype.MediaClient;
 
-/// <summary>Sends one peer's connectivity checks (RFC 8445 §7.2.4) and matches their answers.</summary>
+/// <summary>Writes one peer's STUN connectivity checks (RFC 8445 §7.2.4) and recognises the answers to them.</summary>
 /// <param name="peer">A number that distinguishes the peer from others of the process.</param>
 internal sealed class ConnectivityChecks(uint peer)
 {
@@ -21,7 +21,7 @@ internal sealed class ConnectivityChecks(uint peer)
     private int _last;
     private int _firstOfThese = 1;
 
-    /// <summary>Uses these credentials from now on; answers to earlier checks are no longer accepted.</summary>
+    /// <summary>Sets the ICE credentials for the next checks; answers to earlier checks are no longer accepted.</summary>
     public void Use(IceCredentials own, IceCredentials other)
     {
         _username = Encoding.ASCII.GetBytes($"{other.Ufrag}:{own.Ufrag}");
@@ -29,7 +29,7 @@ internal sealed class ConnectivityChecks(uint peer)
         _firstOfThese = _last + 1;
     }
 
-    /// <summary>Writes the next check; returns its length.</summary>
+    /// <summary>Writes the next connectivity check to an address, and returns the check's length.</summary>
     /// <param name="nominates">True: nominate this address for media (USE-CANDIDATE).</param>
     public int Write(Span<byte> destination, TransportAddress to, bool nominates)
     {
@@ -40,7 +40,8 @@ internal sealed class ConnectivityChecks(uint peer)
     }
 
     /// <summary>
-    /// Returns true for the authentic answer to one of the last checks, from the address of that check (RFC 8445 §7.2.5.2.1).
+    /// Returns true if a message is the authentic answer to one of the last checks and comes from the address of that check (RFC 8445
+    /// §7.2.5.2.1).
     /// </summary>
     public bool AreAnsweredBy(in StunMessage message, TransportAddress from)
     {

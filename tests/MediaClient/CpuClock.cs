@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Hype.MediaClient;
 
 /// <summary>
-/// A clock of CPU time, user and system, as the scheduler counts it (<c>clock_gettime(2)</c>): in nanoseconds, not in ticks.
+/// A clock of used CPU time, user and system, as the scheduler counts it (<c>clock_gettime(2)</c>): in nanoseconds, not in ticks.
 /// </summary>
 internal sealed partial class CpuClock
 {
@@ -15,18 +15,18 @@ internal sealed partial class CpuClock
 
     private CpuClock(int clock) => _clock = clock;
 
-    /// <summary>The CPU time so far, µs.</summary>
+    /// <summary>The CPU time used so far, µs.</summary>
     /// <exception cref="InvalidOperationException">The thread or process has exited.</exception>
     public double Microseconds =>
         TryRead(out var microseconds) ? microseconds : throw new InvalidOperationException("The measured thread or process has exited.");
 
-    /// <summary>The clock of the calling thread; other threads of the process may read it.</summary>
+    /// <summary>Returns the CPU clock of the calling thread; other threads of the process may read it.</summary>
     public static CpuClock OfThisThread() => new((~GetTid() << 3) | PerThread | Scheduled);
 
-    /// <summary>The clock of all threads of a process, including those that have exited.</summary>
+    /// <summary>Returns the CPU clock of all threads of a process, including those that have exited.</summary>
     public static CpuClock OfProcess(int id) => new((~id << 3) | Scheduled);
 
-    /// <summary>Returns false if the thread or process does not exist any more.</summary>
+    /// <summary>Reads the used CPU time. Returns false if the thread or process has ended.</summary>
     public bool TryRead(out double microseconds)
     {
         var alive = ClockGetTime(_clock, out var time) == 0;

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Hype.MediaClient;
 
 /// <summary>
-/// A histogram with 32 buckets per octave: a percentile is at most 3.2 % too high, for any range, and adding allocates nothing. Values
-/// are whole and not negative; here microseconds.
+/// A histogram of whole, non-negative values, such as microseconds, with 32 buckets per octave: a percentile is at most 3.2 % too high
+/// over the whole range, and adding a value allocates nothing.
 /// </summary>
 internal sealed class Histogram
 {
@@ -20,7 +20,7 @@ internal sealed class Histogram
 
     public long Max { get; private set; }
 
-    /// <summary>Adds a value. Negative values count as 0: two clocks may disagree by a little.</summary>
+    /// <summary>Adds a value. A negative value counts as 0, because the difference of two clocks may be slightly negative.</summary>
     public void Add(long value)
     {
         value = Math.Max(0, value);
@@ -43,7 +43,9 @@ internal sealed class Histogram
         Max = Math.Max(Max, other.Max);
     }
 
-    /// <summary>Returns a value that at least <paramref name="percent"/> of all do not exceed (nearest rank); 0 without values.</summary>
+    /// <summary>
+    /// Returns the value that <paramref name="percent"/> of all values do not exceed (nearest rank); 0 if there are no values.
+    /// </summary>
     public long Percentile(double percent)
     {
         var rank = Math.Max(1, (long)Math.Ceiling(percent / 100 * Count));

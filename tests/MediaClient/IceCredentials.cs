@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Hype.MediaClient;
 
-/// <summary>The credentials by which one side of a transport authenticates checks (RFC 8839 §5.4).</summary>
+/// <summary>The ICE credentials of one side of a transport, which authenticate connectivity checks (RFC 8839 §5.4).</summary>
 internal sealed record IceCredentials(string Ufrag, string Pwd)
 {
     private const string IceChars = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";

@@ -3,8 +3,8 @@ using Hype.MediaNode.Net;
 namespace Hype.MediaClient;
 
 /// <summary>
-/// The addresses that the other side may have moved to. Like libwebrtc, the peer checks all of them at once besides the current one, and
-/// the best answering address wins (RFC 8445 §8.1.1). Time is in microseconds.
+/// The candidate addresses of another node that the transport may have moved to. Like libwebrtc, the peer checks all of them at once
+/// besides the current address, and the best address that answers wins (RFC 8445 §8.1.1). Time is in microseconds.
 /// </summary>
 internal sealed class MoveTrials
 {
@@ -19,11 +19,11 @@ internal sealed class MoveTrials
     private long _next;
 
     /// <summary>
-    /// True after an ICE restart: the old credentials are invalid, and only the new addresses can be checked until one of them answers.
+    /// True during an ICE restart: the old credentials are invalid, and only the new addresses can be checked until one of them answers.
     /// </summary>
     public bool IsRestart => _trials is [{ Way: MoveWay.IceRestart }, ..];
 
-    /// <summary>Tries an address, unless a better one has been selected.</summary>
+    /// <summary>Adds an address to check, unless a better one has already been selected.</summary>
     public void Add(TransportAddress address, uint priority, MoveWay way, long now)
     {
         if (priority <= _selected || _trials.Exists(trial => trial.Address == address))
@@ -32,14 +32,14 @@ internal sealed class MoveTrials
         _next = now;
     }
 
-    /// <summary>Starts over with new credentials: earlier trials and selections do not count.</summary>
+    /// <summary>Removes all addresses and the selection, because new credentials make them invalid.</summary>
     public void Clear()
     {
         _trials.Clear();
         _selected = 0;
     }
 
-    /// <summary>Returns the addresses to check now.</summary>
+    /// <summary>Returns the addresses whose next check is due.</summary>
     public IEnumerable<TransportAddress> Due(long now)
     {
         if (_trials.Count == 0 || now < _next)
@@ -49,7 +49,7 @@ internal sealed class MoveTrials
         return _trials.Select(trial => trial.Address);
     }
 
-    /// <summary>Records an answer. Returns true if media must go to this address from now on.</summary>
+    /// <summary>Records that an address has answered. Returns true if media must go to this address from now on.</summary>
     public bool TrySelect(TransportAddress address, out MoveWay way)
     {
         var index = _trials.FindIndex(trial => trial.Address == address);

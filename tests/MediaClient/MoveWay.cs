@@ -1,14 +1,16 @@
 namespace Hype.MediaClient;
 
-/// <summary>The methods by which a client follows to another media node, lightest first (docs/signaling.md).</summary>
+/// <summary>
+/// The way in which a client follows its transport to another media node, in the order of increasing effort (docs/signaling.md).
+/// </summary>
 internal enum MoveWay
 {
-    /// <summary>One more candidate: the same credentials and keys at another address.</summary>
+    /// <summary>The client checks one more ICE candidate: the same credentials and keys at another address.</summary>
     Candidate,
 
-    /// <summary>New ICE credentials, the same keys.</summary>
+    /// <summary>The client restarts ICE: new ICE credentials, the same keys.</summary>
     IceRestart,
 
-    /// <summary>A new transport next to the old one.</summary>
+    /// <summary>The client opens a new transport besides the old one.</summary>
     NewConnection,
 }

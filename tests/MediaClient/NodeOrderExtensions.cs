@@ -9,7 +9,7 @@ internal static class NodeOrderExtensions
     public static async Task<Outcome> ExecuteAsync(this MediaNodeControl.MediaNodeControlClient node, NodeOrder order) =>
         (await node.ExecuteAsync(new OrderBatch { Orders = { order } })).Outcomes.Single();
 
-    /// <summary>Executes an order that must succeed.</summary>
+    /// <summary>Executes an order and returns its outcome; throws if the order was refused.</summary>
     public static async Task<Outcome> SucceedAsync(this MediaNodeControl.MediaNodeControlClient node, NodeOrder order)
     {
         var outcome = await node.ExecuteAsync(order);

@@ -9,8 +9,8 @@ using static Hype.MediaNode.Net.LinuxSockets;
 namespace Hype.MediaClient;
 
 /// <summary>
-/// One thread that carries the datagrams of many peers, each with its own UDP socket. The thread owns the peers: others
-/// reach them through <see cref="Post"/>. Time is in microseconds of the machine's monotonic clock.
+/// A thread that carries the datagrams of many peers, each with its own UDP socket. Only this thread uses the peers; other threads reach
+/// them through <see cref="Post"/>. Time is in microseconds of the machine's monotonic clock.
 /// </summary>
 internal sealed unsafe partial class PeerDriver : IDisposable
 {
@@ -52,13 +52,13 @@ internal sealed unsafe partial class PeerDriver : IDisposable
         _thread.Start();
     }
 
-    /// <summary>The current time, µs, monotonic.</summary>
+    /// <summary>The current monotonic time of this machine, µs.</summary>
     public static long Now => (long)(Stopwatch.GetTimestamp() * (1e6 / Stopwatch.Frequency));
 
-    /// <summary>All peers; use it on this driver's thread.</summary>
+    /// <summary>The peers of this driver; only the driver's thread may use them.</summary>
     public IEnumerable<VoicePeer> Peers => _peers.Select(line => line.Peer);
 
-    /// <summary>Creates a peer with a socket; it starts to check <paramref name="address"/> at once.</summary>
+    /// <summary>Creates a peer with a socket. The peer starts connectivity checks to <paramref name="address"/> at once.</summary>
     /// <param name="path">The simulated path between the two; null: none.</param>
     public Task<VoicePeer> AddAsync(
         IceCredentials own,
@@ -89,7 +89,7 @@ internal sealed unsafe partial class PeerDriver : IDisposable
     /// <summary>Returns the source address of a peer's datagrams: its host candidate.</summary>
     public Task<TransportAddress> AddressOfAsync(VoicePeer peer) => PostAsync(() => _peers.Find(line => line.Peer == peer).Socket.Address);
 
-    /// <summary>Sends close_notify and closes the socket.</summary>
+    /// <summary>Removes a peer: sends close_notify and closes its socket.</summary>
     public Task RemoveAsync(VoicePeer peer) => PostAsync(() =>
     {
         var index = _peers.FindIndex(line => line.Peer == peer);
@@ -224,7 +224,7 @@ internal sealed unsafe partial class PeerDriver : IDisposable
 
     private readonly record struct Line(VoicePeer Peer, PeerSocket Socket, IPeerPath? Path);
 
-    /// <summary>Work for this driver's thread.</summary>
+    /// <summary>An action that waits for this driver's thread, and the action that runs instead if the driver is disposed first.</summary>
     /// <param name="Refuse">Notifies the waiting caller that the work will not run; null: no caller waits.</param>
     private readonly record struct Posted(Action Run, Action? Refuse);
 

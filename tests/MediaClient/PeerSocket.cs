@@ -4,7 +4,7 @@ using Hype.MediaNode.Net;
 
 namespace Hype.MediaClient;
 
-/// <summary>One peer's UDP socket. It sends each datagram at once, because a client has no batches.</summary>
+/// <summary>The UDP socket of one peer. It sends each datagram at once and not in batches.</summary>
 internal sealed class PeerSocket : IDatagramSink, IDisposable
 {
     private const int SolSocket = 1;
@@ -35,7 +35,7 @@ internal sealed class PeerSocket : IDatagramSink, IDisposable
 
     public TransportAddress Address { get; }
 
-    /// <summary>The number of datagrams that the kernel refused.</summary>
+    /// <summary>The number of outgoing datagrams that the kernel rejected.</summary>
     public int SendFailures { get; private set; }
 
     public Span<byte> Reserve() => _buffer;

@@ -5,8 +5,8 @@ using Hype.MediaNode.Srtp;
 namespace Hype.MediaClient;
 
 /// <summary>
-/// A client's DTLS association and its SRTP in both directions, without ICE, socket, thread or clock. It never acts by itself:
-/// <see cref="VoicePeer"/> drives it with timers, and a test of the node drives it step by step.
+/// The DTLS association of a client and its SRTP in both directions, without ICE, socket, thread or clock. It sends nothing by itself:
+/// <see cref="VoicePeer"/> calls it by timers, and a test of the node calls it step by step.
 /// </summary>
 /// <param name="servesDtls">True: the other side starts DTLS.</param>
 /// <param name="send">Sends one DTLS datagram.</param>
@@ -19,18 +19,18 @@ internal sealed class PeerTransport(DtlsContext dtls, bool servesDtls, Action<by
 
     public DtlsSession Dtls { get; } = new(dtls, servesDtls);
 
-    /// <summary>Protects packets for the other side; null: the handshake is not complete.</summary>
+    /// <summary>The SRTP sender, which encrypts packets for the other side; null before the handshake is complete.</summary>
     public SrtpSender? Sender { get; private set; }
 
-    /// <summary>Decrypts packets of the other side; null: the handshake is not complete.</summary>
+    /// <summary>The SRTP receiver, which decrypts packets of the other side; null before the handshake is complete.</summary>
     public SrtpReceiver? Receiver { get; private set; }
 
     public bool IsConnected => Sender is not null;
 
-    /// <summary>True if DTLS failed, or either side sent close_notify.</summary>
+    /// <summary>True if the DTLS handshake failed, or either side sent close_notify.</summary>
     public bool HasEnded => _hasNoKeys || Dtls.State is DtlsState.Failed or DtlsState.Closed;
 
-    /// <summary>The negotiated profile; available after the handshake.</summary>
+    /// <summary>The negotiated SRTP profile; available after the handshake.</summary>
     public SrtpProfile Profile => (SrtpProfile)Dtls.SrtpProfile;
 
     /// <summary>Starts the handshake: a client sends its ClientHello, a server waits for one.</summary>
@@ -40,7 +40,7 @@ internal sealed class PeerTransport(DtlsContext dtls, bool servesDtls, Action<by
         Flush();
     }
 
-    /// <summary>Sends the last flight again if OpenSSL's timer has expired.</summary>
+    /// <summary>Sends the last flight of the handshake again if OpenSSL's retransmission timer has expired.</summary>
     public void Retransmit()
     {
         Dtls.HandleTimeout();
@@ -56,14 +56,14 @@ internal sealed class PeerTransport(DtlsContext dtls, bool servesDtls, Action<by
             DeriveKeys();
     }
 
-    /// <summary>Sends close_notify.</summary>
+    /// <summary>Ends the association and sends close_notify to the other side.</summary>
     public void Close()
     {
         Dtls.Close();
         Flush();
     }
 
-    /// <summary>Decrypts a media packet in place. False if it is not authentic, or there are no keys yet.</summary>
+    /// <summary>Decrypts a media packet in place. Returns false if the packet is not authentic, or before there are keys.</summary>
     /// <param name="length">The length of header and payload, without the tag.</param>
     public bool TryReadRtp(Span<byte> packet, out RtpHeader header, out int length)
     {
@@ -72,7 +72,7 @@ internal sealed class PeerTransport(DtlsContext dtls, bool servesDtls, Action<by
             && Receiver.TryUnprotect(packet, header, out length) == SrtpResult.Ok;
     }
 
-    /// <summary>Decrypts an RTCP compound in place. False if it is not authentic, or there are no keys yet.</summary>
+    /// <summary>Decrypts an RTCP compound in place. Returns false if the compound is not authentic, or before there are keys.</summary>
     public bool TryReadRtcp(Span<byte> packet, out int length)
     {
         length = 0;

@@ -19,10 +19,10 @@ internal sealed class SelfSigned
         PrivateKey = key.ExportPkcs8PrivateKey();
     }
 
-    /// <summary>The certificate: X.509, DER.</summary>
+    /// <summary>The certificate in X.509 form, DER.</summary>
     public byte[] Certificate { get; }
 
-    /// <summary>The private key: PKCS #8, DER.</summary>
+    /// <summary>The private key in PKCS #8 form, DER.</summary>
     public byte[] PrivateKey { get; }
 
     public byte[] Sha256 => SHA256.HashData(Certificate);

@@ -17,7 +17,9 @@ internal readonly record struct SpokenFrame(long SentAt, uint Speaker, uint Fram
 
     public const int MinLength = 16;
 
-    /// <summary>The length of a header with the RFC 6464 level, as a browser sends it: 12 bytes and an extension of 8.</summary>
+    /// <summary>
+    /// The length of the RTP header of a frame, with an RFC 6464 level as a browser sends it: 12 bytes and an extension of 8.
+    /// </summary>
     public const int HeaderLength = RtpHeader.FixedLength + 8;
 
     /// <param name="destination"><see cref="HeaderLength"/> bytes.</param>
@@ -42,7 +44,9 @@ internal readonly record struct SpokenFrame(long SentAt, uint Speaker, uint Fram
             payload[i] = (byte)(Frame + i);
     }
 
-    /// <summary>Reads a payload. False if it is not a frame of a synthetic speaker, or was changed in transit.</summary>
+    /// <summary>
+    /// Reads the payload of a frame. Returns false if the payload is not from a synthetic speaker, or was changed in transit.
+    /// </summary>
     public static bool TryRead(ReadOnlySpan<byte> payload, out SpokenFrame frame)
     {
         frame = default;

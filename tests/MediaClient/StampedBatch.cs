@@ -6,8 +6,8 @@ using static Hype.MediaNode.Net.LinuxSockets;
 namespace Hype.MediaClient;
 
 /// <summary>
-/// Receives in batches, with the kernel's arrival times (<c>SO_TIMESTAMPNS</c>), so that this process' own reading delay
-/// does not count as delay of the network or the node.
+/// Receives datagrams in batches, with the kernel's arrival times (<c>SO_TIMESTAMPNS</c>), so that a late read by this process does not
+/// count as delay of the network or the node.
 /// </summary>
 internal sealed unsafe class StampedBatch : IDisposable
 {
@@ -36,10 +36,10 @@ internal sealed unsafe class StampedBatch : IDisposable
         }
     }
 
-    /// <summary>Returns true if the batch was full, so that there may be more datagrams.</summary>
+    /// <summary>Returns true if the last receive filled the batch, so that more datagrams may be available.</summary>
     public bool IsFull(int received) => received == Capacity;
 
-    /// <summary>Receives the available datagrams without waiting; 0 if there are none.</summary>
+    /// <summary>Receives the available datagrams without waiting, and returns their number.</summary>
     public int Receive(int fd)
     {
         for (var i = 0; i < Capacity; i++)
@@ -53,8 +53,8 @@ internal sealed unsafe class StampedBatch : IDisposable
     public Span<byte> Datagram(int index) => new(_buffers + (index * IDatagramSocket.MaxDatagram), (int)_messages[index].Length);
 
     /// <summary>
-    /// Returns the source address. The peers' sockets are IPv4, family(2) port(2) address(4), or IPv6, family(2) port(2) flow(4)
-    /// address(16).
+    /// Returns the source address of a received datagram. The peers' sockets are IPv4, family(2) port(2) address(4), or IPv6, family(2)
+    /// port(2) flow(4) address(16).
     /// </summary>
     public TransportAddress Source(int index)
     {
@@ -65,7 +65,7 @@ internal sealed unsafe class StampedBatch : IDisposable
             : TransportAddress.FromIPv4(name[4..8], port);
     }
 
-    /// <summary>Returns the kernel's arrival time of a datagram, µs since 1970; 0 without a timestamp.</summary>
+    /// <summary>Returns the time at which the kernel received a datagram, µs since 1970; 0 if the kernel gave none.</summary>
     public long ArrivedAt(int index)
     {
         if (_messages[index].Header.ControlLength < StampOffset + 16)

@@ -8,22 +8,23 @@ namespace Hype.MediaClient;
 
 internal enum PeerState
 {
-    /// <summary>The peer's checks have not been answered yet.</summary>
+    /// <summary>No STUN check of the peer has been answered yet.</summary>
     Checking,
 
-    /// <summary>The path is valid, DTLS is in progress.</summary>
+    /// <summary>A STUN check was answered, and the DTLS handshake is in progress.</summary>
     Handshaking,
 
-    /// <summary>There are keys: media can flow.</summary>
+    /// <summary>The handshake is complete: the peer has keys and can send and receive media.</summary>
     Connected,
 
-    /// <summary>DTLS failed or the other side sent close_notify.</summary>
+    /// <summary>The DTLS handshake failed, or the other side sent close_notify.</summary>
     Ended,
 }
 
 /// <summary>
-/// A client's side of one transport: ICE, and the DTLS and SRTP of <see cref="PeerTransport"/>. Datagrams and time are parameters, and
-/// outgoing datagrams go to the sink. It owns no socket, thread or clock (time is in microseconds of any origin).
+/// A client's side of one transport: ICE, and the DTLS and SRTP of <see cref="PeerTransport"/>. It owns no socket, thread or clock: the
+/// caller passes received datagrams and the time (in microseconds of any origin) as arguments, and the peer writes outgoing datagrams to a
+/// sink.
 /// </summary>
 internal sealed class VoicePeer : IDisposable
 {
@@ -70,19 +71,21 @@ internal sealed class VoicePeer : IDisposable
 
     public PeerState State { get; private set; }
 
-    /// <summary>True if the other side checks and nominates, like a full agent; this side then only answers (RFC 8445 §2.5).</summary>
+    /// <summary>
+    /// True if the other side sends checks and nominates, like a full ICE agent; this side then only answers (RFC 8445 §2.5).
+    /// </summary>
     public bool AnswersChecks { get; init; }
 
     /// <summary>The negotiated SRTP profile; available from <see cref="PeerState.Connected"/> on.</summary>
     public SrtpProfile Profile => _transport.Profile;
 
-    /// <summary>The number of datagrams that did not authenticate, or were not expected.</summary>
+    /// <summary>The number of received datagrams that were not authentic, or that the peer did not expect in its state.</summary>
     public int Unreadable { get; private set; }
 
     /// <summary>The other side's certificate, DER; available after the handshake.</summary>
     public byte[] PeerCertificate => _transport.Dtls.GetPeerCertificate();
 
-    /// <summary>Sets the address of the other side. Checks go there from the next <see cref="Tick"/> on.</summary>
+    /// <summary>Sets the address of the other side, to which checks go from the next <see cref="Tick"/> on.</summary>
     public void ConnectTo(TransportAddress address)
     {
         _node = address;
@@ -90,8 +93,8 @@ internal sealed class VoicePeer : IDisposable
     }
 
     /// <summary>
-    /// Adds an address of the other side, with the same credentials and keys. It is checked at once; media continues
-    /// to go to the old address until the new one has answered.
+    /// Adds a candidate address of the other side, with the same credentials and keys. The peer checks it at once; media continues to go
+    /// to the old address until the new one has answered.
     /// </summary>
     /// <param name="priority">The candidate's priority; it is tried only if better than those followed before.</param>
     public void Follow(TransportAddress address, uint priority, long now)
@@ -100,7 +103,10 @@ internal sealed class VoicePeer : IDisposable
         SendTrials(now);
     }
 
-    /// <summary>Restarts ICE (RFC 8445 §9): new credentials on both sides, the same keys. Otherwise like <see cref="Follow"/>.</summary>
+    /// <summary>
+    /// Restarts ICE (RFC 8445 §9) with new credentials on both sides and the same keys. As after <see cref="Follow"/>, media continues to
+    /// go to the old address until a new one has answered.
+    /// </summary>
     /// <param name="addresses">The best one first.</param>
     public void Restart(IceCredentials own, IceCredentials node, IReadOnlyList<TransportAddress> addresses, long now)
     {
@@ -112,7 +118,9 @@ internal sealed class VoicePeer : IDisposable
         SendTrials(now);
     }
 
-    /// <summary>Sends due checks, consent checks and retransmissions. Call it every 50 ms or more often.</summary>
+    /// <summary>
+    /// Sends the connectivity checks, consent checks and DTLS retransmissions that are due. Must be called at least every 50 ms.
+    /// </summary>
     public void Tick(long now)
     {
         if (State == PeerState.Ended)
@@ -130,7 +138,7 @@ internal sealed class VoicePeer : IDisposable
         }
     }
 
-    /// <summary>Processes a datagram of the other side; it may be changed in place.</summary>
+    /// <summary>Processes a datagram of the other side. The peer may change the datagram in place.</summary>
     public void Receive(Span<byte> datagram, TransportAddress from, long now)
     {
         switch (DatagramClassifier.Classify(datagram))
@@ -153,7 +161,7 @@ internal sealed class VoicePeer : IDisposable
         }
     }
 
-    /// <summary>Encrypts and sends a packet. Returns false before there are keys.</summary>
+    /// <summary>Encrypts and sends a media packet. Returns false before the peer has keys.</summary>
     /// <param name="header">The RTP header as sent.</param>
     public bool SendRtp(ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload)
     {
@@ -168,7 +176,7 @@ internal sealed class VoicePeer : IDisposable
         return true;
     }
 
-    /// <summary>Encrypts and sends a compound. Returns false before there are keys.</summary>
+    /// <summary>Encrypts and sends an RTCP compound. Returns false before the peer has keys.</summary>
     public bool SendRtcp(ReadOnlySpan<byte> compound)
     {
         if (_transport.Sender is not { } sender)
@@ -180,7 +188,7 @@ internal sealed class VoicePeer : IDisposable
         return true;
     }
 
-    /// <summary>Sends close_notify, so that the other side need not wait for the end of consent.</summary>
+    /// <summary>Sends close_notify, so that the other side does not wait until the consent expires.</summary>
     public void Close()
     {
         if (State is PeerState.Handshaking or PeerState.Connected)

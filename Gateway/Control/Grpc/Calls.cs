@@ -8,7 +8,9 @@ using Hype.Grains.Abstractions.Participants;
 
 namespace Hype.Gateway.Control.Grpc;
 
-/// <summary>The parts that all calls of <c>voice_control.proto</c> share: the caller's token, the channel, and the refusal.</summary>
+/// <summary>
+/// The steps that all calls of <c>voice_control.proto</c> share: reading the caller's token and the channel, and throwing a refusal.
+/// </summary>
 internal static class Calls
 {
     /// <summary>Reads a channel id; throws unless the caller moderates the channel.</summary>
@@ -24,7 +26,7 @@ internal static class Calls
     public static AccessToken Token(this ServerCallContext context) =>
         context.GetHttpContext().User.AccessToken() ?? throw GrpcErrors.Refusal(VoiceError.Unauthorized);
 
-    /// <summary>Calls a channel; throws when it refuses.</summary>
+    /// <summary>Calls a channel grain; throws the refusal as a gRPC status.</summary>
     public static async Task DoAsync(
         this GrainAccess grains, ChannelId channel, Func<IChannelGrain, CancellationToken, Task<VoiceError>> ask)
     {

@@ -10,7 +10,10 @@ using Proto = Hype.Control.V1;
 
 namespace Hype.Gateway.Control.Grpc;
 
-/// <summary>Serves channels and bans over gRPC, as <see cref="ChannelsApi"/> and <see cref="BansApi"/> do over REST.</summary>
+/// <summary>
+/// Creates, changes, lists, explains, watches and closes channels, and manages bans, over gRPC, as <see cref="ChannelsApi"/> and <see
+/// cref="BansApi"/> do over REST.
+/// </summary>
 internal sealed class ChannelsService(
     GrainAccess grains, ChannelWatch watch, IHostApplicationLifetime lifetime, TimeProvider time) : Proto.Channels.ChannelsBase
 {

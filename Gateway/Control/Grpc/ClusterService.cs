@@ -8,7 +8,7 @@ using Proto = Hype.Control.V1;
 
 namespace Hype.Gateway.Control.Grpc;
 
-/// <summary>Serves a summary of the deployment, and its regions.</summary>
+/// <summary>Reports a summary of the deployment, and its regions, over gRPC.</summary>
 internal sealed class ClusterService(
     GrainAccess grains, RegionNames regions, RegionGateways gateways, IOptions<ClusterOptions> cluster) : Proto.Cluster.ClusterBase
 {

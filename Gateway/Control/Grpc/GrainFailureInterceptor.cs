@@ -7,7 +7,8 @@ using Hype.Gateway.Errors;
 namespace Hype.Gateway.Control.Grpc;
 
 /// <summary>
-/// Answers a failed grain call with a status that the caller can act on, as <see cref="GrainFailureFilter"/> does for REST.
+/// Answers a gRPC call whose grain call failed with a status that shows whether a retry makes sense, as <see cref="GrainFailureFilter"/>
+/// does for REST.
 /// </summary>
 internal sealed partial class GrainFailureInterceptor(ILogger<GrainFailureInterceptor> logger) : Interceptor
 {

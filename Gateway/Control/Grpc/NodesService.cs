@@ -7,7 +7,7 @@ using Proto = Hype.Control.V1;
 
 namespace Hype.Gateway.Control.Grpc;
 
-/// <summary>Serves media nodes over gRPC, as <see cref="NodesApi"/> does over REST.</summary>
+/// <summary>Lists, shows and drains media nodes over gRPC, as <see cref="NodesApi"/> does over REST.</summary>
 internal sealed class NodesService(GrainAccess grains, RegionNames regions) : Proto.Nodes.NodesBase
 {
     public override async Task<Proto.ListNodesReply> List(Proto.ListNodesRequest request, ServerCallContext context) =>

@@ -8,7 +8,7 @@ using Proto = Hype.Control.V1;
 
 namespace Hype.Gateway.Control.Grpc;
 
-/// <summary>Serves the participants of a channel over gRPC, as <see cref="ParticipantsApi"/> does over REST.</summary>
+/// <summary>Lists and moderates the participants of a channel over gRPC, as <see cref="ParticipantsApi"/> does over REST.</summary>
 internal sealed class ParticipantsService(GrainAccess grains) : Proto.Participants.ParticipantsBase
 {
     public override async Task<Proto.ListParticipantsReply> List(Proto.ListParticipantsRequest request, ServerCallContext context)

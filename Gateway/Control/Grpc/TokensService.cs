@@ -8,7 +8,7 @@ using Proto = Hype.Control.V1;
 
 namespace Hype.Gateway.Control.Grpc;
 
-/// <summary>Mints tokens over gRPC; <see cref="TokensApi"/> does over REST.</summary>
+/// <summary>Mints tokens over gRPC, as <see cref="TokensApi"/> does over REST.</summary>
 internal sealed class TokensService(AccessTokens tokens) : Proto.Tokens.TokensBase
 {
     private static readonly TimeSpan DefaultLifetime = TimeSpan.FromHours(1);

@@ -58,7 +58,7 @@ internal static class Wire
         Metadata = settings.Metadata,
     };
 
-    /// <summary>Reads settings without validation: the channel checks the ranges.</summary>
+    /// <summary>Converts settings without validation: the channel grain checks their ranges.</summary>
     public static ChannelSettings Read(Proto.Settings? settings) => settings is null ? ChannelSettings.Default : new ChannelSettings
     {
         Mode = (ModePolicy)settings.Mode,

@@ -42,7 +42,10 @@ namespace Hype.Gateway.Control.Models;
 [JsonSerializable(typeof(string))]
 internal sealed partial class ApiJsonContext : JsonSerializerContext
 {
-    /// <summary>Sets this context for minimal APIs. It repeats the converters, because a resolver does not carry them along.</summary>
+    /// <summary>
+    /// Makes minimal APIs serialize with this context. Options of the context, such as its converters, must be set here again: the
+    /// framework takes only its type information.
+    /// </summary>
     public static void Use(Microsoft.AspNetCore.Http.Json.JsonOptions json)
     {
         var options = json.SerializerOptions;

@@ -16,7 +16,7 @@ internal sealed record GatewayDetails(string Id, string Region, int Sockets);
 
 internal sealed record RegionDetails(string Region, NodeDetails[] Nodes);
 
-/// <summary>Live channels by mode.</summary>
+/// <summary>The number of live channels in each mode.</summary>
 internal sealed record ChannelCounts(int P2p, int Sfu);
 
 /// <summary>A media node's state.</summary>

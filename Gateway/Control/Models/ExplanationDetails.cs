@@ -3,7 +3,7 @@ using Hype.Grains.Abstractions.Participants;
 
 namespace Hype.Gateway.Control.Models;
 
-/// <summary>Explains a channel's mode, rooms and links.</summary>
+/// <summary>A channel with the reasons for its mode and for the nodes of its rooms.</summary>
 /// <param name="Channel">The channel now.</param>
 /// <param name="ModeBecause">The reason for the mode, in a sentence.</param>
 /// <param name="Rooms">The rooms with their reasons.</param>
@@ -20,7 +20,7 @@ internal sealed record ExplanationDetails(
         [.. explanation.History.Select(NewsDetails.From)]);
 }
 
-/// <summary>Explains a room.</summary>
+/// <summary>A room of a channel with the reason for its node, its members and its speakers.</summary>
 /// <param name="Region">The node's region.</param>
 /// <param name="Node">The media node.</param>
 /// <param name="Epoch">The room's epoch.</param>

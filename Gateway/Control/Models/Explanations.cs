@@ -3,7 +3,7 @@ using Hype.Grains.Abstractions.Regions;
 
 namespace Hype.Gateway.Control.Models;
 
-/// <summary>Explains modes and placements in sentences for people.</summary>
+/// <summary>Writes the reason for a channel's mode, or for a room's node, as a sentence for people.</summary>
 internal static class Explanations
 {
     public static string Of(ModeExplanation mode, Layout current) => current.Reason switch

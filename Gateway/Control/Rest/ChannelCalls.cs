@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Hype.Gateway.Control.Rest;
 
-/// <summary>Calls a channel for REST, and answers with no content or with the error.</summary>
+/// <summary>Calls a channel grain for a REST request, and answers the request with "no content" or with the error.</summary>
 internal static class ChannelCalls
 {
     public static async Task<Results<NoContent, ProblemHttpResult>> DoAsync(

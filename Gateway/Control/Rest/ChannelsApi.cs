@@ -78,7 +78,8 @@ internal static class ChannelsApi
     }
 
     /// <summary>
-    /// Streams server-sent events. A browser's EventSource that lost its connection repeats the request with its last id.
+    /// Streams a channel's events as server-sent events. A browser's EventSource that lost its connection repeats the request with the id
+    /// of the last event that it received.
     /// </summary>
     private static Results<ServerSentEventsResult<NewsDetails>, ProblemHttpResult> Watch(
         string id,

@@ -3,7 +3,7 @@ using Hype.Gateway.Errors;
 
 namespace Hype.Gateway.Control.Rest;
 
-/// <summary>Answers a failed grain call with an error that the caller can act on.</summary>
+/// <summary>Answers a REST request whose grain call failed with an error that shows whether a retry makes sense.</summary>
 internal sealed partial class GrainFailureFilter(ILogger<GrainFailureFilter> logger) : IEndpointFilter
 {
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)

@@ -2,20 +2,18 @@ using System.Runtime.CompilerServices;
 
 namespace Hype.Gateway.Control.Rest;
 
-/// <summary>
-/// Sends a sign of life at regular intervals on a stream that may be silent for long: proxies close a silent connection.
-/// </summary>
+/// <summary>Sends a heartbeat at regular intervals on a stream that may be silent for long: proxies close a silent connection.</summary>
 internal static class Heartbeat
 {
     /// <summary>
-    /// Half of the shortest known timeout for silent connections: many proxies and load balancers close them after 60 s by default
-    /// (nginx: <c>proxy_read_timeout</c>), address translators of mobile networks after 30 s.
+    /// The interval of heartbeats: half of the shortest known timeout for silent connections. Many proxies and load balancers close such
+    /// connections after 60 s by default (nginx: <c>proxy_read_timeout</c>), address translators of mobile networks after 30 s.
     /// </summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(15);
 
     /// <summary>
-    /// Passes the items of <paramref name="source"/> on, and calls <paramref name="heartbeat"/> each <see cref="Interval"/>, but never
-    /// while an item is being handled.
+    /// Yields the items of <paramref name="source"/>, and calls <paramref name="heartbeat"/> after each <see cref="Interval"/>, but never
+    /// while the consumer handles an item.
     /// </summary>
     public static async IAsyncEnumerable<T> WithHeartbeat<T>(
         this IAsyncEnumerable<T> source, Func<Task> heartbeat, TimeProvider time, [EnumeratorCancellation] CancellationToken stop)

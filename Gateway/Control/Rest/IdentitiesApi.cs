@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace Hype.Gateway.Control.Rest;
 
-/// <summary>Administrates an identity in all channels at once.</summary>
+/// <summary>Revokes all tokens of an identity, which ends its sessions in all channels.</summary>
 internal static class IdentitiesApi
 {
     public static void MapIdentities(this IEndpointRouteBuilder api) =>

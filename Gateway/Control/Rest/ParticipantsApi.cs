@@ -48,7 +48,7 @@ internal static class ParticipantsApi
             : Problems.For(VoiceError.UnknownParticipant);
     }
 
-    /// <summary>Moves a participant. The caller must also hold <c>moderate</c> in the destination.</summary>
+    /// <summary>Moves a participant to another channel. The caller needs the grant <c>moderate</c> in both channels.</summary>
     private static async Task<Results<NoContent, ProblemHttpResult>> MoveAsync(
         string id, MemberNumber number, MoveBody move, GrainAccess grains, HttpContext context)
     {

@@ -4,7 +4,8 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace Hype.Gateway.Control.Rest;
 
 /// <summary>
-/// Lists the regions with their gateways, to which a client measures round trips before it joins. It is public, like the gateways.
+/// Lists the regions with their gateways, to which a client measures round trips before it joins. The route needs no token, because the
+/// gateways' addresses are public.
 /// </summary>
 internal static class RegionsApi
 {

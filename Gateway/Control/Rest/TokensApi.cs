@@ -6,10 +6,12 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Hype.Gateway.Control.Rest;
 
-/// <summary>Mints tokens for administrators, and in Development guest tokens, with which the panel works at once.</summary>
+/// <summary>
+/// Mints tokens for administrators. In Development it also mints guest tokens, so that the panel works without an application.
+/// </summary>
 internal static class TokensApi
 {
-    /// <summary>Serves applications that do not sign tokens themselves.</summary>
+    /// <summary>Maps the route that mints tokens for applications that do not sign tokens themselves.</summary>
     public static void MapTokens(this IEndpointRouteBuilder api) => api.MapPost("/tokens", MintAny).RequireAdministrator();
 
     public static void MapGuestTokens(this IEndpointRouteBuilder api) => api.MapPost("/tokens/guest", Mint);

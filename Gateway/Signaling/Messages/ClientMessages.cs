@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Hype.Gateway.Signaling.Messages;
 
-/// <summary>A message of a client; docs/signaling.md has an example of each.</summary>
+/// <summary>A message from a client; docs/signaling.md has an example of each type.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
 [JsonDerivedType(typeof(JoinMessage), "join")]
 [JsonDerivedType(typeof(ResumeMessage), "resume")]
@@ -20,7 +20,7 @@ namespace Hype.Gateway.Signaling.Messages;
 [JsonDerivedType(typeof(SimulateMessage), "simulate")]
 internal abstract record ClientMessage
 {
-    /// <summary>Checks the rules for the fields that their types do not express.</summary>
+    /// <summary>Returns true if the fields also obey the rules that their types cannot express, such as ranges.</summary>
     public virtual bool IsSound() => true;
 }
 
@@ -50,8 +50,8 @@ internal sealed record ResumeMessage(string Channel, string ResumeToken, int Mov
 }
 
 /// <summary>
-/// A signal for a peer, with exactly one of the two fields. Both pass unchanged from browser to browser. A candidate may be null, which
-/// is the end of candidates and differs from an absent one.
+/// An SDP description or an ICE candidate for another member; exactly one of the two is set. Both pass unchanged from browser to browser.
+/// A candidate of null marks the end of candidates and differs from an absent candidate.
 /// </summary>
 internal sealed record SignalMessage(
     MemberNumber To, LayoutEpoch Epoch, JsonElement Description = default, JsonElement Candidate = default)
@@ -83,7 +83,7 @@ internal sealed record StateMessage(bool Muted, bool Deafened) : ClientMessage;
 internal sealed record QualityMessage(
     double RttMs = 0, double LossPercent = 0, double JitterMs = 0, double? FirstAudioMs = null, double? SwitchGapMs = null) : ClientMessage
 {
-    /// <summary>The longest plausible time in milliseconds: ten minutes.</summary>
+    /// <summary>The longest round-trip time, jitter or gap in milliseconds that counts as plausible: ten minutes.</summary>
     private const double Longest = 600_000;
 
     public override bool IsSound() =>
@@ -104,7 +104,7 @@ internal sealed record LeaveMessage : ClientMessage;
 
 internal sealed record SimulateMessage(Fault Fault) : ClientMessage;
 
-/// <summary>Faults that SDK authors may request in Development.</summary>
+/// <summary>The faults that the author of an SDK can request in Development, to test the SDK.</summary>
 internal enum Fault
 {
     DropSocket,

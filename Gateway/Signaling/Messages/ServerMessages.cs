@@ -7,7 +7,7 @@ using Hype.Grains.Abstractions.Participants;
 
 namespace Hype.Gateway.Signaling.Messages;
 
-/// <summary>A message of a gateway; docs/signaling.md has an example of each.</summary>
+/// <summary>A message from a gateway; docs/signaling.md has an example of each type.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
 [JsonDerivedType(typeof(WelcomeMessage), "welcome")]
 [JsonDerivedType(typeof(RosterMessage), "roster")]
@@ -140,7 +140,7 @@ internal sealed record OfferMessage(
 /// <param name="Region">The region of the new node.</param>
 internal sealed record CandidateMessage(LayoutEpoch Epoch, WireCandidate Candidate, string? Region = null) : ServerMessage;
 
-/// <summary>An <c>RTCIceCandidateInit</c>.</summary>
+/// <summary>An ICE candidate with the fields of a browser's <c>RTCIceCandidateInit</c>.</summary>
 internal sealed record WireCandidate(
     string Candidate,
     string SdpMid,
@@ -149,7 +149,7 @@ internal sealed record WireCandidate(
 
 internal sealed record CommitMessage(LayoutEpoch Epoch, ChannelMode Mode, ModeReason Reason) : ServerMessage;
 
-/// <summary>A peer's signal, with a description or a candidate; a candidate may be JSON's null.</summary>
+/// <summary>An SDP description or an ICE candidate that another member sent; a candidate may be JSON's null.</summary>
 internal sealed record SignalledMessage(
     MemberNumber From, LayoutEpoch Epoch, JsonElement? Description = null, JsonElement? Candidate = null)
     : ServerMessage

@@ -32,6 +32,6 @@ namespace Hype.Gateway.Signaling.Messages;
 [JsonSerializable(typeof(ServerMessage))]
 internal sealed partial class SignalingJsonContext : JsonSerializerContext
 {
-    /// <summary>Writes one frame. Each event is written once, however many sockets receive it.</summary>
+    /// <summary>Serializes a message to one frame. An event is serialized once, however many sockets receive it.</summary>
     public static ReadOnlyMemory<byte> Frame(ServerMessage message) => JsonSerializer.SerializeToUtf8Bytes(message, Default.ServerMessage);
 }

@@ -5,7 +5,7 @@ using Hype.Grains.Abstractions.Errors;
 
 namespace Hype.Gateway.Signaling.Messages;
 
-/// <summary>The result of reading one message.</summary>
+/// <summary>A message that was read, or the error with which it was refused.</summary>
 /// <param name="Message">Null when the message is refused.</param>
 /// <param name="Type">The message's type, when it is a known one.</param>
 /// <param name="Error">The reason for the refusal.</param>
@@ -39,7 +39,7 @@ internal sealed class SignalingProtocol
     private Phase _phase;
     private int _badMessages;
 
-    /// <summary>Reads a complete text message.</summary>
+    /// <summary>Reads a complete text message, and checks that it is legal in the current phase.</summary>
     public Inbound Read(ReadOnlySpan<byte> json)
     {
         string? type = null;
@@ -64,22 +64,24 @@ internal sealed class SignalingProtocol
     /// <summary>Refuses a binary message: the protocol has none.</summary>
     public Inbound ReadBinary() => Bad(null);
 
-    /// <summary>Notes that the client has asked for a seat.</summary>
+    /// <summary>Enters the phase <c>Asking</c>: the client has asked for a seat.</summary>
     public void Ask() => _phase = Phase.Asking;
 
-    /// <summary>Notes that the request was refused; the client may ask again.</summary>
+    /// <summary>Returns to the phase <c>Fresh</c>: the join or resume was refused, and the client may ask again.</summary>
     public void Refuse() => _phase = Phase.Fresh;
 
     public void Welcome() => _phase = Phase.Joined;
 
-    /// <summary>Notes that the session has a seat in another channel; the client is being notified.</summary>
+    /// <summary>
+    /// Enters the phase <c>Moving</c>: the session now has a seat in another channel, and the gateway notifies the client.
+    /// </summary>
     public void Transfer() => _phase = Phase.Moving;
 
-    /// <summary>True for a message about the channel that the client was moved from.</summary>
+    /// <summary>Returns true if a moving client's message may still concern the channel that it was moved from.</summary>
     public bool IsOfFormerChannel(ClientMessage message) =>
         _phase == Phase.Moving && message is not (StateMessage or LeaveMessage or PingMessage or MovedMessage);
 
-    /// <summary>Notes that the client has received its new seat.</summary>
+    /// <summary>Returns to the phase <c>Joined</c>: the client has confirmed that it uses the new seat.</summary>
     public void Moved() => _phase = Phase.Joined;
 
     public void End() => _phase = Phase.Over;
@@ -94,7 +96,7 @@ internal sealed class SignalingProtocol
 
     private Inbound Bad(string? type) => new(null, type, VoiceError.BadMessage, ++_badMessages > BadMessagesAllowed);
 
-    /// <summary>Finds the top-level <c>type</c> at any position; null when it is missing or not a string.</summary>
+    /// <summary>Returns the value of the top-level field <c>type</c>, at any position; null when it is missing or not a string.</summary>
     /// <exception cref="JsonException">The text is not JSON.</exception>
     private static string? TypeOf(ReadOnlySpan<byte> json)
     {
@@ -115,7 +117,7 @@ internal sealed class SignalingProtocol
     }
 
     /// <summary>
-    /// Decodes a string. An escaped half of a surrogate pair fails only here, and not with a <see cref="JsonException"/>.
+    /// Decodes a JSON string. An escaped half of a surrogate pair is detected only here, and throws no <see cref="JsonException"/>.
     /// </summary>
     private static string ReadName(ref Utf8JsonReader reader)
     {

@@ -23,7 +23,7 @@ internal enum SocketCloseReason
     Revoked,
 }
 
-/// <summary>The meaning of a close reason for a client.</summary>
+/// <summary>The close code of a reason, the sentence for the client, and whether the client should reconnect.</summary>
 /// <param name="Code">WebSocket close code (RFC 6455 §7.4.2: 4000–4999 are private).</param>
 /// <param name="Reconnect">True: the client resumes if it can, or joins again. False: it stays disconnected.</param>
 /// <param name="Sentence">The sentence for people.</param>
@@ -53,7 +53,7 @@ internal static class SocketCloseReasons
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "A close reason without a description."),
     };
 
-    /// <summary>The close reason of the socket whose session has ended.</summary>
+    /// <summary>Returns the reason with which to close a socket whose session has ended.</summary>
     public static SocketCloseReason From(LeaveReason reason) => reason switch
     {
         LeaveReason.Left => SocketCloseReason.Left,

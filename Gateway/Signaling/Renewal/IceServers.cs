@@ -14,15 +14,17 @@ namespace Hype.Gateway.Signaling.Renewal;
 /// </summary>
 internal sealed class IceServers(IOptions<GatewayOptions> options, TimeProvider time)
 {
-    /// <summary>Two thirds of the shortest lifetime, as for tokens; null when no credential expires.</summary>
+    /// <summary>
+    /// The interval at which credentials are renewed: two thirds of the shortest lifetime; null when no credential expires.
+    /// </summary>
     private readonly TimeSpan? _renewal = options.Value.IceServers.Where(server => server.Secret is not null)
         .Min(server => (TimeSpan?)server.CredentialLifetime) * 2 / 3;
 
     public IceServer[] For(string identity) => [.. options.Value.IceServers.Select(server => For(server, identity))];
 
     /// <summary>
-    /// Sends the client new credentials before the old ones expire, until the result is disposed: a long call has newcomers to connect
-    /// to, and networks that change.
+    /// Sends a client new credentials before the old ones expire, until the result is disposed. In a long call the client needs them for
+    /// connections to new members and from other networks.
     /// </summary>
     /// <returns>Null when no credential expires.</returns>
     public IDisposable? Renew(string identity, ISignalingSocket socket) => _renewal is { } period

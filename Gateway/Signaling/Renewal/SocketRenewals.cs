@@ -4,7 +4,7 @@ using Hype.Gateway.Signaling.Replica;
 
 namespace Hype.Gateway.Signaling.Renewal;
 
-/// <summary>Renews one client's credentials while its socket is open: its token and its access to TURN servers.</summary>
+/// <summary>Renews the token and the TURN credentials of one client while its socket is open.</summary>
 internal sealed class SocketRenewals(
     ISignalingSocket socket,
     AccessTokens tokens,
@@ -20,7 +20,8 @@ internal sealed class SocketRenewals(
     public void RenewToken(AccessToken access) => _token = TokenRefresh.Begin(access, tokens, grains, socket, time, logger);
 
     /// <summary>
-    /// Renews a token that came with a resume. An invalid token, or one of another identity, is ignored: it does not refuse the resume.
+    /// Starts to renew the token that a client sent with its resume. An invalid token, or one of another identity, is ignored, and the
+    /// resume still succeeds.
     /// </summary>
     public async Task RenewTokenAsync(string token, string identity)
     {

@@ -7,14 +7,14 @@ namespace Hype.Gateway.Signaling.Renewal;
 
 /// <summary>
 /// Sends one client a new token when two thirds of the old one's lifetime have passed, while its socket is open. The new token has the
-/// same rights and lifetime, so that a client that must join again in the middle of a long call has a valid one.
+/// same grants and lifetime, so that a client that must join again during a long call has a valid token.
 /// </summary>
 internal sealed partial class TokenRefresh : IDisposable
 {
-    /// <summary>The pause after a grain did not answer; a third of the token's lifetime is left for retries.</summary>
+    /// <summary>The pause before a failed renewal is retried; a third of the token's lifetime remains for retries.</summary>
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(5);
 
-    /// <summary>Tokens with a shorter lifetime are not renewed: their application replaces them.</summary>
+    /// <summary>The shortest lifetime of a token that is renewed; an application that signs shorter tokens replaces them itself.</summary>
     private static readonly TimeSpan ShortestLife = TimeSpan.FromSeconds(3);
 
     // injected
@@ -43,7 +43,9 @@ internal sealed partial class TokenRefresh : IDisposable
         _timer = time.CreateTimer(_ => _ = RefreshAsync(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Starts the renewal. Null when this gateway has no key to sign with, or the lifetime is too short.</summary>
+    /// <summary>
+    /// Starts to renew a token; returns null when this gateway has no key to sign with, or when the lifetime is too short.
+    /// </summary>
     public static TokenRefresh? Begin(
         AccessToken token, AccessTokens tokens, GrainAccess grains, ISignalingSocket socket, TimeProvider time, ILogger logger)
     {

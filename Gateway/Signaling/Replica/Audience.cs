@@ -4,8 +4,8 @@ using Hype.Grains.Abstractions.Channels;
 namespace Hype.Gateway.Signaling.Replica;
 
 /// <summary>
-/// The members of a channel whose sockets are at this gateway. Sends each socket the frames that it has not received yet: every
-/// <see cref="ChannelMember"/> records the newest roster version and epochs that were sent to it.
+/// The members of a channel whose sockets are at this gateway. It sends each socket only frames that the socket has not received yet:
+/// every <see cref="ChannelMember"/> records the newest roster version and epochs that were sent to it.
 /// </summary>
 internal sealed class Audience
 {
@@ -20,14 +20,16 @@ internal sealed class Audience
     public ChannelMember? Find(SessionId session) => _members.GetValueOrDefault(session);
 
     /// <summary>
-    /// Starts an admission: a join or resume is sent to the channel, and events for its session are buffered until <see cref="Admit"/>.
+    /// Starts an admission: a join or resume is about to be sent to the channel, and events for its session are buffered until <see
+    /// cref="Admit"/>.
     /// </summary>
     public void BeginAdmission() => _early.BeginAdmission();
 
     public void EndAdmission() => _early.EndAdmission();
 
     /// <summary>
-    /// Adds a member, sends its <c>welcome</c>, then the events that overtook it. An older socket of its session closes.
+    /// Adds a member, sends its <c>welcome</c>, and then the events that arrived before it. An older socket of the same session is
+    /// closed.
     /// </summary>
     public void Admit(ChannelMember member, ReadOnlyMemory<byte> welcome)
     {
@@ -38,7 +40,9 @@ internal sealed class Audience
         _early.DeliverTo(member);
     }
 
-    /// <summary>Removes a session whose socket is gone. False: another socket has taken its place, or the session has ended.</summary>
+    /// <summary>
+    /// Removes a session whose socket is lost; returns false if another socket has taken its place, or the session has ended.
+    /// </summary>
     public bool Remove(SessionId session, ISignalingSocket socket) =>
         _members.TryGetValue(session, out var member) && member.Socket == socket && _members.Remove(session);
 
@@ -48,7 +52,7 @@ internal sealed class Audience
             member.Socket.Close(reason);
     }
 
-    /// <summary>Handles an event for one session now, or when the session is admitted.</summary>
+    /// <summary>Runs <paramref name="deliver"/> for the member with a session: now, or when the session is admitted.</summary>
     public void Deliver(SessionId session, Action<ChannelMember> deliver)
     {
         if (_members.TryGetValue(session, out var member))
@@ -58,8 +62,8 @@ internal sealed class Audience
     }
 
     /// <summary>
-    /// Handles an event that is for one session. Other events have no effect: a newer silo may publish some that this gateway does not
-    /// know, and the snapshots carry their state.
+    /// Delivers an event that concerns one session. Any other event is ignored: a newer silo may publish kinds of events that this
+    /// gateway does not know, and their effects arrive with the next snapshot.
     /// </summary>
     public void Deliver(ChannelEvent change)
     {
@@ -91,7 +95,7 @@ internal sealed class Audience
         }
     }
 
-    /// <summary>Sends the dominant speaker to all members, if it is another one than before.</summary>
+    /// <summary>Sends the dominant speaker to all members if it differs from the one that was last sent.</summary>
     public void SendDominant(MemberNumber? dominant)
     {
         if (_dominant == dominant)
@@ -102,7 +106,7 @@ internal sealed class Audience
             member.Socket.Send(frame);
     }
 
-    /// <summary>Sends a change of the roster to the members that have an older version.</summary>
+    /// <summary>Sends a change of the roster to the members whose sockets have an older version of it.</summary>
     public void SendChange(long version, ServerMessage change)
     {
         var frame = SignalingJsonContext.Frame(change);
@@ -113,7 +117,7 @@ internal sealed class Audience
         }
     }
 
-    /// <summary>Sends the whole roster after a snapshot, and ends the sessions that are not in it.</summary>
+    /// <summary>Sends the whole roster after a snapshot, and ends the sessions that the roster does not list.</summary>
     /// <param name="roster">The roster of the snapshot.</param>
     /// <param name="toAll">Also to members that have a newer version: the channel counts from a lower one now.</param>
     public void SendRoster(RosterReplica roster, bool toAll)

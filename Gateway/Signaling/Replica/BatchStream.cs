@@ -8,14 +8,16 @@ namespace Hype.Gateway.Signaling.Replica;
 /// </summary>
 internal sealed class BatchStream
 {
-    /// <summary>Held batches beyond this number are dropped; the gap that they leave requests one more snapshot.</summary>
+    /// <summary>
+    /// The largest number of held batches. Further batches are dropped; the gap that they leave causes one more request for a snapshot.
+    /// </summary>
     public const int MaxHeld = 1024;
 
     private readonly List<ChannelEventBatch> _held = [];
     private long? _next;
     private bool _holding = true;
 
-    /// <summary>The channel's activation that the count belongs to.</summary>
+    /// <summary>The incarnation of the channel grain whose batches are counted.</summary>
     public long Incarnation { get; private set; }
 
     public Arrival Accept(ChannelEventBatch batch)
@@ -40,11 +42,11 @@ internal sealed class BatchStream
 
     public void Hold() => _holding = true;
 
-    /// <summary>Starts with the snapshot of a join. It does not change the count, which the first batch that arrives sets.</summary>
+    /// <summary>Starts with the snapshot of a join, which has no batch number: the first batch that arrives sets the count.</summary>
     /// <returns>The held batches that follow the snapshot.</returns>
     public IEnumerable<ChannelEventBatch> StartFromJoin(long incarnation) => Restart(incarnation, next: null);
 
-    /// <summary>Starts with the snapshot of an attach.</summary>
+    /// <summary>Starts with the snapshot of an attach: the batch with number 1 follows it.</summary>
     /// <returns>The held batches that follow the snapshot.</returns>
     public IEnumerable<ChannelEventBatch> StartFromAttach(long incarnation) => Restart(incarnation, next: 1);
 
@@ -67,7 +69,7 @@ internal sealed class BatchStream
     {
         InOrder,
 
-        /// <summary>The batch waits for a snapshot, or precedes it.</summary>
+        /// <summary>The batch is held until a snapshot arrives.</summary>
         Held,
 
         /// <summary>A batch is missing, or the channel has a new incarnation: a snapshot is needed.</summary>

@@ -1,6 +1,6 @@
 namespace Hype.Gateway.Signaling.Replica;
 
-/// <summary>A session whose socket is at this gateway, and the newest state that the socket has received.</summary>
+/// <summary>A session whose socket is at this gateway, with the newest versions that were sent to the socket.</summary>
 internal sealed class ChannelMember(SessionId session, MemberNumber number, ISignalingSocket socket, OfferedTransport transport)
 {
     public SessionId Session => session;

@@ -44,7 +44,8 @@ internal sealed class ChannelReplica(ChannelId channel)
     }
 
     /// <summary>
-    /// Starts an admission: a join or resume is sent to the channel, and events for its session are buffered until <see cref="Admit"/>.
+    /// Starts an admission: a join or resume is about to be sent to the channel, and events for its session are buffered until <see
+    /// cref="Admit"/>.
     /// </summary>
     public void BeginAdmission()
     {
@@ -59,8 +60,8 @@ internal sealed class ChannelReplica(ChannelId channel)
     }
 
     /// <summary>
-    /// Admits a session at this gateway: its socket receives <paramref name="welcome"/> with the newest known state, then the events
-    /// that overtook it, then every event. False when the channel must be asked for a snapshot.
+    /// Admits a session at this gateway: its socket receives <paramref name="welcome"/> with the newest known state, then the events that
+    /// arrived before the welcome, then every later event. Returns false when the channel must be asked for a snapshot.
     /// </summary>
     /// <param name="joined">The channel's answer to the join or resume.</param>
     /// <param name="socket">The session's socket.</param>
@@ -95,14 +96,16 @@ internal sealed class ChannelReplica(ChannelId channel)
         }
     }
 
-    /// <summary>Removes a session whose socket is gone. False: another socket has taken its place, or the session has ended.</summary>
+    /// <summary>
+    /// Removes a session whose socket is lost; returns false if another socket has taken its place, or the session has ended.
+    /// </summary>
     public bool Remove(SessionId session, ISignalingSocket socket)
     {
         lock (_gate)
             return _audience.Remove(session, socket);
     }
 
-    /// <summary>Applies a batch that the channel published. False when the channel must be asked for a snapshot.</summary>
+    /// <summary>Applies a batch that the channel published; returns false when the channel must be asked for a snapshot.</summary>
     public bool Apply(ChannelEventBatch batch)
     {
         lock (_gate)
@@ -124,7 +127,7 @@ internal sealed class ChannelReplica(ChannelId channel)
             _audience.Deliver(to, member => member.Socket.Send(frame));
     }
 
-    /// <summary>Holds the batches of the old count until <see cref="Resync"/>: the gateway is about to attach.</summary>
+    /// <summary>Prepares an attach: holds all batches that arrive until <see cref="Resync"/>.</summary>
     /// <returns>The sessions to attach with.</returns>
     public SessionId[] BeginResync()
     {
@@ -136,7 +139,8 @@ internal sealed class ChannelReplica(ChannelId channel)
     }
 
     /// <summary>
-    /// Applies the answer to attaching, and sends the sockets the changes that they missed. False when a batch is missing again.
+    /// Applies the snapshot that answers an attach, and sends the sockets the changes that they missed. Returns false when a further
+    /// snapshot is needed.
     /// </summary>
     public bool Resync(ChannelSnapshot snapshot)
     {
@@ -182,7 +186,8 @@ internal sealed class ChannelReplica(ChannelId channel)
     }
 
     /// <summary>
-    /// The number of m-lines in the offer of this epoch that the session received here; null when another gateway sent it.
+    /// Returns the number of m-lines in the offer of an epoch that the session received from this gateway; null when another gateway sent
+    /// the offer.
     /// </summary>
     public int? OfferedMediaCount(SessionId session, LayoutEpoch epoch)
     {
@@ -258,8 +263,8 @@ internal sealed class ChannelReplica(ChannelId channel)
     }
 
     /// <summary>
-    /// True when the channel counts a member as away whose socket is at this gateway: a session resumed while its old socket was
-    /// closing, and the two calls crossed. Attaching again corrects it.
+    /// Returns true if the channel lists a participant as away although its socket is at this gateway: the session resumed while its old
+    /// socket closed, and the channel received the two calls in the wrong order. Another attach corrects it.
     /// </summary>
     private bool IsAwayByMistake(Participant? participant) => participant is { Away: true } && _audience.Contains(participant.Session);
 

@@ -15,7 +15,7 @@ internal sealed partial class ChannelSync(
     TimeProvider time,
     ILogger<ChannelSync> logger) : BackgroundService
 {
-    /// <summary>The pause between two attempts at a channel that does not answer.</summary>
+    /// <summary>The pause before an attach that a channel did not answer is repeated.</summary>
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
     protected override async Task ExecuteAsync(CancellationToken stopping)

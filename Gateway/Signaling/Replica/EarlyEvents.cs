@@ -1,13 +1,14 @@
 namespace Hype.Gateway.Signaling.Replica;
 
 /// <summary>
-/// Events for sessions whose <c>welcome</c> is not sent yet: the channel's answer to a join and the first events for the new session
-/// travel separately, in any order. Events are buffered only while a join or resume is in progress.
+/// Buffers events for sessions whose <c>welcome</c> is not sent yet: the channel's answer to a join and the first events for the new
+/// session travel separately, in any order. Events are buffered only while a join or resume is in progress.
 /// </summary>
 internal sealed class EarlyEvents
 {
     /// <summary>
-    /// The limit for one session, equal to the default length of a socket's queue; a session with more events must resume anyway.
+    /// The number of events that are buffered for one session, equal to the default length of a socket's queue: a client with more events
+    /// would have to resume anyway.
     /// </summary>
     public const int MaxPerSession = 256;
 

@@ -4,8 +4,8 @@ using Hype.Grains.Abstractions.Participants;
 namespace Hype.Gateway.Signaling.Replica;
 
 /// <summary>
-/// Receives the events that channels publish to this gateway. It returns at once: frames are queued, and a replica with a gap requests
-/// a snapshot (<see cref="ChannelSync"/>).
+/// Receives the events that channels publish to this gateway. Its methods return at once: frames are queued, and a replica with a gap
+/// requests a snapshot, which <see cref="ChannelSync"/> fetches.
 /// </summary>
 internal sealed class GatewayObserver(SessionRegistry registry) : IGatewayObserver
 {

@@ -3,18 +3,20 @@ using Hype.Grains.Abstractions.Channels;
 
 namespace Hype.Gateway.Signaling.Replica;
 
-/// <summary>A client's socket, as the replica of its channel uses it. The methods return at once.</summary>
+/// <summary>The operations of a client's socket that a channel's replica uses. They return at once.</summary>
 internal interface ISignalingSocket
 {
-    /// <summary>The reason for which this socket closes; null while it does not, or when the peer closed it.</summary>
+    /// <summary>The reason for which this gateway closes the socket; null while the socket is open, or when the peer closed it.</summary>
     SocketCloseReason? Closing { get; }
 
-    /// <summary>Queues one message, or closes the socket as <see cref="SocketCloseReason.Slow"/> when its queue is full.</summary>
+    /// <summary>Queues one message; if the queue is full, closes the socket as <see cref="SocketCloseReason.Slow"/>.</summary>
     void Send(ReadOnlyMemory<byte> frame);
 
-    /// <summary>Continues the session in another channel, where it has this seat already.</summary>
+    /// <summary>Continues the session in another channel, which has already assigned it <paramref name="seat"/>.</summary>
     void Transfer(ChannelId channel, JoinResult seat);
 
-    /// <summary>Sends the queued messages, then <c>bye</c>, then closes. Only the first reason counts.</summary>
+    /// <summary>
+    /// Sends the queued messages and <c>bye</c>, and then closes the socket. After the first call, further calls have no effect.
+    /// </summary>
     void Close(SocketCloseReason reason);
 }

@@ -4,8 +4,8 @@ using Hype.Grains.Abstractions.Channels;
 namespace Hype.Gateway.Signaling.Replica;
 
 /// <summary>
-/// This gateway's copy of a channel's layouts: the current one, and the pending one while the channel changes. Epochs only increase, so an
-/// older layout never replaces a newer one, whichever way it arrived.
+/// This gateway's copy of a channel's layouts: the current one, and the pending one during a switch. Epochs only increase, so an older
+/// layout never replaces a newer one, whichever way it arrived.
 /// </summary>
 internal sealed class LayoutReplica
 {
@@ -24,7 +24,7 @@ internal sealed class LayoutReplica
     /// <summary>Returns the mode of the current or the pending layout.</summary>
     public ChannelMode ModeOf(LayoutEpoch epoch) => (Pending?.Epoch == epoch ? Pending : Current)?.Mode ?? ChannelMode.P2P;
 
-    /// <summary>Returns the trace of the change that opened the pending layout; default when there is none.</summary>
+    /// <summary>Returns the trace context of the switch that opened the pending layout; the default value when there is none.</summary>
     public ActivityContext TraceOf(LayoutEpoch epoch) => epoch == Pending?.Epoch && epoch == _opened.Epoch ? _opened.Trace : default;
 
     public void Load(ChannelSnapshot snapshot)
@@ -54,7 +54,7 @@ internal sealed class LayoutReplica
     }
 
     /// <summary>
-    /// Chooses, for each layout, the newer of this copy and the snapshot that a join or resume returned; either may be the later one.
+    /// Returns the newer of this copy and a snapshot that a join or resume returned, separately for the current and the pending layout.
     /// </summary>
     public (Layout Current, Layout? Pending) NewerOf(ChannelSnapshot snapshot)
     {

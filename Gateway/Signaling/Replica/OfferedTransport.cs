@@ -5,7 +5,7 @@ using Hype.Grains.Abstractions.MediaNodes;
 
 namespace Hype.Gateway.Signaling.Replica;
 
-/// <summary>The transport that one socket was offered: the newest offer, and the number of moves of its endpoint.</summary>
+/// <summary>The newest SDP offer that was sent to one socket, and the number of moves of the offered endpoint.</summary>
 /// <param name="moves">
 /// The moves before this socket. The count never goes back, whichever transport they belonged to: a later candidate must be preferred.
 /// </param>
@@ -15,13 +15,14 @@ internal sealed class OfferedTransport(int moves)
     private (LayoutEpoch Epoch, string IceUfrag, int MediaCount)? _offer;
 
     /// <summary>
-    /// The number of m-lines in the offer of this epoch, which its answer must have too; null when the newest offer has another epoch.
+    /// Returns the number of m-lines in the offer of an epoch, which the answer must have too; null when the newest offer has another
+    /// epoch.
     /// </summary>
     public int? OfferedMediaCount(LayoutEpoch epoch) => _offer is { } offer && offer.Epoch == epoch ? offer.MediaCount : null;
 
     /// <summary>
-    /// Writes an offer. Null when this socket has received it before: a channel to which the gateway attaches again repeats the offers
-    /// that have no answer yet, and to a client a second offer of an epoch is a second transport, of which the node serves only one.
+    /// Writes an offer; returns null when this socket has already received the same offer. After an attach the channel repeats the offers
+    /// without an answer, but a client would open a second connection for a repeated offer, and the node serves only one.
     /// </summary>
     public OfferMessage? Offer(SfuOffer offer)
     {
@@ -33,7 +34,7 @@ internal sealed class OfferedTransport(int moves)
         return new OfferMessage(offer.Epoch, OfferWriter.Write(offer, _moves), offer.Restart, offer.Region.Value);
     }
 
-    /// <summary>Writes the candidates of the endpoint's new node, one message for each.</summary>
+    /// <summary>Writes the candidates of the node to which the endpoint has moved, one message for each candidate.</summary>
     public IEnumerable<CandidateMessage> Move(EndpointMoved moved)
     {
         _moves++;

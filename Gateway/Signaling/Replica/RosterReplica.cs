@@ -4,9 +4,7 @@ using Hype.Grains.Abstractions.Participants;
 
 namespace Hype.Gateway.Signaling.Replica;
 
-/// <summary>
-/// This gateway's copy of a channel's roster. Changes have consecutive versions; a snapshot replaces the whole copy.
-/// </summary>
+/// <summary>This gateway's copy of a channel's roster. Each change has the next version; a snapshot replaces the whole copy.</summary>
 internal sealed class RosterReplica
 {
     private readonly SortedDictionary<MemberNumber, Participant> _participants = [];
@@ -27,7 +25,7 @@ internal sealed class RosterReplica
         Version = snapshot.RosterVersion;
     }
 
-    /// <summary>Applies the next change.</summary>
+    /// <summary>Applies a change of the roster if its version follows the copy's version.</summary>
     /// <param name="change">A change of any version; only the next one has an effect.</param>
     /// <param name="left">The participants that the change removed.</param>
     public Step Apply(RosterChanged change, out IReadOnlyList<(Participant Participant, LeaveReason Reason)> left)
@@ -51,19 +49,19 @@ internal sealed class RosterReplica
         return Step.Applied;
     }
 
-    /// <summary>Writes the frame with the whole roster.</summary>
+    /// <summary>Writes a frame with the whole roster.</summary>
     public ReadOnlyMemory<byte> Frame() =>
         SignalingJsonContext.Frame(new RosterMessage(Version, [.. _participants.Values.Select(WireParticipant.From)]));
 
-    /// <summary>The result of one change.</summary>
+    /// <summary>The result of <see cref="Apply"/>.</summary>
     public enum Step
     {
         Applied,
 
-        /// <summary>The copy has this version already.</summary>
+        /// <summary>The change is known already: the copy has its version or a newer one.</summary>
         Known,
 
-        /// <summary>A version between the copy's and this one is missing: the channel must be asked for a snapshot.</summary>
+        /// <summary>A change before this one is missing: the channel must be asked for a snapshot.</summary>
         Gap,
     }
 }

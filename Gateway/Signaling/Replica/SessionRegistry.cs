@@ -3,8 +3,8 @@ using System.Threading.Channels;
 namespace Hype.Gateway.Signaling.Replica;
 
 /// <summary>
-/// The replicas of the channels that this gateway has sockets in, and the sockets themselves. A replica exists from the first join
-/// that is sent to its channel until the channel's last socket here is gone.
+/// The sockets of this gateway, and a replica of each channel that they are in. A replica exists from the first join that is sent to its
+/// channel until the last socket of the channel is closed.
 /// </summary>
 internal sealed class SessionRegistry
 {
@@ -13,7 +13,7 @@ internal sealed class SessionRegistry
     private readonly HashSet<ISignalingSocket> _sockets = [];
     private readonly Channel<ChannelReplica> _requests = Channel.CreateUnbounded<ChannelReplica>();
 
-    /// <summary>Replicas that need a snapshot; each is queued at most once at a time.</summary>
+    /// <summary>The queue of replicas that need a snapshot; a replica is in the queue at most once.</summary>
     public ChannelReader<ChannelReplica> SnapshotRequests => _requests.Reader;
 
     public ISignalingSocket[] Sockets
@@ -25,7 +25,10 @@ internal sealed class SessionRegistry
         }
     }
 
-    /// <summary>Counts one more socket that is in the channel or about to join it. The first one creates the replica.</summary>
+    /// <summary>
+    /// Counts one more socket of a client that is in the channel or is about to join it, and returns the channel's replica; the first
+    /// socket creates it.
+    /// </summary>
     public ChannelReplica Enter(ChannelId channel)
     {
         lock (_gate)
@@ -46,7 +49,9 @@ internal sealed class SessionRegistry
         }
     }
 
-    /// <summary>Finds a channel's replica; null when no socket here is in the channel: its late events are dropped.</summary>
+    /// <summary>
+    /// Finds a channel's replica; null when no socket of this gateway is in the channel, and its late events can be dropped.
+    /// </summary>
     public ChannelReplica? Find(ChannelId channel)
     {
         lock (_gate)
@@ -76,7 +81,7 @@ internal sealed class SessionRegistry
             RequestSnapshot(replica);
     }
 
-    /// <summary>Takes the replica's request off the queue: a later gap requests another snapshot.</summary>
+    /// <summary>Marks a replica's snapshot request as handled, so that a later gap requests another snapshot.</summary>
     public void BeginSync(ChannelReplica replica)
     {
         lock (_gate)
@@ -102,7 +107,7 @@ internal sealed class SessionRegistry
     {
         public ChannelReplica Replica { get; } = new(channel);
 
-        /// <summary>The sockets that are in the channel or about to join it.</summary>
+        /// <summary>The number of sockets that are in the channel or are about to join it.</summary>
         public int Users { get; set; }
 
         public bool SnapshotRequested { get; set; }

@@ -15,7 +15,10 @@ internal sealed record WelcomeFacts(
     MemberNumber? Dominant,
     ChannelSettings Settings)
 {
-    /// <summary>Takes the newer of the channel's answer and the batches that arrived meanwhile; either may be the later one.</summary>
+    /// <summary>
+    /// Combines the channel's answer with the batches that arrived meanwhile: for roster and layouts it takes the newer state, which may
+    /// come from either.
+    /// </summary>
     /// <param name="joined">The channel's answer to a join or resume.</param>
     /// <param name="roster">The replica's roster.</param>
     /// <param name="layouts">The replica's layouts.</param>

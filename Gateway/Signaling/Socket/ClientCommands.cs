@@ -8,7 +8,8 @@ using Hype.Grains.Abstractions.Sessions;
 namespace Hype.Gateway.Signaling.Socket;
 
 /// <summary>
-/// Executes a client's messages: most of them become one grain call. <see cref="SignalingProtocol"/> has checked that they are legal now.
+/// Executes a client's messages, most of which cause one grain call. <see cref="SignalingProtocol"/> has checked before that a message is
+/// legal in the current phase.
 /// </summary>
 internal sealed class ClientCommands(
     SignalingConnection connection,
@@ -19,7 +20,7 @@ internal sealed class ClientCommands(
     ClientMetrics clientMetrics)
 {
     /// <summary>
-    /// The client's seat. It is never null here: the protocol refuses messages that need a seat before the client has one.
+    /// The client's seat. It is never null when a command runs: the protocol refuses messages that need a seat before the client has one.
     /// </summary>
     private Seat Seat => seats.Seat!;
 

@@ -7,7 +7,10 @@ using Hype.Hosting.Telemetry;
 
 namespace Hype.Gateway.Signaling.Socket;
 
-/// <summary>The quality that clients report of their own media, by mode. A mesh is measured nowhere else.</summary>
+/// <summary>
+/// The metrics of the media quality that clients report, by channel mode. A mesh has no other metrics of its media, which passes no
+/// server.
+/// </summary>
 internal sealed class ClientMetrics
 {
     private readonly Histogram<double> _firstAudio;

@@ -3,7 +3,7 @@ using Hype.Grains.Abstractions.Errors;
 
 namespace Hype.Gateway.Signaling.Socket;
 
-/// <summary>The result of one client message: done, or an error to answer.</summary>
+/// <summary>The result of one client message: success, or the error to send to the client.</summary>
 /// <param name="Error">None: the command is done.</param>
 /// <param name="Detail">The exact flaw, when the sentence of the error does not say it.</param>
 /// <param name="RetryAfter">The time until the client may try again, when it is known.</param>

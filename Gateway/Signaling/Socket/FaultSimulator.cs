@@ -6,7 +6,9 @@ using Hype.Grains.Abstractions.Errors;
 
 namespace Hype.Gateway.Signaling.Socket;
 
-/// <summary>Causes the faults that an SDK author requests with <c>simulate</c>, in Development only.</summary>
+/// <summary>
+/// Causes the faults that a client requests with <c>simulate</c>, in Development only, so that the author of an SDK can test them.
+/// </summary>
 internal sealed class FaultSimulator(ISignalingSocket socket, GrainAccess grains, IHostEnvironment environment)
 {
     public async Task<CommandOutcome> SimulateAsync(Seat seat, Fault fault)

@@ -8,10 +8,13 @@ using Hype.Grains.Abstractions.Participants;
 
 namespace Hype.Gateway.Signaling.Socket;
 
-/// <summary>Decides whether a client may ask a channel for a seat, and writes the request: rate limits first, then the token.</summary>
+/// <summary>
+/// Decides whether a client may ask a channel for a seat: checks rate limits first, then the token. For an allowed join it creates the
+/// request to the channel.
+/// </summary>
 internal sealed class JoinAuthorizer(ClientLimits limits, AccessTokens tokens, RegionNames regions, GrainAccess grains)
 {
-    /// <summary>Checks a join. The request is null when the outcome is an error.</summary>
+    /// <summary>Checks a join, and creates its request to the channel; the request is null when the outcome is an error.</summary>
     public async Task<(CommandOutcome Outcome, JoinRequest? Request, AccessToken? Access)> CheckAsync(
         JoinMessage join, ChannelId channel, ClientAddress address)
     {
@@ -37,7 +40,7 @@ internal sealed class JoinAuthorizer(ClientLimits limits, AccessTokens tokens, R
         return (CommandOutcome.Done, request, access);
     }
 
-    /// <summary>Checks a resume, whose token the channel itself checks.</summary>
+    /// <summary>Checks the rate limit of a resume; the channel itself checks the resume token.</summary>
     public CommandOutcome CheckResume(ClientAddress address) =>
         limits.Join(address) is { Ticks: > 0 } wait ? CommandOutcome.TooMany(wait) : CommandOutcome.Done;
 

@@ -2,7 +2,9 @@ using Hype.Gateway.Signaling.Replica;
 
 namespace Hype.Gateway.Signaling.Socket;
 
-/// <summary>The seat that a socket's client has in a channel.</summary>
+/// <summary>
+/// The place of a socket's client in a channel: the channel's replica, and the client's session, member number and identity.
+/// </summary>
 internal sealed record Seat(ChannelReplica Replica, SessionId Session, MemberNumber Number, string Identity)
 {
     public ChannelId Channel => Replica.Channel;

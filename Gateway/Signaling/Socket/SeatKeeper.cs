@@ -10,8 +10,8 @@ using Hype.Grains.Abstractions.Participants;
 namespace Hype.Gateway.Signaling.Socket;
 
 /// <summary>
-/// Owns one client's seat from join or resume to leave, transfer or the loss of the socket. A client that disconnects without
-/// <c>leave</c> is detached, so that its resume window starts.
+/// Owns the seat of one socket's client, from join or resume to leave, transfer or loss of the socket. When a socket closes without
+/// <c>leave</c>, the session is detached, so that its resume window starts.
 /// </summary>
 internal sealed class SeatKeeper(
     SignalingConnection connection,
@@ -27,7 +27,7 @@ internal sealed class SeatKeeper(
 {
     private bool _closed;
 
-    /// <summary>The time of the join; null as soon as the client has reported a ready transport.</summary>
+    /// <summary>The time of the join, until the client has reported its first ready transport; then null.</summary>
     private long? _joinedAt;
 
     /// <summary>The client's seat; null before it has joined.</summary>
@@ -69,7 +69,7 @@ internal sealed class SeatKeeper(
         return outcome;
     }
 
-    /// <summary>Continues the session in another channel, which has given it this seat.</summary>
+    /// <summary>Continues the session in another channel, which has already assigned it a seat.</summary>
     public async Task TransferAsync(ChannelId channel, JoinResult joined)
     {
         if (_closed || Seat is not { } former || connection.Closing is not null)
@@ -104,7 +104,8 @@ internal sealed class SeatKeeper(
     }
 
     /// <summary>
-    /// Gives the seat up after the socket is gone. Unless the session has ended or moved to another socket, its resume window starts.
+    /// Gives up the seat after the socket is closed or lost. Unless the session has ended or has moved to another socket, this detaches
+    /// the session, which starts its resume window.
     /// </summary>
     public async Task GiveUpAsync()
     {

@@ -10,11 +10,11 @@ using Hype.Grains.Abstractions.Naming;
 namespace Hype.Gateway.Signaling.Socket;
 
 /// <summary>
-/// One client's socket. It receives whole messages in order, sends from a bounded queue, and closes when the peer does not join, is
-/// silent, does not read, or sends too much.
+/// One client's socket. It receives whole messages in order, and sends from a bounded queue. It closes when the peer does not join in
+/// time, is silent, does not read, or sends too large messages.
 /// <para>
-/// Closing: the first reason counts. The queued frames, <c>bye</c> and the close frame are sent, and the peer answers. A peer that does
-/// not answer within <see cref="SignalingOptions.CloseTimeout"/> is aborted.
+/// Closing: only the first reason counts. The queued frames, <c>bye</c> and the close frame are sent, and the peer answers. A peer that
+/// does not answer within <see cref="SignalingOptions.CloseTimeout"/> is aborted.
 /// </para>
 /// </summary>
 internal sealed class SignalingConnection : ISignalingSocket, IAsyncDisposable
@@ -50,16 +50,20 @@ internal sealed class SignalingConnection : ISignalingSocket, IAsyncDisposable
         _closeTimer = time.CreateTimer(_ => _aborted.Cancel(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Continues the session in another channel; set by the session that serves this socket. Returns at once.</summary>
+    /// <summary>
+    /// The handler that continues the session in another channel; set by the session that serves this socket. It returns at once.
+    /// </summary>
     public Action<ChannelId, JoinResult>? OnTransfer { get; set; }
 
     /// <inheritdoc/>
     public SocketCloseReason? Closing => Volatile.Read(ref _closing) is var reason and not NotClosing ? (SocketCloseReason)reason : null;
 
-    /// <summary>Ends the join timeout: the client has asked for a seat.</summary>
+    /// <summary>Stops the timer of the join timeout: the client has asked for a seat in time.</summary>
     public void StopJoinTimer() => _joinTimer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
 
-    /// <summary>Serves the socket until it is closed. Errors of the peer or the network do not throw.</summary>
+    /// <summary>
+    /// Receives and sends messages until the socket is closed. It throws no exception for errors of the peer or the network.
+    /// </summary>
     public async Task RunAsync(TextHandler onText, BinaryHandler onBinary)
     {
         var sending = SendLoopAsync();
@@ -145,7 +149,9 @@ internal sealed class SignalingConnection : ISignalingSocket, IAsyncDisposable
         }
     }
 
-    /// <summary>Doubles the buffer, up to one byte above the limit: that is enough to detect a message that is too large.</summary>
+    /// <summary>
+    /// Doubles the receive buffer, up to one byte above the size limit of a message: enough to detect a message that is too large.
+    /// </summary>
     private void GrowBuffer()
     {
         var larger = ArrayPool<byte>.Shared.Rent(Math.Min(_buffer.Length * 2, _options.MaxMessageBytes + 1));
@@ -195,7 +201,7 @@ internal sealed class SignalingConnection : ISignalingSocket, IAsyncDisposable
     private static bool IsGone(Exception exception) =>
         exception is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException;
 
-    /// <summary>Handles a whole text message. The next one is read after it has completed.</summary>
+    /// <summary>Handles a whole text message. The connection reads the next message after the returned task has completed.</summary>
     public delegate Task TextHandler(ReadOnlyMemory<byte> message);
 
     /// <summary>Handles a whole binary message, whose content is not read.</summary>

@@ -9,7 +9,8 @@ using Hype.Hosting.Telemetry;
 namespace Hype.Gateway.Signaling.Socket;
 
 /// <summary>
-/// Events on clients' sockets; meter <c>Hype.Gateway</c>. Label values are closed sets, so that series stay few (docs/metrics.md).
+/// The metrics of clients' sockets; meter <c>Hype.Gateway</c>. Label values are closed sets, so that the number of series stays small
+/// (docs/metrics.md).
 /// </summary>
 internal sealed class SignalingMetrics
 {

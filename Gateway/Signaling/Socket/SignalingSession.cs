@@ -7,8 +7,8 @@ using Hype.Grains.Abstractions.Errors;
 namespace Hype.Gateway.Signaling.Socket;
 
 /// <summary>
-/// Serves one client: reads its messages one at a time, executes them in order (<see cref="ClientCommands"/>), and answers errors. A
-/// failed message never ends the socket.
+/// Serves one client: executes its messages one at a time and in order (<see cref="ClientCommands"/>), and sends an error for each failed
+/// message. A failed message never ends the socket.
 /// </summary>
 internal sealed partial class SignalingSession(
     SignalingConnection connection,
@@ -25,7 +25,7 @@ internal sealed partial class SignalingSession(
     // One message, or one transfer, at a time.
     private readonly SemaphoreSlim _turn = new(1, 1);
 
-    /// <summary>Makes the parts that belong to one socket.</summary>
+    /// <summary>Creates the session that serves a socket, with the session's own parts.</summary>
     public static SignalingSession Create(IServiceProvider services, SignalingConnection connection, ClientAddress address)
     {
         var protocol = new SignalingProtocol();

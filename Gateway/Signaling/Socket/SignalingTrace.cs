@@ -6,8 +6,8 @@ using Hype.Gateway.Signaling.Replica;
 namespace Hype.Gateway.Signaling.Socket;
 
 /// <summary>
-/// Traces one client's messages as spans. A join is one trace up to the client's first <c>ready</c>; messages about a later layout
-/// belong to the trace of the change that opened it. Without a listener no span is created.
+/// Traces one client's messages as spans. The messages from a join to the client's first <c>ready</c> form one trace; messages about a
+/// later layout belong to the trace of the switch that opened it. Without a listener no span is created.
 /// </summary>
 internal sealed class SignalingTrace
 {
@@ -15,7 +15,9 @@ internal sealed class SignalingTrace
 
     private ActivityContext _join;
 
-    /// <summary>Starts the span of one message; null when there is no listener or the message is not traced.</summary>
+    /// <summary>
+    /// Starts the span of one message; returns null when no listener records spans, or the message is of a type that is not traced.
+    /// </summary>
     /// <param name="message">The message.</param>
     /// <param name="type">Its name.</param>
     /// <param name="replica">The channel that it is for; null before the client has a seat.</param>

@@ -3,7 +3,7 @@ using Hype.Gateway.Signaling.Replica;
 
 namespace Hype.Gateway.Signaling.Socket;
 
-/// <summary>Closes every socket when this gateway stops, before the server waits for them to end.</summary>
+/// <summary>Closes every socket with <c>bye</c> when this gateway stops, before the web server waits for its connections to end.</summary>
 internal sealed class SocketShutdown(SessionRegistry registry, IHostApplicationLifetime lifetime) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)

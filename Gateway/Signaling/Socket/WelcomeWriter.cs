@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace Hype.Gateway.Signaling.Socket;
 
-/// <summary>Writes <c>welcome</c>: the state of the channel, and the limits of this deployment.</summary>
+/// <summary>Writes the message <c>welcome</c>: the state of the channel, and the limits of this deployment.</summary>
 internal sealed class WelcomeWriter(
     IceServers iceServers, IOptions<GatewayOptions> gateway, IOptions<SignalingOptions> signaling, IOptions<ChannelLimits> limits)
 {

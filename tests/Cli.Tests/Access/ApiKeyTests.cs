@@ -11,7 +11,7 @@ public sealed class ApiKeyTests
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 27, 12, 0, 0, TimeSpan.Zero));
 
     [Test]
-    public void Token_contains_identity_grants_channels_and_expiry()
+    public void Minted_token_contains_identity_grants_channels_and_expiry()
     {
         var minted = new ApiKey("office", Secret)
             .Mint(new TokenRequest("ada", "Ada", "lob*", ["join", "speak"], TimeSpan.FromMinutes(5)), _time);
@@ -42,6 +42,6 @@ public sealed class ApiKeyTests
         Assert.That(Credentials.From(name => name == "HYPE_TOKEN" ? "a.b.c" : null).BearerToken(_time), Is.EqualTo("a.b.c"));
 
     [Test]
-    public void Text_of_a_key_does_not_contain_its_secret() =>
+    public void Key_converted_to_text_does_not_contain_its_secret() =>
         Assert.That(new ApiKey("office", Secret).ToString(), Does.Not.Contain(Secret));
 }

@@ -45,7 +45,7 @@ public sealed class ClientCertificateTests
     }
 
     [Test]
-    public void Invalid_certificate_file_is_reported_by_name_without_its_content()
+    public void Invalid_certificate_file_is_reported_with_its_name_and_without_its_content()
     {
         var wrong = Assert.Throws<WrongUsageException>(() => ClientCertificate.Read(_authority.ServerKeyFile, _authority.ServerKeyFile));
         Assert.That(wrong!.Message, Does.Contain(_authority.ServerKeyFile).And.Not.Contain("PRIVATE"));

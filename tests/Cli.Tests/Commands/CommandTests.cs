@@ -95,7 +95,7 @@ public sealed class CommandTests
     [TestCase("unmute lobby 7", "SetServerMute 7 False")]
     [TestCase("ban lobby mallory --reason noise", "SetBan mallory noise")]
     [TestCase("unban lobby mallory", "LiftBan mallory")]
-    public async Task Moderation_command_calls_the_channel(string command, string call)
+    public async Task Moderation_command_causes_a_call_of_the_channel_grain(string command, string call)
     {
         var said = await _typist.TypeAsync(command.Split(' '));
         Assert.That((said.Code, said.Errors), Is.EqualTo((ExitCode.Done, "")));

@@ -31,7 +31,7 @@ public sealed class ExitCodeTests
     }
 
     [Test]
-    public async Task Unknown_key_is_refused()
+    public async Task Request_signed_with_an_unknown_key_is_refused()
     {
         await using var gateway = await GatewayHost.StartAsync("Production");
         var said = await Typist.At(gateway).With("HYPE_API_KEY_ID", "somebody-else").TypeAsync("nodes");
@@ -40,7 +40,7 @@ public sealed class ExitCodeTests
     }
 
     [Test]
-    public async Task Unreachable_server_exits_with_3()
+    public async Task Call_to_an_unreachable_server_exits_with_3()
     {
         var said = await Typist.Nowhere().TypeAsync("nodes", "--url", $"http://127.0.0.1:{FreePort()}");
         Assert.That(said.Code, Is.EqualTo(ExitCode.Unreachable));
@@ -49,7 +49,7 @@ public sealed class ExitCodeTests
 
     [TestCase(200, "<html>Hello</html>")]
     [TestCase(502, "<html>Bad gateway</html>")]
-    public async Task Server_that_is_not_a_gateway_exits_with_3(int status, string page)
+    public async Task Call_to_a_server_that_is_not_a_gateway_exits_with_3(int status, string page)
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
@@ -94,7 +94,7 @@ public sealed class ExitCodeTests
 
     [TestCase("HYPE_API_KEY_ID", "test", "HYPE_API_SECRET")]
     [TestCase("HYPE_API_SECRET", "a-secret-of-the-tests-with-more-than-32-bytes", "HYPE_API_KEY_ID")]
-    public async Task Key_id_or_secret_alone_is_wrong_usage(string variable, string value, string missing)
+    public async Task Key_id_without_a_secret_or_secret_without_a_key_id_is_wrong_usage(string variable, string value, string missing)
     {
         var said = await Typist.Nowhere().With(variable, value).TypeAsync("nodes");
         Assert.That(said.Code, Is.EqualTo(ExitCode.WrongUsage));

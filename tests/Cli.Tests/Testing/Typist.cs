@@ -21,7 +21,7 @@ internal sealed class Typist
         .With("HYPE_API_KEY_ID", GatewayHost.ApiKey)
         .With("HYPE_API_SECRET", GatewayHost.Secret);
 
-    /// <summary>Creates an empty environment.</summary>
+    /// <summary>Creates an environment without variables.</summary>
     public static Typist Nowhere() => new(TimeProvider.System);
 
     public Typist With(string variable, string? value)

@@ -4,7 +4,7 @@ using Hype.EndToEnd.Tests.Testing;
 namespace Hype.Cluster.Tests.Faults;
 
 /// <summary>
-/// Finds the silo that hosts a channel's grain: among all silos' logs, the last line about an activation of the channel decides.
+/// Finds the silo that hosts a channel's grain: the silo whose log has the newest line about an activation of the channel.
 /// </summary>
 internal static class ChannelHolder
 {

@@ -3,8 +3,8 @@ using Hype.Cluster.Tests.Testing;
 namespace Hype.Cluster.Tests.Faults;
 
 /// <summary>
-/// Proves that a media node with twenty members hands them over to other nodes after SIGTERM, as at an upgrade, with hardly a lost frame
-/// and on their existing connections.
+/// Proves that a media node with twenty members hands them over to other nodes after SIGTERM, as at an upgrade: hardly a frame is lost,
+/// and the members' connections continue.
 /// </summary>
 internal sealed class DrainMediaNode : Fault
 {

@@ -18,7 +18,9 @@ internal abstract class Fault
 
     private static int _lastChannel;
 
-    /// <summary>The number of times to run each fault; null in CI, where a fault runs once and an outage is short.</summary>
+    /// <summary>
+    /// The number of times that each test repeats its fault, for the table; null in CI, where a test runs once with a short outage.
+    /// </summary>
     private static int? Repetitions =>
         Environment.GetEnvironmentVariable(RepetitionsVariable) is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture)
             : null;
@@ -49,7 +51,7 @@ internal abstract class Fault
     protected string NewChannel() => $"{GetType().Name}-{Interlocked.Increment(ref _lastChannel)}".ToLowerInvariant();
 
     /// <summary>
-    /// Runs the fault as often as configured, each time on a complete cluster. A failed repetition does not end the others: all failures
+    /// Repeats a test as often as configured, each time on a complete cluster. A failed repetition does not stop the others: all failures
     /// are reported at the end.
     /// </summary>
     protected async Task RepeatAsync(Func<Task> once)

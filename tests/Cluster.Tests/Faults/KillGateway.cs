@@ -4,8 +4,8 @@ using Hype.EndToEnd.Tests.Testing;
 namespace Hype.Cluster.Tests.Faults;
 
 /// <summary>
-/// Proves that <c>kill -9</c> of a gateway with half of a channel's clients does not interrupt audio: the clients resume through another
-/// gateway and miss no event.
+/// Proves that <c>kill -9</c> of a gateway that half of a channel's clients use does not interrupt audio: these clients resume through
+/// another gateway and miss no event.
 /// </summary>
 internal sealed class KillGateway : Fault
 {

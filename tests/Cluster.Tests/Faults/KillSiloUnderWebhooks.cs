@@ -126,7 +126,7 @@ internal sealed class KillSiloUnderWebhooks : Fault
     private bool IsStored(DateTimeOffset decided) => !_kills.Any(kill => decided > kill - StoredAfter && decided < kill + StoredAfter);
 
     /// <summary>
-    /// Returns true if the events report a visitor's join once. Twice is correct too if a silo died between call and answer: the call was
+    /// Returns true if the events report a visitor's join once; or twice, if a silo died between call and answer: the call was then
     /// retried, and the second session replaced the first.
     /// </summary>
     private bool IsReported(string visitor, ReceivedEvents received) =>

@@ -1,7 +1,8 @@
 namespace Hype.Cluster.Tests.Faults;
 
 /// <summary>
-/// Stops Redis, which stores the list of silos: a running process needs the list only when a silo or gateway joins, leaves or dies.
+/// Stops Redis, which stores the list of silos, and proves that running channels do not need it: a running process reads the list only
+/// when a silo or gateway joins, leaves or dies.
 /// </summary>
 internal sealed class RedisAway() : StoreAway("redis", "Redis stopped for 60 s, then started")
 {

@@ -47,12 +47,12 @@ internal abstract class StoreAway(string store, string name) : Fault
 
     protected virtual Task BeforeAsync(string channel) => WriteAsync(channel);
 
-    /// <summary>Checks, after the outage, that the store has every acknowledged change.</summary>
+    /// <summary>Checks, after the outage, that the store contains every acknowledged change.</summary>
     protected abstract Task AfterAsync(string channel);
 
     /// <summary>
     /// Uses the control plane until the outage is over: once a second it mutes and unmutes a member, joins a new channel, and makes a
-    /// change.
+    /// change that the store must not lose.
     /// </summary>
     /// <returns>The time of the slowest mute or unmute, in milliseconds.</returns>
     private async Task<double> MeanwhileAsync(Conversation conversation)

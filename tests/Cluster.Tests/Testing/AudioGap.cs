@@ -1,6 +1,6 @@
 namespace Hype.Cluster.Tests.Testing;
 
-/// <summary>The interruption in one listener's reception of one speaker that sends a frame every 20 ms.</summary>
+/// <summary>The longest interruption in one listener's reception of one speaker, which sends a frame every 20 ms.</summary>
 /// <param name="Lost">The duration of the longest run of lost frames, in milliseconds.</param>
 /// <param name="Silence">The longest time between two received frames minus the regular 20 ms, in milliseconds.</param>
 /// <param name="HeardAgainAt">The arrival of the frame that ended this time, in µs.</param>

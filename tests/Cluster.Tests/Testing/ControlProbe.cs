@@ -25,8 +25,8 @@ internal sealed record ProbedCall(ControlCall Call, long BeganAt, long EndedAt, 
 }
 
 /// <summary>
-/// Measures when the control plane works again, to a tenth of a second: in round after round, a new member without media joins a channel,
-/// a moderator mutes it, and it leaves. The probe records the result of each call.
+/// Measures, to a tenth of a second, when the control plane works again: round after round, a new member without media joins a channel, a
+/// moderator mutes it, and it leaves. The probe records the result of each call.
 /// </summary>
 internal sealed class ControlProbe : IAsyncDisposable
 {

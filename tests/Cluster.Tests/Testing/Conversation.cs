@@ -5,8 +5,9 @@ using Hype.LoadTest.Media;
 namespace Hype.Cluster.Tests.Testing;
 
 /// <summary>
-/// A channel of talkers with real media endpoints. As many of them as the room has slots have the floor, and talk without a pause: every
-/// pair of listener and speaker then has fifty frames per second, so a gap is measured to the frame. The floor passes from group to group.
+/// A channel of talkers with real media endpoints. As many talkers as the room has slots have the floor, and talk without a pause: every
+/// pair of listener and speaker then has fifty frames per second, so that a gap is measured to the frame. The floor passes from one group
+/// of talkers to the next.
 /// </summary>
 internal sealed class Conversation : IAsyncDisposable
 {
@@ -34,7 +35,7 @@ internal sealed class Conversation : IAsyncDisposable
     /// <summary>All talkers, in the order of their joins.</summary>
     public IReadOnlyList<Talker> People => _people;
 
-    /// <summary>The talkers that have the floor, which all others hear.</summary>
+    /// <summary>The talkers that have the floor: they talk, and all other members hear them.</summary>
     public IReadOnlyList<Talker> Floor => _floor;
 
     /// <summary>
@@ -99,8 +100,8 @@ internal sealed class Conversation : IAsyncDisposable
     }
 
     /// <summary>
-    /// Passes the floor on until every talker has had it, and checks that all others hear each group. Muted talkers speak too, and no
-    /// member may hear them.
+    /// Gives the floor to one group of talkers after the other, and checks that all other members hear each group. Muted talkers send
+    /// audio too, which no member may receive.
     /// </summary>
     public async Task AllHearAllAsync()
     {
@@ -121,7 +122,7 @@ internal sealed class Conversation : IAsyncDisposable
         }
     }
 
-    /// <summary>Returns the gap of each pair of listener and speaker, between a mark and the newest received frame.</summary>
+    /// <summary>Returns the longest gap of each pair of listener and speaker, from a mark to the newest received frame.</summary>
     public IReadOnlyList<AudioGap> GapsSince(SpeechMark mark) =>
         [.. Pairs.Select(pair => pair.Listener.Reception.Of(pair.Speaker.Number, frames => AudioGap.Of(frames, mark.Of(pair.Speaker))))];
 

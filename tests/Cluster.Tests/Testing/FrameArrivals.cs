@@ -7,7 +7,7 @@ internal sealed class FrameArrivals
     private long[] _arrivedAt = new long[6000];
     private int[] _delays = new int[6000];
 
-    /// <summary>The number of the newest received frame plus one: received and lost frames together.</summary>
+    /// <summary>The number of frames that were received or lost so far: the number of the newest received frame plus one.</summary>
     public int Count { get; private set; }
 
     /// <summary>Records the arrival of a frame.</summary>

@@ -101,7 +101,9 @@ internal sealed class LocalCluster : IAsyncDisposable
 
     public Task RestartAsync(string name) => ScriptAsync(StartLimit, "restart", name);
 
-    /// <summary>Sends SIGKILL to a process, without the script, whose start would take longer than the measured times.</summary>
+    /// <summary>
+    /// Sends SIGKILL to a process directly, because the script would take longer to start than the times that a test measures.
+    /// </summary>
     /// <returns>The last instant at which the process certainly ran.</returns>
     public Moment Kill(string name)
     {
@@ -132,7 +134,8 @@ internal sealed class LocalCluster : IAsyncDisposable
     }
 
     /// <summary>
-    /// Creates a target through which participants join over the gateways' signaling; a participant's number selects its gateway.
+    /// Creates the load tool's target through which participants join at the cluster's gateways; a participant's number selects its
+    /// gateway.
     /// </summary>
     /// <param name="region">The region that the participants ask for; null: the region of their gateway.</param>
     public IVoiceTarget NewTarget(string? region = null, bool controlOnly = false)

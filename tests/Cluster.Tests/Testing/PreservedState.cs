@@ -1,6 +1,8 @@
 namespace Hype.Cluster.Tests.Testing;
 
-/// <summary>A channel's state before a fault, to check that the fault has preserved it: members, mutes, mode and sessions.</summary>
+/// <summary>
+/// A channel's state before a fault: members, mutes, mode and sessions. A test checks later that the fault has preserved it.
+/// </summary>
 internal sealed class PreservedState
 {
     private readonly Conversation _conversation;
@@ -14,8 +16,9 @@ internal sealed class PreservedState
     }
 
     /// <summary>
-    /// Notes the state before a fault. A moderator first mutes the last member, so that a mute can get lost; then half a second of audio
-    /// passes, which is longer than the interval in which a channel stores its roster (Hype:Channels:CheckpointInterval).
+    /// Records the state before a fault. A moderator first mutes the last member, because a lost mute would show a lost state; then half
+    /// a second of audio passes, which is longer than the interval in which a channel stores its roster
+    /// (Hype:Channels:CheckpointInterval).
     /// </summary>
     public static async Task<PreservedState> CaptureAsync(LocalCluster cluster, Conversation conversation)
     {

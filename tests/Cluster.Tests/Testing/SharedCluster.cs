@@ -1,6 +1,9 @@
 namespace Hype.Cluster.Tests.Testing;
 
-/// <summary>The cluster that the tests of a run share. The first test that needs it starts it, and each test leaves it complete.</summary>
+/// <summary>
+/// The cluster that the tests of a run share. The first test that needs the cluster starts it, and each test leaves all its processes
+/// running.
+/// </summary>
 internal static class SharedCluster
 {
     private static readonly SemaphoreSlim Starting = new(1);

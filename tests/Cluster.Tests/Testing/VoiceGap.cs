@@ -4,13 +4,14 @@ using Hype.EndToEnd.Tests.Voice;
 namespace Hype.Cluster.Tests.Testing;
 
 /// <summary>
-/// Measures for how long a speaker was missing in a browser's output. A browser conceals lost frames by extending the last sound, so a
-/// constant tone would hardly show a gap. It cannot extend the sweep of <see cref="TimeCode"/>.
+/// Measures for how long a speaker was missing in a browser's output. A browser conceals lost frames by extending the last sound: a
+/// constant tone would hardly show a gap, but the sweep of <see cref="TimeCode"/> cannot be extended.
 /// </summary>
 internal static class VoiceGap
 {
     /// <summary>
-    /// The inaccuracy of the measurement, in milliseconds: the restart of the sweep, and the length of the reader's window.
+    /// The inaccuracy of the measurement, in milliseconds, which results from the restart of the sweep and the length of the reader's
+    /// window.
     /// </summary>
     public const double Unsure = 45;
 

@@ -1,5 +1,4 @@
 using Hype.Contracts.Tests.Source;
-using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Hype.Contracts.Tests.Architecture;

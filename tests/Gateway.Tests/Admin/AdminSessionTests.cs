@@ -3,7 +3,7 @@ using Hype.Gateway.Tests.Testing;
 
 namespace Hype.Gateway.Tests.Admin;
 
-/// <summary>The cookie with which an administrator's browser opens the Orleans dashboard.</summary>
+/// <summary>Tests the cookie with which an administrator's browser opens the Orleans dashboard.</summary>
 public sealed class AdminSessionTests() : GatewayFixture("Production")
 {
     [Test]

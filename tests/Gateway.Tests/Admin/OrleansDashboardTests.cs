@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Builder;
 
 namespace Hype.Gateway.Tests.Admin;
 
-/// <summary>The Orleans dashboard on a gateway that hosts the silo, outside Development.</summary>
+/// <summary>Tests the Orleans dashboard on a gateway that hosts the silo, outside Development.</summary>
 public sealed class OrleansDashboardTests
 {
     private string _folder = null!;
@@ -71,7 +71,8 @@ public sealed class OrleansDashboardTests
     private static async Task<HttpStatusCode> WithCookieAsync(HttpClient http, string page, string token)
     {
         using var request = new HttpRequestMessage(
-            HttpMethod.Get, $"/admin/orleans/{page}") { Headers = { { "Cookie", $"hype-admin={token}" } } };
+            HttpMethod.Get, $"/admin/orleans/{page}")
+        { Headers = { { "Cookie", $"hype-admin={token}" } } };
         using var answer = await http.SendAsync(request);
         return answer.StatusCode;
     }

@@ -38,7 +38,7 @@ public sealed class AccessTokensTests
     [TestCase("team-*", "team", false)]
     [TestCase("*", "anything", true)]
     [TestCase("te*am", "te*am", false, Description = "a star has a meaning only at the end")]
-    public async Task Channel_pattern_is_an_id_or_a_prefix(string pattern, string channel, bool allowed)
+    public async Task Channel_pattern_matches_an_id_or_a_prefix(string pattern, string channel, bool allowed)
     {
         var access = await _tokens.ReadAsync(Mint(pattern, JoinOnly));
         var id = ChannelId.TryParse(channel, out var parsed) ? parsed : ChannelId.Parse("team");
@@ -47,14 +47,14 @@ public sealed class AccessTokensTests
     }
 
     [Test]
-    public async Task Token_may_list_several_patterns()
+    public async Task Token_with_several_channel_patterns_is_valid_for_channels_of_each()
     {
         var access = await _tokens.ReadAsync(Mint(new[] { "a", "b-*" }, JoinOnly));
         Assert.That(access!.Allows(Grants.Join, ChannelId.Parse("b-1")), Is.True);
     }
 
     [Test]
-    public async Task Time_of_issue_is_iat_then_nbf_then_the_earliest_time()
+    public async Task Time_of_issue_is_iat_or_nbf_or_without_both_the_earliest_time()
     {
         Assert.That(
             (await _tokens.ReadAsync(
@@ -108,7 +108,8 @@ public sealed class AccessTokensTests
     }
 
     [TestCaseSource(nameof(Refused))]
-    public async Task Flawed_token_is_invalid(string token) => Assert.That(await _tokens.ReadAsync(token), Is.Null);
+    public async Task Token_with_a_wrong_time_signature_key_or_identity_is_rejected(string token) =>
+        Assert.That(await _tokens.ReadAsync(token), Is.Null);
 
     private static string Mint(object channels, string[] grants) => Tokens.Mint("ada", channels, Now.AddHours(1), grants);
 }

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Hosting.Internal;
 
 namespace Hype.Gateway.Tests.Auth;
 
-/// <summary>Every flaw of a key has its own sentence, and no sentence contains a secret.</summary>
+/// <summary>Tests the validation of API keys: every flaw has its own sentence, and no sentence contains a secret.</summary>
 public sealed class AuthOptionsTests
 {
     private const string Secret = "a-secret-of-the-tests-with-more-than-32-bytes";
@@ -24,7 +24,7 @@ public sealed class AuthOptionsTests
     }
 
     [Test]
-    public void Two_keys_of_one_id_need_key_ids() =>
+    public void Two_keys_with_the_same_id_and_the_same_key_id_are_refused() =>
         Assert.That(
             Errors(new ApiKeyOptions { Id = "app", Secret = Secret }, new ApiKeyOptions { Id = "app", Secret = Secret }),
             Has.One.Contains("Hype:Auth:Keys of the same Id must have different KeyIds"));
@@ -45,7 +45,7 @@ public sealed class AuthOptionsTests
     }
 
     [TestCaseSource(nameof(Wrong))]
-    public void Unsuitable_public_key_is_refused(string pem, string error)
+    public void Public_key_that_is_not_a_P256_public_key_as_PEM_is_refused(string pem, string error)
     {
         var errors = Errors(new ApiKeyOptions { Id = "app", PublicKey = pem });
         Assert.That(errors, Has.Exactly(1).Contains($"Hype:Auth:Keys:0:PublicKey").And.Exactly(1).Contains(error));
@@ -62,7 +62,7 @@ public sealed class AuthOptionsTests
     }
 
     [Test]
-    public void Refresh_key_must_be_able_to_sign()
+    public void Refresh_key_without_a_secret_is_refused()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var keys =
@@ -76,7 +76,7 @@ public sealed class AuthOptionsTests
     }
 
     [Test]
-    public void Guest_lifetime_is_at_most_the_longest_lifetime() => Assert.That(
+    public void Guest_token_lifetime_above_the_longest_token_lifetime_is_refused() => Assert.That(
         Errors(new AuthOptions { Keys = [new ApiKeyOptions { Id = "app", Secret = Secret }], MaxTokenLifetime = TimeSpan.FromHours(1) }),
         Has.One.Contains("Hype:Auth:GuestTokenLifetime"));
 

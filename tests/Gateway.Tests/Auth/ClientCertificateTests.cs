@@ -18,7 +18,7 @@ using Microsoft.Extensions.Options;
 
 namespace Hype.Gateway.Tests.Auth;
 
-/// <summary>Administrators with a certificate instead of a token, over real TLS.</summary>
+/// <summary>Tests, over real TLS, administrators that present a client certificate instead of a token.</summary>
 public sealed class ClientCertificateTests
 {
     private readonly TestAuthority _authority = new("Operators");
@@ -32,7 +32,7 @@ public sealed class ClientCertificateTests
     }
 
     [Test]
-    public async Task Certificate_of_the_authority_administers_over_rest_and_grpc()
+    public async Task Client_with_a_certificate_of_the_authority_may_administer_over_rest_and_grpc()
     {
         await using var gateway = await StartAsync();
         using var certificate = _authority.Certify("CN=ops-1");
@@ -53,7 +53,7 @@ public sealed class ClientCertificateTests
     [TestCase("notYetValid")]
     [TestCase("nameless")]
     [TestCase("ofAUnit", "nameless")]
-    public async Task Other_certificate_is_refused_with_its_flaw_and_counted(string kind, string? reason = null)
+    public async Task Flawed_certificate_is_refused_with_its_flaw_and_counted(string kind, string? reason = null)
     {
         await using var gateway = await StartAsync();
         using var certificate = kind switch
@@ -84,7 +84,7 @@ public sealed class ClientCertificateTests
     }
 
     [Test]
-    public async Task Refusal_of_an_expired_certificate_has_the_date()
+    public async Task Refusal_of_an_expired_certificate_contains_the_date_of_expiry()
     {
         await using var gateway = await StartAsync();
         using var certificate = _authority.Certify("CN=ops-1", until: TestAuthority.Year(2020));
@@ -147,7 +147,7 @@ public sealed class ClientCertificateTests
     }
 
     [Test]
-    public async Task Listed_certificate_may_be_self_signed_without_an_authority()
+    public async Task Listed_self_signed_certificate_is_accepted_without_an_authority()
     {
         using var listed = TestAuthority.SelfSigned("CN=ops-1");
         using var other = TestAuthority.SelfSigned("CN=ops-1");
@@ -158,7 +158,7 @@ public sealed class ClientCertificateTests
     }
 
     [Test]
-    public async Task Certificate_gets_no_cookie()
+    public async Task Administrator_with_a_certificate_gets_no_dashboard_cookie()
     {
         await using var gateway = await StartAsync();
         using var certificate = _authority.Certify("CN=ops-1");
@@ -168,7 +168,7 @@ public sealed class ClientCertificateTests
     }
 
     [Test]
-    public async Task Certificate_is_refused_without_authorities_and_thumbprints()
+    public async Task Certificate_is_refused_when_neither_authorities_nor_thumbprints_are_configured()
     {
         await using var gateway = await StartAsync(("Hype:Tls:ClientAuthorities:0", null));
         using var certificate = _authority.Certify("CN=ops-1");
@@ -176,7 +176,7 @@ public sealed class ClientCertificateTests
     }
 
     [Test]
-    public async Task Certificate_is_refused_without_a_tls_address_that_requests_it()
+    public async Task Certificate_is_refused_when_the_tls_address_is_not_configured()
     {
         await using var gateway = await GatewayHost.StartAsync("Production");
         using var certificate = TestAuthority.SelfSigned("CN=mallory");
@@ -199,11 +199,11 @@ public sealed class ClientCertificateTests
         using var call = new HttpRequestMessage(
             HttpMethod.Post,
             method)
-            {
-                Version = HttpVersion.Version20,
-                VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-                Content = new ByteArrayContent(new byte[5]),
-            };
+        {
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            Content = new ByteArrayContent(new byte[5]),
+        };
         call.Content.Headers.ContentType = new MediaTypeHeaderValue("application/grpc");
         using var answer = await http.SendAsync(call);
         Assert.That(answer.StatusCode, Is.EqualTo(status));
@@ -246,7 +246,7 @@ public sealed class ClientCertificateTests
 
     private static string Thumbprint(X509Certificate2 certificate) => certificate.GetCertHashString(HashAlgorithmName.SHA256);
 
-    /// <summary>Records <c>hype.gateway.certificates.refused</c> of one gateway.</summary>
+    /// <summary>Records the measurements of <c>hype.gateway.certificates.refused</c> of one gateway.</summary>
     private sealed class RefusalCounter : IDisposable
     {
         private readonly MeterListener _listener = new();

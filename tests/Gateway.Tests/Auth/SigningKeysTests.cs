@@ -8,7 +8,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Hype.Gateway.Tests.Auth;
 
-/// <summary>The keys that verify a token.</summary>
+/// <summary>Tests which keys of the configuration verify a token, and which key signs one.</summary>
 public sealed class SigningKeysTests
 {
     private const string Issuer = "app";
@@ -37,7 +37,7 @@ public sealed class SigningKeysTests
     }
 
     [Test]
-    public async Task Rotation_accepts_both_keys_for_their_own_tokens()
+    public async Task Both_keys_of_a_rotation_verify_the_tokens_that_they_signed()
     {
         var tokens = Reader(Public("old", _old), Public("new", _new));
         Assert.That(await tokens.ReadAsync(Sign(_old, "old")), Is.Not.Null);
@@ -49,7 +49,7 @@ public sealed class SigningKeysTests
     }
 
     [Test]
-    public async Task Rotation_of_secrets_accepts_both()
+    public async Task Both_secrets_of_a_rotation_verify_the_tokens_that_they_signed()
     {
         var tokens = Reader(Secret("old", OldSecret), Secret("new", NewSecret));
         Assert.That(await tokens.ReadAsync(Sign(OldSecret, "old")), Is.Not.Null);
@@ -77,7 +77,7 @@ public sealed class SigningKeysTests
     }
 
     [Test]
-    public async Task Refresh_key_signs_renewed_tokens()
+    public async Task Renewed_token_is_signed_with_the_refresh_key_or_the_first_secret()
     {
         var keys =
             new[]
@@ -100,7 +100,7 @@ public sealed class SigningKeysTests
     }
 
     [Test]
-    public void Public_keys_alone_cannot_sign() => Assert.That(Reader(Public("new", _new)).CanMint, Is.False);
+    public void Gateway_with_public_keys_alone_cannot_mint() => Assert.That(Reader(Public("new", _new)).CanMint, Is.False);
 
     private static ApiKeyOptions Public(string keyId, ECDsa key) =>
         new() { Id = Issuer, KeyId = keyId, PublicKey = key.ExportSubjectPublicKeyInfoPem() };
@@ -116,20 +116,24 @@ public sealed class SigningKeysTests
     private static string Sign(string secret, string? keyId) =>
         Sign(new SymmetricSecurityKey(Encoding.UTF8.GetBytes(secret)) { KeyId = keyId }, SecurityAlgorithms.HmacSha256);
 
-    private static string Sign(
-        SecurityKey key,
-        string algorithm) => new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(new SecurityTokenDescriptor
+    private static string Sign(SecurityKey key, string algorithm)
     {
-        Issuer = Issuer,
-        Expires = Now.AddHours(1).UtcDateTime,
-        Claims = new Dictionary<string, object>
+        var token = new SecurityTokenDescriptor
         {
-            ["sub"] = "ada",
-            ["name"] = "Ada",
-            ["channels"] = new[] { "a", "b-*" },
-            ["grants"] = new[] { "join", "speak" },
-        },
-        SigningCredentials = new SigningCredentials(
-            key, algorithm) { CryptoProviderFactory = new CryptoProviderFactory { CacheSignatureProviders = false } },
-    });
+            Issuer = Issuer,
+            Expires = Now.AddHours(1).UtcDateTime,
+            Claims = new Dictionary<string, object>
+            {
+                ["sub"] = "ada",
+                ["name"] = "Ada",
+                ["channels"] = new[] { "a", "b-*" },
+                ["grants"] = new[] { "join", "speak" },
+            },
+            SigningCredentials = new SigningCredentials(key, algorithm)
+            {
+                CryptoProviderFactory = new CryptoProviderFactory { CacheSignatureProviders = false },
+            },
+        };
+        return new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(token);
+    }
 }

@@ -20,7 +20,7 @@ public sealed class TlsOptionsTests
     };
 
     [Test]
-    public void Tls_is_off_by_default_and_complete_options_are_valid()
+    public void Default_options_without_TLS_and_complete_options_are_valid()
     {
         Assert.That(Errors(new TlsOptions()), Is.Empty);
         Assert.That(Errors(Sound), Is.Empty);

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Hype.Gateway.Tests.Diagnostics;
 
-/// <summary>The signals that a collector receives by OTLP over HTTP.</summary>
+/// <summary>Tests the metrics, traces and logs that an OpenTelemetry collector receives by OTLP over HTTP.</summary>
 public sealed class OtlpTests
 {
     private readonly ConcurrentDictionary<string, bool> _sent = [];
@@ -34,7 +34,7 @@ public sealed class OtlpTests
 
     [TestCase("otlp", "logs", "metrics", "traces")]
     [TestCase("None", "metrics", "traces")]
-    public async Task Log_is_exported_unless_it_is_disabled(string logs, params string[] sent)
+    public async Task Logs_are_exported_unless_OTEL_LOGS_EXPORTER_is_none(string logs, params string[] sent)
     {
         _sent.Clear();
         // The rest is sent when a process ends.

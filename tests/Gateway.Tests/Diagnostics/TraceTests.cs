@@ -4,7 +4,7 @@ using Hype.Gateway.Tests.Testing;
 
 namespace Hype.Gateway.Tests.Diagnostics;
 
-/// <summary>Traces across the gateway, the grains and, over a real gRPC connection, the media node.</summary>
+/// <summary>Tests traces across the gateway, the grains and, over a real gRPC connection, the media node.</summary>
 public sealed class TraceTests
 {
     private static readonly string[] Sources = [

@@ -61,7 +61,7 @@ public sealed class ConfigurationTests
     }
 
     [Test]
-    public async Task Missing_key_stops_the_start()
+    public async Task Configuration_without_an_API_key_stops_the_start()
     {
         var (code, errors) = await RunAsync("Development", ("Hype:Auth:Keys:0:Id", ""), ("Hype:Auth:Keys:0:Secret", ""));
         Assert.That(code, Is.EqualTo(ExitCode.InvalidConfiguration));
@@ -69,7 +69,7 @@ public sealed class ConfigurationTests
     }
 
     [Test]
-    public async Task Used_ports_are_each_reported_and_stop_the_start()
+    public async Task Each_port_in_use_is_reported_and_stops_the_start()
     {
         await using var first = await GatewayHost.StartAsync();
         var (url, grpc) = (first.Url.GetLeftPart(UriPartial.Authority), first.GrpcUrl.GetLeftPart(UriPartial.Authority));
@@ -92,7 +92,7 @@ public sealed class ConfigurationTests
     [TestCase("http://example.org:80", false)]
     [TestCase("http://localhost:80/path", false)]
     [TestCase("http://localhost:65536", false)]
-    public void Listening_address_is_a_loopback_or_an_IP_address(string url, bool valid) =>
+    public void Listening_address_is_valid_only_with_localhost_an_IP_address_or_an_asterisk(string url, bool valid) =>
         Assert.That(ListenAddress.Is(url), Is.EqualTo(valid));
 
     private static async Task<(int Code, string Errors)> RunAsync(string environment, params (string Key, string Value)[] settings)

@@ -11,6 +11,6 @@ public sealed class ClientAddressTests
     [TestCase("2001:db8:1:2::1", "2001:db8:1:2:ffff:ffff:ffff:ffff", true, Description = "one /64 is one client")]
     [TestCase("2001:db8:1:2::1", "2001:db8:1:3::1", false)]
     [TestCase("::1", "0.0.0.0", false)]
-    public void Addresses_of_one_client_are_equal(string first, string second, bool same) =>
+    public void Addresses_count_as_one_client_if_equal_or_in_the_same_IPv6_network(string first, string second, bool same) =>
         Assert.That(ClientAddress.Of(IPAddress.Parse(first)) == ClientAddress.Of(IPAddress.Parse(second)), Is.EqualTo(same));
 }

@@ -8,7 +8,7 @@ using Hype.Gateway.Tests.Testing;
 namespace Hype.Gateway.Tests.Limits;
 
 /// <summary>
-/// Refusals by rate limits over real sockets. The framework's clock drives the limits: no tokens are added within a test.
+/// Tests refusals by rate limits over real sockets. The rate limiters use the system clock; a test ends before they add tokens.
 /// </summary>
 public sealed class LimitsTests
 {

@@ -9,7 +9,7 @@ using RoomEvent = Hype.NodeRegistry.V1.RoomEvent;
 
 namespace Hype.Gateway.Tests.NodeRegistry;
 
-/// <summary>The registry over real h2c, like a node in another process.</summary>
+/// <summary>Tests the node registry over real HTTP/2 without TLS, as a node in another process calls it.</summary>
 public sealed class NodeRegistryTests : GatewayFixture
 {
     private static readonly Guid Incarnation = Guid.NewGuid();
@@ -111,7 +111,7 @@ public sealed class NodeRegistryTests : GatewayFixture
     }
 
     [Test]
-    public async Task Registration_lists_the_rooms_of_the_node()
+    public async Task Rooms_listed_in_a_registration_are_passed_to_the_grain()
     {
         var register = Register();
         register.Rooms.Add(new HeldRoom { Channel = "lobby", Epoch = 7 });
@@ -128,7 +128,7 @@ public sealed class NodeRegistryTests : GatewayFixture
     }
 
     [Test]
-    public async Task Each_message_is_acknowledged_with_the_count_of_received_messages()
+    public async Task Each_message_is_acknowledged_with_the_number_of_messages_received_so_far()
     {
         await SendAsync(new NodeMessage { Register = Register() });
         Assert.That((await SendAsync(new NodeMessage { Heartbeat = new Heartbeat() }))!.Ack.Received, Is.EqualTo(2));
@@ -137,7 +137,7 @@ public sealed class NodeRegistryTests : GatewayFixture
     }
 
     [Test]
-    public async Task Acknowledgement_names_the_undelivered_channels()
+    public async Task Acknowledgement_lists_the_undelivered_channels()
     {
         await SendAsync(new NodeMessage { Register = Register() });
         Node.Undelivered = [ChannelId.Parse("lobby")];
@@ -161,7 +161,7 @@ public sealed class NodeRegistryTests : GatewayFixture
     }
 
     [Test]
-    public async Task Ticket_reaches_the_grain_unchanged()
+    public async Task Ticket_is_passed_to_the_grain_unchanged()
     {
         await SendAsync(new NodeMessage { Register = Register() });
         await SendAsync(new NodeMessage { Events = TicketEvents(_ => { }) });
@@ -202,7 +202,7 @@ public sealed class NodeRegistryTests : GatewayFixture
     }
 
     [Test]
-    public async Task Broken_stream_is_a_suspicion()
+    public async Task Broken_stream_is_reported_to_the_grain_as_a_suspicion()
     {
         await SendAsync(new NodeMessage { Register = Register() });
         _stream.Dispose();
@@ -211,7 +211,7 @@ public sealed class NodeRegistryTests : GatewayFixture
     }
 
     [Test]
-    public async Task Unknown_node_must_register_again()
+    public async Task Node_that_its_grain_does_not_know_is_asked_to_register_again()
     {
         await SendAsync(new NodeMessage { Register = Register() });
         Node.IsKnown = false;
@@ -284,7 +284,7 @@ public sealed class NodeRegistryTests : GatewayFixture
     }
 
     [TestCaseSource(nameof(BadRegistrations))]
-    public async Task Registration_with_a_bad_field_is_refused_with_its_name(byte[] register, string field) =>
+    public async Task Registration_with_an_invalid_field_is_refused_with_the_name_of_the_field(byte[] register, string field) =>
         Assert.That(
             (await SendAsync(new NodeMessage { Register = Hype.NodeRegistry.V1.Register.Parser.ParseFrom(register) }))!.Refused.Reason,
             Does.StartWith(field));
@@ -299,7 +299,7 @@ public sealed class NodeRegistryTests : GatewayFixture
     }
 
     [Test]
-    public async Task Event_without_a_reason_is_refused()
+    public async Task Room_event_without_its_reason_is_refused()
     {
         await SendAsync(new NodeMessage { Register = Register() });
         var events = new RoomEvents { Events = { new RoomEvent { Channel = "lobby", Epoch = 1, Closed = new() { Number = 1 } } } };

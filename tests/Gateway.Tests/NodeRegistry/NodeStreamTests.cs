@@ -35,7 +35,7 @@ public sealed class NodeStreamTests
     }
 
     [Test]
-    public async Task Every_received_message_counts_in_the_next_acknowledgement()
+    public async Task Acknowledgement_counts_every_received_message()
     {
         Assert.That(await ReceiveAsync(new NodeMessage { Register = Register() }), Is.Null);
         Assert.That(await ReceiveAsync(new NodeMessage { Heartbeat = new Heartbeat() }), Is.Null);
@@ -47,7 +47,7 @@ public sealed class NodeStreamTests
     }
 
     [Test]
-    public async Task Acknowledgement_names_the_channels_that_did_not_receive_their_events()
+    public async Task Acknowledgement_lists_the_channels_that_did_not_receive_their_events()
     {
         await ReceiveAsync(new NodeMessage { Register = Register() });
         Node.Undelivered = [ChannelId.Parse("lobby")];
@@ -75,7 +75,7 @@ public sealed class NodeStreamTests
     }
 
     [Test]
-    public async Task Unknown_incarnation_must_register_again()
+    public async Task Node_with_an_unknown_incarnation_is_asked_to_register_again()
     {
         await ReceiveAsync(new NodeMessage { Register = Register() });
         Node.IsKnown = false;
@@ -86,7 +86,7 @@ public sealed class NodeStreamTests
 
     [TestCase("node-2", false)]
     [TestCase("node-1", true)]
-    public async Task Second_registration_must_be_of_the_same_process(string node, bool otherIncarnation)
+    public async Task Second_registration_with_another_node_id_or_incarnation_is_refused(string node, bool otherIncarnation)
     {
         var register = Register();
         await ReceiveAsync(new NodeMessage { Register = register });

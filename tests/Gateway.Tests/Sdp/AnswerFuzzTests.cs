@@ -4,14 +4,16 @@ using Hype.Gateway.Tests.Testing;
 
 namespace Hype.Gateway.Tests.Sdp;
 
-/// <summary>The rounds have seeds: a failure names its round, which can be repeated.</summary>
+/// <summary>
+/// Tests the reader of SDP answers with randomly damaged text. Each round has a seed: a failure names its round, which can be repeated.
+/// </summary>
 public sealed class AnswerFuzzTests
 {
     private const int Rounds = 100_000;
     private const int Seed = 4566;
 
     [Test]
-    public void Any_text_is_an_answer_or_has_a_flaw()
+    public void Any_text_is_read_as_an_answer_or_rejected_with_a_flaw()
     {
         byte[][] samples = [Encoding.UTF8.GetBytes(Samples.Answer), Encoding.UTF8.GetBytes(OfferWriter.Write(Samples.Offer))];
         var random = new Random(Seed);

@@ -5,7 +5,7 @@ namespace Hype.Gateway.Tests.Sdp;
 public sealed class AnswerReaderTests
 {
     [Test]
-    public void Valid_answer_gives_the_fields_for_the_node()
+    public void Valid_answer_is_read_into_the_fields_that_the_node_needs()
     {
         Assert.That(AnswerReader.Read(Samples.Answer, epoch: new(2), mediaCount: 3, out var answer), Is.EqualTo(AnswerFlaw.None));
         Assert.That(answer!.Epoch, Is.EqualTo(new LayoutEpoch(2)));
@@ -16,15 +16,15 @@ public sealed class AnswerReaderTests
     }
 
     [Test]
-    public void Crlf_line_ends_are_accepted() =>
+    public void Answer_with_CRLF_line_ends_is_accepted() =>
         Assert.That(Read(Samples.Answer.ReplaceLineEndings("\r\n")), Is.EqualTo(AnswerFlaw.None));
 
     [Test]
-    public void Answer_is_checked_without_a_known_number_of_m_lines() =>
+    public void Valid_answer_is_accepted_when_the_number_of_offered_m_lines_is_unknown() =>
         Assert.That(AnswerReader.Read(Samples.Answer, new(2), mediaCount: null, out _), Is.EqualTo(AnswerFlaw.None));
 
     [Test]
-    public void Transport_may_be_in_the_session_part()
+    public void Transport_attributes_are_also_read_from_the_session_part()
     {
         var transport =
             $"a=ice-ufrag:+a/b\na=ice-pwd:0123456789abcdefghijkl\na=fingerprint:sha-256 {Samples.Fingerprint}\na=setup:active\n";
@@ -56,11 +56,11 @@ public sealed class AnswerReaderTests
     [TestCase("00:11:22", "00-11:22", nameof(AnswerFlaw.Fingerprint))]
     [TestCase("v=0", "v=1", nameof(AnswerFlaw.NotSdp))]
     [TestCase("t=0 0", "nonsense", nameof(AnswerFlaw.NotSdp))]
-    public void Invalid_answer_has_its_flaw(string replace, string with, string flaw) =>
+    public void Invalid_answer_is_rejected_with_its_flaw(string replace, string with, string flaw) =>
         Assert.That(Read(Samples.Answer.Replace(replace, with, StringComparison.Ordinal)).ToString(), Is.EqualTo(flaw));
 
     [Test]
-    public void Unanswered_m_line_is_a_flaw()
+    public void Answer_with_fewer_m_lines_than_the_offer_is_rejected()
     {
         var cut = Samples.Answer[..Samples.Answer.LastIndexOf("m=audio", StringComparison.Ordinal)];
         Assert.That(Read(cut), Is.EqualTo(AnswerFlaw.MediaCount));
@@ -76,7 +76,7 @@ public sealed class AnswerReaderTests
     [TestCase("")]
     [TestCase("v=0")]
     [TestCase("\r\n\r\n")]
-    public void Text_without_media_is_not_an_answer(string sdp) => Assert.That(Read(sdp), Is.EqualTo(AnswerFlaw.NotSdp));
+    public void Text_without_media_is_rejected_as_not_SDP(string sdp) => Assert.That(Read(sdp), Is.EqualTo(AnswerFlaw.NotSdp));
 
     [Test]
     public void Every_flaw_has_its_own_sentence()

@@ -4,7 +4,7 @@ using Hype.Grains.Abstractions.MediaNodes;
 
 namespace Hype.Gateway.Tests.Sdp;
 
-/// <summary>A browser moves its media to the candidate with the highest priority that answers.</summary>
+/// <summary>Tests the order of candidate priorities, which decides to which address a browser moves its media.</summary>
 public sealed class CandidateWriterTests
 {
     private static readonly NodeCandidate[] Addresses = [new("192.0.2.1", 40000), new("2001:DB8::1", 40000)];
@@ -19,7 +19,7 @@ public sealed class CandidateWriterTests
     }
 
     [Test]
-    public void Later_move_has_higher_priorities_and_other_foundations([Values(1, 2, 17, 254, 255)] int moves)
+    public void Candidates_of_a_later_move_have_higher_priorities_and_other_foundations([Values(1, 2, 17, 254, 255)] int moves)
     {
         var before = CandidateWriter.Write(Addresses, moves - 1).Select(Parse).ToArray();
         var later = CandidateWriter.Write(Addresses, moves).Select(Parse).ToArray();
@@ -30,11 +30,11 @@ public sealed class CandidateWriterTests
 
     [TestCase(256)]
     [TestCase(int.MaxValue)]
-    public void Priority_does_not_fall_after_the_last_counted_move(int moves) =>
+    public void Priority_stays_at_its_maximum_after_255_moves(int moves) =>
         Assert.That(CandidateWriter.Write(Addresses, moves), Is.EqualTo(CandidateWriter.Write(Addresses, 255)));
 
     [Test]
-    public void Priority_is_that_of_a_udp_host_candidate_of_component_1([Values(0, 7, 255)] int moves) =>
+    public void Priority_equals_the_RFC_8445_priority_of_a_UDP_host_candidate_of_component_1([Values(0, 7, 255)] int moves) =>
         Assert.That(
             CandidateWriter
                 .Write(Addresses, moves)

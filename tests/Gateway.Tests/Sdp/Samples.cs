@@ -17,7 +17,7 @@ internal static class Samples
         Region = new RegionId("local"),
     };
 
-    /// <summary>Chromium's answer to <see cref="Offer"/>, with the lines that matter and some that do not.</summary>
+    /// <summary>Chromium's answer to <see cref="Offer"/>: the lines that the gateway reads, and some that it ignores.</summary>
     public const string Answer = $"""
         v=0
         o=- 5431 2 IN IP4 127.0.0.1

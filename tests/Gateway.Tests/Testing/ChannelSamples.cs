@@ -5,7 +5,7 @@ using Hype.Grains.Abstractions.Participants;
 
 namespace Hype.Gateway.Tests.Testing;
 
-/// <summary>Snapshots of a small channel.</summary>
+/// <summary>Creates snapshots of a small channel for tests.</summary>
 internal static class ChannelSamples
 {
     public static readonly ChannelId Lobby = ChannelId.Parse("lobby");

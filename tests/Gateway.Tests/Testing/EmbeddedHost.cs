@@ -38,7 +38,7 @@ internal sealed class EmbeddedHost : IAsyncDisposable
         return new EmbeddedHost(app, folder);
     }
 
-    /// <summary>Joins a channel and reports ready.</summary>
+    /// <summary>Connects a client, joins a channel and reports a ready transport.</summary>
     public async Task<VoiceClient> JoinAsync(string channel, string identity)
     {
         var client = await VoiceClient.ConnectAsync(Url);

@@ -9,7 +9,7 @@ using Hype.Grains.Abstractions.Sessions;
 
 namespace Hype.Gateway.Tests.Testing;
 
-/// <summary>A mesh that admits every member, publishes to its gateway, and records its calls.</summary>
+/// <summary>A channel grain for tests, in mesh mode: it admits every member, publishes to its gateway, and records its calls.</summary>
 internal sealed class FakeChannel(ChannelId id) : IChannelGrain
 {
     private readonly Lock _gate = new();
@@ -25,28 +25,34 @@ internal sealed class FakeChannel(ChannelId id) : IChannelGrain
 
     public Layout Current { get; set; } = new(new(1), ChannelMode.P2P, ModeReason.Created, DateTimeOffset.UnixEpoch);
 
-    /// <summary>The exception that every call throws; null: none.</summary>
+    /// <summary>The exception that every call throws; null: calls succeed.</summary>
     public Exception? Failure { get; set; }
 
-    /// <summary>The error that calls with a result return.</summary>
+    /// <summary>The error that calls other than a join return; <c>None</c>: they succeed.</summary>
     public VoiceError Refusal { get; set; }
 
-    /// <summary>The error that a join returns.</summary>
+    /// <summary>The error that a join returns; <c>None</c>: the join succeeds.</summary>
     public VoiceError JoinError { get; set; }
 
-    /// <summary>The gate that a join waits for; null: none.</summary>
+    /// <summary>A task that a join waits for before it answers; null: it answers at once.</summary>
     public TaskCompletionSource? JoinGate { get; set; }
 
-    /// <summary>The newest join's token, which the gateway cancels when it stops waiting.</summary>
+    /// <summary>The cancellation token of the newest join, which the gateway cancels when it stops waiting.</summary>
     public CancellationToken JoinCancelled { get; private set; }
 
     public IReadOnlyList<Participant> Roster => _roster;
 
-    /// <summary>All calls so far.</summary>
-    public string[] Calls { get { lock (_gate)
-        return [.. _recorded]; } }
+    /// <summary>The calls that the channel has received so far, each as a text such as <c>Detach 1</c>.</summary>
+    public string[] Calls
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _recorded];
+        }
+    }
 
-    /// <summary>Waits for a call such as <c>Detach 1</c>; earlier calls are skipped.</summary>
+    /// <summary>Waits until the channel has received a call such as <c>Detach 1</c>; earlier calls are skipped.</summary>
     public async Task Called(string call)
     {
         using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(60));
@@ -58,7 +64,7 @@ internal sealed class FakeChannel(ChannelId id) : IChannelGrain
     public Task Publish(params ChannelEvent[] events) =>
         _observer!.ChannelChanged(new ChannelEventBatch(id, Incarnation, ++_sequence, [.. events]));
 
-    /// <summary>Skips a sequence number, like a batch that never arrives.</summary>
+    /// <summary>Skips a batch number, as if a batch were lost on its way to the gateway.</summary>
     public void Lose() => _sequence++;
 
     public Participant Find(MemberNumber number) => _roster.Single(participant => participant.Number == number);
@@ -150,7 +156,7 @@ internal sealed class FakeChannel(ChannelId id) : IChannelGrain
     public Task<VoiceError> SetAttributes(MemberNumber number, ImmutableSortedDictionary<string, string> attributes) =>
         AnswerAsync($"SetAttributes {number} {string.Join(',', attributes.Select(attribute => $"{attribute.Key}={attribute.Value}"))}");
 
-    /// <summary>The events for watchers; a new watcher gets a snapshot first.</summary>
+    /// <summary>The events that watchers of the channel receive; a new watcher gets a snapshot first.</summary>
     public Channel<ChannelNews> News { get; } = System.Threading.Channels.Channel.CreateUnbounded<ChannelNews>();
 
     public async Task<ChannelReading> ReadNews(long? after)

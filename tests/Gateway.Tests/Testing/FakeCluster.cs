@@ -6,7 +6,7 @@ using Hype.Grains.Abstractions.Regions;
 
 namespace Hype.Gateway.Tests.Testing;
 
-/// <summary>Fake grains without a silo, whose answers and events the test sets.</summary>
+/// <summary>A factory of fake grains, without a silo; the test sets their answers and events.</summary>
 internal sealed class FakeCluster : IGrainFactory
 {
     private readonly ConcurrentDictionary<string, FakeChannel> _channels = new();

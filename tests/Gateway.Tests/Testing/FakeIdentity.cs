@@ -3,19 +3,19 @@ using Hype.Grains.Abstractions.Identities;
 
 namespace Hype.Gateway.Tests.Testing;
 
-/// <summary>An identity whose revocation the test sets.</summary>
+/// <summary>An identity grain for tests; the test sets its revocation.</summary>
 internal sealed class FakeIdentity : IIdentityGrain
 {
-    /// <summary>The time of the revocation: tokens issued up to it are refused.</summary>
+    /// <summary>The time of the revocation: tokens issued up to this time are refused; null: no token is revoked.</summary>
     public DateTimeOffset? RevokedUpTo { get; set; }
 
-    /// <summary>The time of issue of the next token; null: the same as the old token's.</summary>
+    /// <summary>The time that the grain returns as the next token's time of issue; null: the time of issue of the old token.</summary>
     public DateTimeOffset? Now { get; set; }
 
-    /// <summary>The exception that every call throws; null: none.</summary>
+    /// <summary>The exception that a check of a token throws; null: the check succeeds.</summary>
     public Exception? Failure { get; set; }
 
-    /// <summary>The lifetime given with the newest revocation.</summary>
+    /// <summary>The token lifetime that the gateway passed with the newest revocation.</summary>
     public TimeSpan? RevocationLifetime { get; private set; }
 
     public Task<VoiceError> Enter(ChannelId channel, SessionId session, DateTimeOffset issuedAt) =>

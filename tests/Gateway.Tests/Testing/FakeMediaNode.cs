@@ -4,15 +4,15 @@ using Hype.Grains.Abstractions.MediaNodes;
 
 namespace Hype.Gateway.Tests.Testing;
 
-/// <summary>Records the calls of a node's stream.</summary>
+/// <summary>A media node's grain for tests: it records the calls that the node's stream causes.</summary>
 internal sealed class FakeMediaNode : IMediaNodeGrain
 {
     private readonly Channel<string> _calls = System.Threading.Channels.Channel.CreateUnbounded<string>();
 
-    /// <summary>False: the grain does not know the node's incarnation.</summary>
+    /// <summary>False if the grain must answer that it does not know the node's incarnation.</summary>
     public bool IsKnown { get; set; } = true;
 
-    /// <summary>The task that each call waits for before it answers.</summary>
+    /// <summary>A task that each call waits for before it answers.</summary>
     public Task Gate { get; set; } = Task.CompletedTask;
 
     public NodeRegistration? Registration { get; private set; }
@@ -23,15 +23,15 @@ internal sealed class FakeMediaNode : IMediaNodeGrain
 
     public NodeLoad? Load { get; private set; }
 
-    /// <summary>The newest reported time of acknowledgement.</summary>
+    /// <summary>The <see cref="NodeRegistration.AckedFor"/> that the newest heartbeat reported.</summary>
     public TimeSpan AckedFor { get; private set; }
 
-    /// <summary>The channels that do not answer.</summary>
+    /// <summary>The channels that a report of events returns as undelivered.</summary>
     public ChannelId[] Undelivered { get; set; } = [];
 
     public NodeStatus? Status { get; set; }
 
-    /// <summary>Waits for the next call, and returns its name.</summary>
+    /// <summary>Waits for the next call of the gateway, and returns the call's name.</summary>
     public async Task<string> NextCall()
     {
         using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(60));

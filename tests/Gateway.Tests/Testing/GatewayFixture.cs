@@ -1,6 +1,6 @@
 namespace Hype.Gateway.Tests.Testing;
 
-/// <summary>A fixture in which each test has a gateway of its own.</summary>
+/// <summary>A fixture that starts a new gateway for each test.</summary>
 public abstract class GatewayFixture(string environment = "Development", params (string Key, string Value)[] settings)
 {
     private protected GatewayHost Gateway { get; private set; } = null!;

@@ -14,8 +14,8 @@ using Microsoft.Extensions.Time.Testing;
 namespace Hype.Gateway.Tests.Testing;
 
 /// <summary>
-/// A whole gateway on free loopback ports, with real sockets, in front of <see cref="FakeCluster"/>, with a clock that only the test
-/// advances.
+/// A whole gateway with real sockets on free loopback ports. Its grains are those of <see cref="FakeCluster"/>, and only the test
+/// advances its clock.
 /// </summary>
 internal sealed class GatewayHost : IAsyncDisposable
 {
@@ -37,14 +37,14 @@ internal sealed class GatewayHost : IAsyncDisposable
 
     public Uri GrpcUrl => new(_app.Urls.Last());
 
-    /// <summary>The address of <c>Hype:Tls:Url</c>.</summary>
+    /// <summary>The address with TLS (<c>Hype:Tls:Url</c>).</summary>
     public Uri TlsUrl => new(_app.Urls.ElementAt(2));
 
     public IEnumerable<string> Urls => _app.Urls;
 
     public IServiceProvider Services => _app.Services;
 
-    /// <summary>The gateway's reference for grains.</summary>
+    /// <summary>The gateway's reference, as grains receive it.</summary>
     public GatewayRef Reference => _app.Services.GetRequiredService<GrainAccess>().Gateway;
 
     public SessionRegistry Registry => _app.Services.GetRequiredService<SessionRegistry>();
@@ -89,7 +89,7 @@ internal sealed class GatewayHost : IAsyncDisposable
 
     public Task<VoiceClient> ConnectAsync() => VoiceClient.ConnectAsync(Url);
 
-    /// <summary>Connects and joins <c>lobby</c>.</summary>
+    /// <summary>Connects a client and joins the channel <c>lobby</c>.</summary>
     public async Task<VoiceClient> JoinAsync(string identity)
     {
         var client = await ConnectAsync();

@@ -1,6 +1,6 @@
 namespace Hype.Gateway.Tests.Testing;
 
-/// <summary>Damages samples like a bad network, a bug or an attacker.</summary>
+/// <summary>Damages sample texts randomly, as a bad network, a bug or an attacker may.</summary>
 internal static class Mutation
 {
     public static byte[] Of(byte[][] samples, Random random)

@@ -6,7 +6,7 @@ using Hype.Grains.Abstractions.Channels;
 
 namespace Hype.Gateway.Tests.Testing;
 
-/// <summary>Records the messages and calls that one socket received.</summary>
+/// <summary>A socket for tests that records the messages and calls that it receives.</summary>
 internal sealed class RecordingSocket : ISignalingSocket
 {
     private readonly Channel<string> _received = System.Threading.Channels.Channel.CreateUnbounded<string>();
@@ -25,7 +25,7 @@ internal sealed class RecordingSocket : ISignalingSocket
         _received.Writer.TryWrite(Messages[^1].GetProperty("type").GetString()!);
     }
 
-    /// <summary>Waits for a message of this type; earlier ones are skipped.</summary>
+    /// <summary>Waits for a message of a type; earlier messages of other types are skipped.</summary>
     public async Task ReceivedAsync(string type)
     {
         using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(60));

@@ -5,8 +5,8 @@ using System.Security.Cryptography.X509Certificates;
 namespace Hype.Gateway.Tests.Testing;
 
 /// <summary>
-/// An authority that issues certificates for tests, with files as an operator has them. Validity ends years away, so that no clock
-/// matters.
+/// An authority that issues certificates for tests, and writes them to files as an operator has them. The certificates are valid for
+/// years, so that tests do not depend on the clock.
 /// </summary>
 internal sealed class TestAuthority : IDisposable
 {
@@ -48,7 +48,7 @@ internal sealed class TestAuthority : IDisposable
         return certificate.CopyWithPrivateKey(key);
     }
 
-    /// <summary>Writes PEM to a file in the authority's folder.</summary>
+    /// <summary>Issues a certificate, and writes it and its private key as PEM files to the authority's folder.</summary>
     public (string Certificate, string Key) CertifyToFiles(string subject, string use = ForClients)
     {
         using var certificate = Certify(subject, use);
@@ -65,7 +65,9 @@ internal sealed class TestAuthority : IDisposable
         return Request(subject, ForClients, key).CreateSelfSigned(Begin, End);
     }
 
-    /// <summary>Makes a client that trusts this authority's servers and always presents <paramref name="certificate"/>.</summary>
+    /// <summary>
+    /// Creates the handler of an HTTP client that trusts this authority's servers and always presents <paramref name="certificate"/>.
+    /// </summary>
     public SocketsHttpHandler Handler(X509Certificate2? certificate = null)
     {
         var handler = new SocketsHttpHandler();

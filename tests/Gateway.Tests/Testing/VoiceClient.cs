@@ -7,7 +7,7 @@ namespace Hype.Gateway.Tests.Testing;
 /// <summary>A signaling client that a test controls. It reads only when the test asks for a message.</summary>
 internal sealed class VoiceClient : IDisposable
 {
-    /// <summary>A limit in real time, which only a hang reaches.</summary>
+    /// <summary>The longest wait for a message, in real time; only a hanging gateway exceeds it.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     private readonly ClientWebSocket _socket = new();
@@ -20,7 +20,7 @@ internal sealed class VoiceClient : IDisposable
 
     public string ResumeToken => Welcome.GetProperty("resumeToken").GetString()!;
 
-    /// <summary>Opens a socket.</summary>
+    /// <summary>Opens a WebSocket to a gateway.</summary>
     /// <param name="gateway">The address; <c>https</c> connects with TLS.</param>
     /// <param name="origin">The origin of the page; null: the client is not a page.</param>
     /// <param name="http">The HTTP client that connects; default: the socket itself.</param>
@@ -67,7 +67,7 @@ internal sealed class VoiceClient : IDisposable
         }
     }
 
-    /// <summary>Reads up to the next message of this type.</summary>
+    /// <summary>Reads messages up to the next one of a type, and returns it.</summary>
     public async Task<JsonElement> ExpectAsync(string type)
     {
         var seen = new List<string>();
@@ -83,14 +83,16 @@ internal sealed class VoiceClient : IDisposable
 
     public async Task<string> ExpectErrorAsync() => (await ExpectAsync("error")).GetProperty("code").GetString()!;
 
-    /// <summary>Sends ping and waits for its pong: all earlier messages have been served then.</summary>
+    /// <summary>Sends a <c>ping</c> and waits for its <c>pong</c>: by then the gateway has handled all earlier messages.</summary>
     public async Task PingAsync()
     {
         await SendAsync("""{"type":"ping","id":1}""");
         await ExpectAsync("pong");
     }
 
-    /// <summary>Reads to the end, and returns the reason of <c>bye</c> (null without one) and the close code.</summary>
+    /// <summary>
+    /// Reads messages until the socket is closed, and returns the reason of <c>bye</c> (null without a <c>bye</c>) and the close code.
+    /// </summary>
     public async Task<(string? Bye, int Code)> ExpectCloseAsync()
     {
         string? bye = null;

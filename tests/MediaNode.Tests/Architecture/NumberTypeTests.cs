@@ -6,15 +6,15 @@ using Hype.MediaNode.Workers;
 namespace Hype.MediaNode.Tests.Architecture;
 
 /// <summary>
-/// Every SSRC, sequence number, SRTP index, member number and epoch has its type: a bare integer with such a name is an error. Generated
-/// protobuf messages and the listed wire fields are the exceptions.
+/// Tests that the code declares every SSRC, sequence number, SRTP index, member number and epoch with its number type, and not as a bare
+/// integer. Generated protobuf messages and the listed wire fields are exceptions.
 /// </summary>
 public sealed partial class NumberTypeTests
 {
     private const BindingFlags Declared =
         BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
 
-    /// <summary>Raw wire fields and counts, by type and member: they are not one of these numbers.</summary>
+    /// <summary>Raw wire fields and counts whose names look like such numbers, each as type, member and reason.</summary>
     private static readonly string[] Exceptions =
     [
         "SrtpReceiver.maxSsrcs: a count",
@@ -33,7 +33,7 @@ public sealed partial class NumberTypeTests
     ];
 
     [Test]
-    public void Each_number_is_declared_with_its_type()
+    public void Declared_SSRCs_indices_and_epochs_use_their_number_types()
     {
         var bare = typeof(MediaWorker).Assembly.GetTypes()
             .Where(IsOwn)
@@ -45,7 +45,7 @@ public sealed partial class NumberTypeTests
     }
 
     [Test]
-    public void Each_listed_exception_exists_in_the_code()
+    public void Each_exception_in_the_list_still_exists_in_the_code()
     {
         var found = typeof(MediaWorker).Assembly.GetTypes().Where(IsOwn).SelectMany(BareNumbers).ToHashSet();
         Assert.That(Exceptions.Select(entry => entry[..entry.IndexOf(':')]).Where(entry => !found.Contains(entry)), Is.Empty);

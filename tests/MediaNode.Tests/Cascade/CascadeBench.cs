@@ -10,8 +10,8 @@ using Microsoft.Extensions.Time.Testing;
 namespace Hype.MediaNode.Tests.Cascade;
 
 /// <summary>
-/// The rooms of one channel, each on its own worker with its own fake network, all on one clock, with links between all of them.
-/// Datagrams between workers arrive in the next turn, or later if the test sets a delay.
+/// A test bench with the rooms of one channel, each on its own worker with its own fake network. All workers share one clock, and all
+/// rooms are linked with each other. Datagrams between workers arrive in the next turn, or later if the test sets a delay.
 /// </summary>
 internal sealed class CascadeBench : IDisposable
 {
@@ -52,13 +52,15 @@ internal sealed class CascadeBench : IDisposable
 
     public WorkerBench[] Rooms { get; }
 
-    /// <summary>Every datagram between two workers, in the order of sending.</summary>
+    /// <summary>
+    /// All datagrams that were sent between two workers, in the order of sending, each with its sending and receiving room.
+    /// </summary>
     public List<(byte[] Datagram, int From, int To)> OnLinks { get; } = [];
 
-    /// <summary>True for the datagrams between workers that are lost; the arguments are the sending and the receiving room.</summary>
+    /// <summary>Decides which datagrams between workers are lost; the arguments are the sending and the receiving room.</summary>
     public Func<int, int, bool> Loses { get; set; } = static (_, _) => false;
 
-    /// <summary>The delay of datagrams between workers; the arguments are the sending and the receiving room.</summary>
+    /// <summary>Returns the delay of a datagram between two workers; the arguments are the sending and the receiving room.</summary>
     public Func<int, int, TimeSpan> Delay { get; set; } = static (_, _) => TimeSpan.Zero;
 
     /// <summary>The media datagrams in <see cref="OnLinks"/>.</summary>
@@ -69,7 +71,7 @@ internal sealed class CascadeBench : IDisposable
 
     public static TransportAddress AddressOf(int room) => TransportAddress.FromIPv4([192, 0, 2, (byte)(room + 1)], 40_000);
 
-    /// <summary>Both ends of a link between two rooms, as the control plane describes them.</summary>
+    /// <summary>Returns both ends of a link between two rooms, as the control plane describes them.</summary>
     public (LinkSpec First, LinkSpec Second) Describe(int first, int second, string? name = null)
     {
         var (there, back) = (RandomNumberGenerator.GetBytes(LinkSpec.KeyLength), RandomNumberGenerator.GetBytes(LinkSpec.KeyLength));
@@ -95,14 +97,14 @@ internal sealed class CascadeBench : IDisposable
             Assert.That(Rooms[room].Worker.RemoveLink(WorkerBench.Room, NameOf(first, second)), Is.EqualTo(CommandResult.Done));
     }
 
-    /// <summary>Delivers a datagram to a worker, from any address.</summary>
+    /// <summary>Delivers a datagram from any source address to the worker of a room.</summary>
     public void Arrive(int room, byte[] datagram, TransportAddress from)
     {
         Rooms[room].Network.Socket.Arrive(datagram, from);
         Turn();
     }
 
-    /// <summary>Plays 20 ms in which each of the speakers says the word.</summary>
+    /// <summary>Advances the time by 20 ms and lets each of the speakers send one frame whose payload is the word.</summary>
     public void Frame(int word, params IEnumerable<TestPeer> speakers)
     {
         Time.Advance(FrameTime);
@@ -117,7 +119,7 @@ internal sealed class CascadeBench : IDisposable
             Frame(word, speakers);
     }
 
-    /// <summary>Advances the time, in steps of the workers' timers.</summary>
+    /// <summary>Advances the time in steps of the workers' timer interval, and lets the workers process each step.</summary>
     public void Advance(TimeSpan time)
     {
         for (var passed = TimeSpan.Zero; passed < time; passed += Step)
@@ -127,7 +129,7 @@ internal sealed class CascadeBench : IDisposable
         }
     }
 
-    /// <summary>Turns the workers until no datagram is left.</summary>
+    /// <summary>Runs turns of all workers, and delivers their datagrams, until no datagram is due.</summary>
     public void Turn()
     {
         do

@@ -6,7 +6,10 @@ using Hype.MediaNode.Tests.Workers;
 
 namespace Hype.MediaNode.Tests.Cascade;
 
-/// <summary>The key of a link authenticates its packets; the SSRC only finds the link, and the address proves nothing.</summary>
+/// <summary>
+/// Tests the authentication of link packets: a packet is accepted by the link's key. Its SSRC only finds the link, and its source address
+/// proves nothing.
+/// </summary>
 public sealed class LinkAuthenticityTests
 {
     private static readonly TransportAddress Stranger = TransportAddress.FromIPv4([203, 0, 113, 9], 9);
@@ -29,7 +32,7 @@ public sealed class LinkAuthenticityTests
     public void Leave() => _bench.Dispose();
 
     [Test]
-    public void Authentic_packet_is_accepted_from_any_address()
+    public void Authentic_link_packet_is_accepted_from_any_address()
     {
         _bench.Loses = static (_, _) => true;
         _bench.Frame(5, _speaker);
@@ -40,7 +43,7 @@ public sealed class LinkAuthenticityTests
     }
 
     [Test]
-    public void Forged_packet_is_dropped_and_changes_nothing()
+    public void Forged_link_packet_is_dropped_and_does_not_affect_later_packets()
     {
         var forged = (byte[])_bench.MediaOnLinks.Last().Datagram.Clone();
         // The next sequence number, and a byte of the payload.
@@ -55,7 +58,7 @@ public sealed class LinkAuthenticityTests
     }
 
     [Test]
-    public void Replayed_packet_is_forwarded_once()
+    public void Packet_received_twice_over_a_link_is_forwarded_once()
     {
         _bench.Arrive(1, _bench.MediaOnLinks.Last().Datagram, CascadeBench.AddressOf(0));
 
@@ -79,7 +82,7 @@ public sealed class LinkAuthenticityTests
     }
 
     [Test]
-    public void Ends_with_different_keys_report_the_link_as_lost()
+    public void Link_is_reported_as_lost_by_both_ends_if_their_keys_differ()
     {
         using var bench = new CascadeBench(rooms: 2, linked: false);
         var (one, other) = bench.Describe(0, 1);
@@ -113,7 +116,7 @@ public sealed class LinkAuthenticityTests
     }
 
     [Test]
-    public void Address_claimed_before_the_link_exists_goes_to_the_link()
+    public void Packets_of_a_new_link_are_accepted_from_an_address_that_a_member_has_claimed()
     {
         using var bench = new CascadeBench(rooms: 2, linked: false);
         var (speaker, listener) = (bench.Rooms[0].Connect(1), bench.Rooms[1].Connect(2));

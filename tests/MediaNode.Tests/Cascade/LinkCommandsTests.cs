@@ -6,7 +6,7 @@ using Hype.MediaNode.Workers;
 
 namespace Hype.MediaNode.Tests.Cascade;
 
-/// <summary>The control plane's commands about links, and their results.</summary>
+/// <summary>Tests the commands of the control plane about links, and their results.</summary>
 public sealed class LinkCommandsTests
 {
     private CascadeBench _bench = null!;
@@ -32,7 +32,7 @@ public sealed class LinkCommandsTests
     }
 
     [Test]
-    public void Link_SSRC_is_unique_on_a_worker_until_its_link_is_removed()
+    public void Link_with_an_SSRC_of_another_link_on_the_worker_is_refused_until_that_link_is_removed()
     {
         var first = _bench.Describe(0, 1).First;
         _bench.Add(0, first);
@@ -46,7 +46,7 @@ public sealed class LinkCommandsTests
     }
 
     [Test]
-    public void Link_needs_one_SSRC_per_slot_in_each_direction()
+    public void Link_without_one_SSRC_per_slot_in_each_direction_is_refused()
     {
         var spec = _bench.Describe(0, 1).First;
 
@@ -116,7 +116,7 @@ public sealed class LinkCommandsTests
     }
 
     [Test]
-    public void Link_keys_are_never_printed()
+    public void Text_of_a_link_specification_does_not_contain_the_keys()
     {
         var spec = _bench.Describe(0, 1).First;
 

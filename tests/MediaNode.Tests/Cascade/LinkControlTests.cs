@@ -5,7 +5,7 @@ using Hype.MediaNode.Tests.Testing;
 
 namespace Hype.MediaNode.Tests.Cascade;
 
-/// <summary>The orders AddLink and RemoveLink over gRPC.</summary>
+/// <summary>Tests the node orders AddLink and RemoveLink over gRPC.</summary>
 public sealed class LinkControlTests
 {
     private TestNode _node = null!;

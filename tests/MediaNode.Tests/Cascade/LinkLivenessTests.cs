@@ -8,7 +8,7 @@ public sealed class LinkLivenessTests
     private static readonly string[] Lost = [CascadeBench.NameOf(0, 1)];
 
     [Test]
-    public void Silent_link_stays_alive_by_a_keepalive_each_second()
+    public void Link_without_media_is_kept_alive_by_a_keepalive_each_second()
     {
         using var bench = new CascadeBench(rooms: 2);
 
@@ -92,7 +92,7 @@ public sealed class LinkLivenessTests
     }
 
     [Test]
-    public void Link_measures_its_round_trip()
+    public void Link_measures_the_round_trip_between_its_ends()
     {
         using var bench = new CascadeBench(rooms: 2) { Delay = static (_, _) => TimeSpan.FromMilliseconds(100) };
 

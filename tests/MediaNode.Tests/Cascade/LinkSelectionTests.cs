@@ -4,7 +4,7 @@ using Hype.MediaNode.Tests.Workers;
 
 namespace Hype.MediaNode.Tests.Cascade;
 
-/// <summary>The loudest members of the whole channel are heard, whichever room they are in.</summary>
+/// <summary>Tests that every room of a channel hears the loudest members of the whole channel, whichever room they are in.</summary>
 public sealed class LinkSelectionTests
 {
     private const int Slots = 3;
@@ -28,7 +28,7 @@ public sealed class LinkSelectionTests
     }
 
     [Test]
-    public void Room_that_hears_louder_rooms_still_sends_its_own_loudest_members()
+    public void Room_that_receives_louder_members_of_another_room_still_sends_its_own_loudest_members()
     {
         using var bench = new CascadeBench(rooms: 3, Slots);
         var loud = Crowd(bench, 0);
@@ -95,7 +95,7 @@ public sealed class LinkSelectionTests
     }
 
     [Test]
-    public void Rooms_without_links_give_every_member_a_slot_again()
+    public void Every_member_has_a_slot_again_after_the_last_link_is_removed()
     {
         using var bench = new CascadeBench(rooms: 2, Slots);
         var peers = bench.Rooms[0].Connect([1, 2, 3, 4]);

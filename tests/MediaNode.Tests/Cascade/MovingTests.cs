@@ -5,8 +5,8 @@ using Hype.MediaNode.Tests.Workers;
 namespace Hype.MediaNode.Tests.Cascade;
 
 /// <summary>
-/// A member moves from one room of its channel to another, for example because a node is drained: for a while it has an endpoint in both.
-/// Each packet goes to one of them, and all members hear it once.
+/// Tests the move of a member between two rooms of a channel, for example because a node is drained. For a while the member has an
+/// endpoint in both rooms and sends each packet to one of them; all members must hear each packet once.
 /// </summary>
 public sealed class MovingTests
 {
@@ -16,7 +16,7 @@ public sealed class MovingTests
     [TestCase(0, TestName = "Rooms at the same place")]
     [TestCase(70, TestName = "Rooms 70 ms apart")]
     [TestCase(150, TestName = "Rooms an ocean apart")]
-    public void Move_between_rooms_lets_all_rooms_hear_each_packet_once_and_none_late(int milliseconds)
+    public void Packets_of_a_moving_member_are_heard_once_and_in_order_in_all_rooms(int milliseconds)
     {
         using var bench = new CascadeBench(rooms: 3, slots: 6) { Delay = (_, _) => TimeSpan.FromMilliseconds(milliseconds) };
         var (leaving, coming) = (bench.Rooms[0].Connect(Mover), bench.Rooms[1].Connect(Mover));
@@ -44,7 +44,7 @@ public sealed class MovingTests
     }
 
     [Test]
-    public void Late_packet_to_the_left_room_is_dropped()
+    public void Late_packet_to_the_previous_room_of_a_moved_member_is_dropped()
     {
         using var bench = new CascadeBench(rooms: 2);
         var (leaving, coming) = (bench.Rooms[0].Connect(Mover), bench.Rooms[1].Connect(Mover));
@@ -77,7 +77,7 @@ public sealed class MovingTests
     }
 
     [Test]
-    public void Member_muted_in_the_entered_room_is_not_heard_there_over_the_link()
+    public void Member_muted_in_its_new_room_is_not_heard_there_over_the_link_from_the_old_room()
     {
         using var bench = new CascadeBench(rooms: 2);
         var leaving = bench.Rooms[0].Connect(Mover);
@@ -91,7 +91,7 @@ public sealed class MovingTests
     }
 
     [Test]
-    public void Member_that_leaves_from_the_new_room_is_gone_from_both()
+    public void Slot_of_a_moved_member_is_free_at_once_when_the_member_leaves()
     {
         using var bench = new CascadeBench(rooms: 2, slots: 1);
         var (first, second) = (bench.Rooms[0].Connect(Mover), bench.Rooms[1].Connect(Mover));

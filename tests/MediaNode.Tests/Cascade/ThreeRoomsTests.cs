@@ -2,7 +2,7 @@ using Hype.MediaNode.Tests.Workers;
 
 namespace Hype.MediaNode.Tests.Cascade;
 
-/// <summary>Members of a channel in three regions take part in one conversation.</summary>
+/// <summary>Tests a conversation of members in three linked rooms, as in three regions.</summary>
 public sealed class ThreeRoomsTests
 {
     private const int Frames = 50;
@@ -32,7 +32,7 @@ public sealed class ThreeRoomsTests
     }
 
     [Test]
-    public void Packet_crosses_each_link_of_its_room_once_and_no_other()
+    public void Packet_crosses_each_link_of_its_room_once_and_no_other_link()
     {
         using var bench = new CascadeBench(rooms: 3);
         var speaker = bench.Rooms[0].Connect(1);
@@ -63,7 +63,7 @@ public sealed class ThreeRoomsTests
     }
 
     [Test]
-    public void Muted_member_is_not_sent_over_links()
+    public void Packets_of_a_muted_member_are_not_sent_over_links()
     {
         using var bench = new CascadeBench(rooms: 2);
         var (speaker, listener) = (bench.Rooms[0].Connect(1), bench.Rooms[1].Connect(2));
@@ -78,7 +78,7 @@ public sealed class ThreeRoomsTests
     }
 
     [Test]
-    public void Loss_on_a_link_leaves_a_gap_and_a_change_of_speaker_leaves_none()
+    public void Packet_loss_on_a_link_leaves_a_sequence_gap_and_a_change_of_speaker_leaves_none()
     {
         using var bench = new CascadeBench(rooms: 2, slots: 1);
         var (ann, bob, listener) = (bench.Rooms[0].Connect(1), bench.Rooms[0].Connect(2), bench.Rooms[1].Connect(3));
@@ -96,7 +96,7 @@ public sealed class ThreeRoomsTests
     }
 
     [Test]
-    public void Alternating_speakers_in_a_link_slot_leave_no_gaps()
+    public void Alternating_speakers_in_one_slot_of_a_link_cause_no_sequence_gaps()
     {
         // The other room has a slot for each speaker; the link has one that they share.
         using var bench = new CascadeBench(rooms: 2, slots: 2);

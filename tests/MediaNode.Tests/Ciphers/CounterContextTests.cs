@@ -5,7 +5,7 @@ namespace Hype.MediaNode.Tests.Ciphers;
 
 public sealed class CounterContextTests
 {
-    /// <summary>NIST SP 800-38A F.5.1 and F.5.5: the counter passes from …FEFF to …FF00 and continues.</summary>
+    /// <summary>The counter-mode vectors of NIST SP 800-38A, F.5.1 and F.5.5: the low counter bits overflow from …FEFF to …FF00.</summary>
     [TestCase(
         "2b7e151628aed2a6abf7158809cf4f3c",
         "874d6191b620e3261bef6864990db6ce9806f66b7970fdff8617187bb9fffdff"
@@ -14,7 +14,7 @@ public sealed class CounterContextTests
         "603deb1015ca71be2b73aef0857d77811f352c073b6108d72d9810a30914dff4",
         "601ec313775789a5b7a7f504bbf3d228f443e3ca4d62b59aca84e990cacaf5c5"
             + "2b0930daa23de94ce87017ba2d84988ddfc9c58db67aada613c2dd08457941a6")]
-    public void The_ciphertext_is_that_of_NIST(string key, string ciphertext)
+    public void Ciphertext_matches_the_NIST_vectors(string key, string ciphertext)
     {
         var iv = Convert.FromHexString("f0f1f2f3f4f5f6f7f8f9fafbfcfdfeff");
         var text = Convert.FromHexString(

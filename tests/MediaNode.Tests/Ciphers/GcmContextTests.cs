@@ -12,7 +12,7 @@ public sealed class GcmContextTests(AesEngine engine)
 
     // On a processor without the instructions, Auto is OpenSSL and would be compared with itself.
     [SetUp]
-    public void The_engine_is_the_one_that_is_meant() => Assume.That(engine == AesEngine.OpenSsl || engine.UsesInstructions());
+    public void Skip_if_Auto_would_also_use_OpenSSL() => Assume.That(engine == AesEngine.OpenSsl || engine.UsesInstructions());
 
     [TestCaseSource(typeof(Nist), nameof(Nist.Gcm))]
     public void Gcm_matches_the_NIST_vectors(GcmCase expected)
@@ -64,7 +64,7 @@ public sealed class GcmContextTests(AesEngine engine)
             iter: 5_000);
 
     [Test]
-    public void Gcm_encrypts_in_place_like_into_another_buffer()
+    public void Gcm_encryption_in_place_equals_encryption_into_another_buffer()
     {
         using var sealing = GcmContext.ForSealing(engine, new byte[16]);
         var nonce = new byte[GcmContext.NonceLength];
@@ -76,7 +76,7 @@ public sealed class GcmContextTests(AesEngine engine)
     }
 
     [Test]
-    public void Disposed_key_cannot_be_used()
+    public void Gcm_throws_after_its_key_is_disposed()
     {
         var sealing = GcmContext.ForSealing(engine, new byte[16]);
         sealing.Dispose();

@@ -12,7 +12,7 @@ public sealed class MediaNodeOptionsValidatorTests
         Assert.That(Errors(new MediaNodeOptions { NodeId = "node-1" }, MediaNodeRole.Embedded), Is.Empty);
 
     [Test]
-    public void Standalone_process_needs_a_gateway()
+    public void Standalone_process_without_a_gateway_is_invalid()
     {
         Assert.That(Errors(Good), Is.Empty);
         Assert.That(
@@ -43,11 +43,11 @@ public sealed class MediaNodeOptionsValidatorTests
     [TestCase("http://0.0.0.0:8082", "reach")]
     [TestCase("http://[::]:8082", "reach")]
     [TestCase("https://node:8082", "http://")]
-    public void Control_url_must_be_reachable_by_others(string url, string hint) =>
+    public void Control_url_with_a_wildcard_or_https_is_invalid(string url, string hint) =>
         Assert.That(Errors(Good with { ControlUrl = url }).Single(), Does.Contain(hint));
 
     [Test]
-    public void Udp_ports_must_suffice_for_the_workers()
+    public void Udp_port_range_beyond_65535_is_invalid()
     {
         Assert.That(Errors(Good with { UdpPort = 65_535, Workers = 1 }), Is.Empty);
         Assert.That(Errors(Good with { UdpPort = 65_535, Workers = 2 }), Has.Exactly(1).Contains("too few ports"));

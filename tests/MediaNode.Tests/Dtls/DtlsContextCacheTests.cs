@@ -3,11 +3,14 @@ using Hype.MediaNode.Dtls;
 
 namespace Hype.MediaNode.Tests.Dtls;
 
-/// <summary>A cluster creates a new certificate whenever the silo with the old one ends, and a node outlives many silos.</summary>
+/// <summary>
+/// Tests the cache of DTLS certificates. A cluster creates a new certificate when the silo with the old one ends, so a node sees many
+/// certificates in its lifetime.
+/// </summary>
 public sealed class DtlsContextCacheTests
 {
     [Test]
-    public void Certificate_that_is_used_twice_is_loaded_once()
+    public void Certificate_that_is_requested_twice_is_loaded_once()
     {
         using var cache = new DtlsContextCache();
         var first = Get(cache, SelfSigned.Node);
@@ -15,7 +18,7 @@ public sealed class DtlsContextCacheTests
     }
 
     [Test]
-    public void Cache_accepts_any_number_of_certificates_and_those_in_use_stay_valid()
+    public void Certificates_in_use_stay_valid_after_their_eviction_from_the_cache()
     {
         using var cache = new DtlsContextCache();
         var first = Get(cache, SelfSigned.Node);

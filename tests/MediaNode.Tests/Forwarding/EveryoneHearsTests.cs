@@ -2,7 +2,9 @@ using Hype.MediaNode.Tests.Workers;
 
 namespace Hype.MediaNode.Tests.Forwarding;
 
-/// <summary>N slots serve N+1 members, because no member needs a slot for its own voice.</summary>
+/// <summary>
+/// Tests rooms in which every member has a slot: N slots serve N+1 members, because no member needs a slot for its own voice.
+/// </summary>
 public sealed class EveryoneHearsTests
 {
     private const int Slots = 3;
@@ -11,7 +13,7 @@ public sealed class EveryoneHearsTests
     [TestCase(2)]
     [TestCase(3)]
     [TestCase(4)]
-    public void Room_of_one_member_more_than_slots_hears_all_once_and_in_order(int people)
+    public void Members_of_a_room_with_one_slot_per_other_member_hear_all_others_once_and_in_order(int people)
     {
         using var bench = new WorkerBench(Slots);
         var peers = bench.Connect(Enumerable.Range(1, people).Select(number => (uint)number));
@@ -23,7 +25,7 @@ public sealed class EveryoneHearsTests
     }
 
     [Test]
-    public void Room_that_grows_beyond_its_slots_and_shrinks_hears_all_members_again()
+    public void All_members_are_heard_again_after_a_room_has_grown_beyond_its_slots_and_shrunk()
     {
         using var bench = new WorkerBench(Slots);
         var peers = bench.Connect([1, 2, 3, 4]);

@@ -37,7 +37,7 @@ public sealed class LoudestHeardTests
     }
 
     [Test]
-    public void Silent_members_without_a_slot_are_dropped_before_decryption()
+    public void Packets_of_silent_members_without_a_slot_are_dropped_before_decryption()
     {
         using var bench = new WorkerBench(Slots);
         var peers = Crowd(bench);

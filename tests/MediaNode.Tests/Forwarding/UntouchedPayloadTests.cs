@@ -39,7 +39,7 @@ public sealed class UntouchedPayloadTests
     }
 
     [Test]
-    public void First_packet_of_a_stretch_has_the_marker()
+    public void First_packet_of_a_stretch_of_speech_has_the_marker_bit()
     {
         using var bench = new WorkerBench();
         var (listener, speaker) = (bench.Connect(1), bench.Connect(2));
@@ -64,7 +64,7 @@ public sealed class UntouchedPayloadTests
     }
 
     [Test]
-    public void Replayed_packet_is_forwarded_once()
+    public void Packet_received_twice_is_forwarded_once()
     {
         using var bench = new WorkerBench();
         var (listener, speaker) = (bench.Connect(1), bench.Connect(2));
@@ -79,7 +79,7 @@ public sealed class UntouchedPayloadTests
     }
 
     [Test]
-    public void Packet_that_would_outgrow_its_buffer_is_dropped()
+    public void Packet_too_long_for_the_buffer_after_encryption_is_dropped()
     {
         using var shortTags = SelfSigned.Client.NewContext("SRTP_AES128_CM_SHA1_80");
         using var bench = new WorkerBench();

@@ -24,7 +24,7 @@ public sealed class StartUpTests
     }
 
     [Test]
-    public async Task Value_of_the_wrong_type_is_explained_by_its_key()
+    public async Task Option_of_the_wrong_type_is_explained_with_the_name_of_its_key()
     {
         var (exitCode, text) = await RunAsync(("Workers", "many"), ("Gateways:0", "http://127.0.0.1:1"));
 
@@ -33,7 +33,7 @@ public sealed class StartUpTests
     }
 
     [Test]
-    public async Task Occupied_media_port_is_explained()
+    public async Task Start_on_an_occupied_media_port_fails_with_an_explanation()
     {
         using var taken = new Socket(AddressFamily.InterNetworkV6, SocketType.Dgram, ProtocolType.Udp) { DualMode = true };
         taken.Bind(new IPEndPoint(IPAddress.IPv6Any, 0));
@@ -48,7 +48,7 @@ public sealed class StartUpTests
     }
 
     [Test]
-    public async Task Occupied_control_port_is_explained()
+    public async Task Start_on_an_occupied_control_port_fails_with_an_explanation()
     {
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();

@@ -5,7 +5,7 @@ using Hype.Testing.Processes;
 
 namespace Hype.MediaNode.Tests.Hosting;
 
-/// <summary>SIGTERM, as sent by an operator or an orchestrator to the real process.</summary>
+/// <summary>Tests the stop of the real node process by SIGTERM, as an operator or an orchestrator sends it.</summary>
 public sealed class TerminationTests
 {
     private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(60);

@@ -6,9 +6,9 @@ internal static class Allocations
     private const int Tries = 3;
 
     /// <summary>
-    /// Returns the bytes allocated by <paramref name="repetitions"/> runs on this thread, after enough runs for all lazy initialisation.
-    /// The result is the minimum of a few tries: a collection caused by another thread may once count the rest of this thread's
-    /// allocation context as allocated, but allocations of the work itself appear in every try.
+    /// Returns the number of bytes that <paramref name="repetitions"/> runs of the work allocate on this thread, after a first series of
+    /// runs for lazy initialisation. The result is the minimum of a few tries: a garbage collection caused by another thread may once
+    /// count the rest of this thread's allocation context as allocated, but the allocations of the work itself appear in every try.
     /// </summary>
     public static long Of(Action work, int repetitions)
     {

@@ -31,7 +31,7 @@ public sealed class DatagramClassifierTests
     }
 
     [Test]
-    public void Opus_packet_is_RTP_with_and_without_marker() =>
+    public void Opus_packet_is_classified_as_RTP_with_and_without_the_marker_bit() =>
         Assert.Multiple(() =>
         {
             Assert.That(DatagramClassifier.Classify([0x90, 111]), Is.EqualTo(DatagramKind.Rtp));
@@ -45,7 +45,7 @@ public sealed class DatagramClassifierTests
         Assert.That(DatagramClassifier.Classify(datagram), Is.EqualTo(DatagramKind.Unknown));
 
     [Test]
-    public void Noise_is_classified_without_an_exception_or_an_allocation()
+    public void Random_bytes_are_classified_without_an_exception_or_an_allocation()
     {
         var mutator = new DatagramMutator(7983, [0x80, 0xC8, 0, 1], [0, 1, 0, 0], [22, 254, 253]);
         var seen = new int[Enum.GetValues<DatagramKind>().Length];

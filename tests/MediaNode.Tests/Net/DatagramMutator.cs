@@ -1,8 +1,8 @@
 namespace Hype.MediaNode.Tests.Net;
 
 /// <summary>
-/// Creates hostile input from a seed: valid datagrams with flipped bits or boundary values, cut, extended or spliced ones, and noise. The
-/// same seed gives the same datagrams, so a failure is repeated by its seed and number.
+/// Creates hostile datagrams from a seed: valid datagrams with flipped bits or boundary values; truncated, extended or spliced ones; and
+/// noise. The same seed gives the same datagrams, so a failure is repeated by its seed and number.
 /// </summary>
 internal sealed class DatagramMutator(int seed, params byte[][] valid)
 {
@@ -14,7 +14,7 @@ internal sealed class DatagramMutator(int seed, params byte[][] valid)
     private readonly Random _random = new(seed);
     private readonly byte[] _buffer = new byte[MaxLength];
 
-    /// <summary>The next datagram, in a buffer that the following call overwrites.</summary>
+    /// <summary>Returns the next hostile datagram, in a buffer that the following call overwrites.</summary>
     public Span<byte> Next()
     {
         if (_random.Next(10) == 0)

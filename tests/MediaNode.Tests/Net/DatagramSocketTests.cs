@@ -5,7 +5,7 @@ using Hype.MediaNode.Net;
 
 namespace Hype.MediaNode.Tests.Net;
 
-/// <summary>The contract of a worker's socket, for each implementation, through the kernel's loopback.</summary>
+/// <summary>Tests the contract of a worker's socket for each implementation, over the kernel's loopback interface.</summary>
 [TestFixture(true)]
 [TestFixture(false)]
 public sealed class DatagramSocketTests(bool batches)
@@ -60,7 +60,7 @@ public sealed class DatagramSocketTests(bool batches)
     }
 
     [Test]
-    public void Unreachable_destination_does_not_affect_the_others()
+    public void Datagram_to_an_unreachable_destination_does_not_prevent_others_from_being_sent()
     {
         using var peer = NewPeer(IPAddress.Loopback);
         var good = TransportAddress.From((IPEndPoint)peer.LocalEndPoint!);
@@ -79,7 +79,7 @@ public sealed class DatagramSocketTests(bool batches)
     }
 
     [Test]
-    public void Empty_datagram_does_not_block_the_next()
+    public void Empty_datagram_does_not_prevent_the_next_from_being_received()
     {
         using var peer = NewPeer(IPAddress.Loopback);
         var node = new IPEndPoint(IPAddress.Loopback, _socket.LocalPort);
@@ -101,7 +101,7 @@ public sealed class DatagramSocketTests(bool batches)
     }
 
     [Test]
-    public void Wake_ends_a_wait_early()
+    public void Wake_ends_the_wait_of_a_socket_early()
     {
         _socket.Wake();
         var clock = Stopwatch.StartNew();
@@ -112,13 +112,13 @@ public sealed class DatagramSocketTests(bool batches)
     }
 
     [Test]
-    public void Occupied_port_is_refused() =>
+    public void Opening_a_socket_on_an_occupied_port_fails() =>
         Assert.That(
             () => batches ? (IDatagramSocket)new LinuxDatagramSocket(_socket.LocalPort) : new PortableDatagramSocket(_socket.LocalPort),
             Throws.InstanceOf<SocketException>());
 
     [Test]
-    public void Socket_may_be_disposed_twice() =>
+    public void Second_disposal_of_a_socket_has_no_effect() =>
         Assert.That(
             () =>
             {

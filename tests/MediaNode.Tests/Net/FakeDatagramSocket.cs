@@ -13,7 +13,7 @@ internal sealed class FakeDatagramSocket : IDatagramSocket
     private readonly int[] _lengths = new int[Batch];
     private readonly TransportAddress[] _sources = new TransportAddress[Batch];
 
-    /// <summary>The receiver of outgoing datagrams; the span is valid during the call.</summary>
+    /// <summary>The action that receives each outgoing datagram; the span is valid during the call.</summary>
     public Action<ReadOnlySpan<byte>, TransportAddress> Deliver { get; set; } = static (_, _) => { };
 
     public bool HasWaiting => _waiting.Count > 0;
@@ -29,7 +29,7 @@ internal sealed class FakeDatagramSocket : IDatagramSocket
     /// <summary>Queues an incoming datagram; the node works on a copy.</summary>
     public void Arrive(byte[] datagram, TransportAddress from) => _waiting.Enqueue((datagram, from));
 
-    /// <summary>Called instead of the worker's sleep.</summary>
+    /// <summary>The action that runs in place of the worker's sleep.</summary>
     public Action Waited { get; set; } = static () => { };
 
     public void Wait(int timeoutMilliseconds) => Waited();

@@ -5,7 +5,7 @@ using Hype.MediaNode.Tests.Testing;
 
 namespace Hype.MediaNode.Tests.NodeState;
 
-/// <summary>The drain of a node, by SIGTERM and by request.</summary>
+/// <summary>Tests the drain of a node by SIGTERM and by an administrator's request.</summary>
 public sealed class NodeDrainTests
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
@@ -42,7 +42,7 @@ public sealed class NodeDrainTests
     }
 
     [Test]
-    public async Task Second_signal_stops_the_node_at_once()
+    public async Task Second_SIGTERM_stops_a_draining_node_at_once()
     {
         await AddEndpointAsync();
         _node.Lifetime.Terminate();
@@ -52,7 +52,7 @@ public sealed class NodeDrainTests
     }
 
     [Test]
-    public async Task Empty_node_stops_at_once()
+    public async Task Node_without_endpoints_stops_at_once()
     {
         _node.Lifetime.Terminate();
         await _node.Stopped.WaitAsync(Timeout);
@@ -69,7 +69,7 @@ public sealed class NodeDrainTests
     }
 
     [Test]
-    public async Task Draining_node_takes_no_new_rooms_and_serves_its_rooms()
+    public async Task Draining_node_refuses_new_rooms_and_serves_its_existing_ones()
     {
         await AddEndpointAsync();
         _node.Lifetime.Terminate();
@@ -79,7 +79,7 @@ public sealed class NodeDrainTests
     }
 
     [Test]
-    public async Task Drain_request_refuses_new_rooms_until_it_is_revoked_and_closes_nothing()
+    public async Task Node_with_a_drain_request_refuses_new_rooms_until_the_revocation_and_closes_none()
     {
         await _node.Client.DrainAsync(new DrainRequest { Draining = true });
         Assert.That((await _node.Client.ExecuteAsync(Open("new"))).Code, Is.EqualTo(OutcomeCode.NoCapacity));

@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Hype.MediaNode.Tests.Orders;
 
-/// <summary>The authentication of node orders.</summary>
+/// <summary>Tests the authentication of node orders by the control token.</summary>
 public sealed class ControlTokenTests
 {
     private TestNode _node = null!;
@@ -43,7 +43,7 @@ public sealed class ControlTokenTests
     }
 
     [Test]
-    public async Task Each_node_has_its_own_token()
+    public async Task Two_nodes_have_different_control_tokens()
     {
         await using var other = await TestNode.StartAsync();
         Assert.That(other.Identity.ControlToken, Is.Not.EqualTo(_node.Identity.ControlToken));

@@ -8,7 +8,7 @@ using Hype.MediaNode.Tickets;
 
 namespace Hype.MediaNode.Tests.Orders;
 
-/// <summary>The orders of media_node.proto over gRPC: their results, and the outcome of each refused order.</summary>
+/// <summary>Tests the orders of media_node.proto over gRPC: their results, and the outcome of each refused order.</summary>
 public sealed class MediaNodeServiceTests
 {
     private const uint Slots = 3;
@@ -24,7 +24,7 @@ public sealed class MediaNodeServiceTests
     public async Task Stop() => await _node.DisposeAsync();
 
     [Test]
-    public async Task Opening_a_room_again_returns_the_same_answer()
+    public async Task Opening_a_room_twice_returns_the_same_outcome()
     {
         var first = await Client.SucceedAsync(Open(1));
         var again = await Client.SucceedAsync(Open(1));
@@ -46,7 +46,7 @@ public sealed class MediaNodeServiceTests
     }
 
     [Test]
-    public async Task Room_of_an_older_epoch_stays_beside_the_newer_one_and_is_not_opened_again_after_its_close()
+    public async Task Room_of_an_older_epoch_stays_open_beside_a_newer_one_and_cannot_be_reopened_after_its_close()
     {
         await Client.SucceedAsync(Open(1));
         await Client.SucceedAsync(Open(2));
@@ -67,7 +67,7 @@ public sealed class MediaNodeServiceTests
     }
 
     [Test]
-    public async Task Room_reports_the_fingerprint_of_its_first_certificate()
+    public async Task Opening_a_room_again_with_another_certificate_returns_the_first_fingerprint()
     {
         var another = Open(1);
         another.OpenRoom.Identity = new DtlsIdentity
@@ -113,7 +113,7 @@ public sealed class MediaNodeServiceTests
     }
 
     [Test]
-    public async Task Unusable_ticket_is_refused_with_its_reason()
+    public async Task Unusable_ticket_is_refused_with_the_reason()
     {
         await Client.SucceedAsync(Open(1));
         await Assert.MultipleAsync(async () =>
@@ -129,7 +129,7 @@ public sealed class MediaNodeServiceTests
     }
 
     [Test]
-    public async Task ICE_restart_needs_valid_credentials_and_an_existing_endpoint()
+    public async Task ICE_restart_with_invalid_credentials_or_for_an_unknown_endpoint_is_refused()
     {
         await Client.SucceedAsync(Open(1));
         await Client.SucceedAsync(Add(1));
@@ -168,7 +168,7 @@ public sealed class MediaNodeServiceTests
     }
 
     [Test]
-    public async Task Endpoint_is_added_answered_updated_and_removed()
+    public async Task Endpoint_orders_add_answer_update_and_remove_succeed()
     {
         await Client.SucceedAsync(Open(1));
 
@@ -182,7 +182,7 @@ public sealed class MediaNodeServiceTests
     }
 
     [Test]
-    public async Task Unknown_room_and_unknown_endpoint_are_different_outcomes()
+    public async Task Orders_for_an_unknown_room_and_an_unknown_endpoint_have_different_outcomes()
     {
         Assert.That(await CodeAsync(Client, Add(1)), Is.EqualTo(OutcomeCode.UnknownRoom));
         await Client.SucceedAsync(Open(1));
@@ -202,7 +202,7 @@ public sealed class MediaNodeServiceTests
     }
 
     [Test]
-    public async Task Orders_of_a_batch_are_executed_in_order_and_a_refused_one_stops_no_other()
+    public async Task Batch_is_executed_in_order_and_continues_after_a_refused_order()
     {
         var outcomes = await Client.ExecuteAsync(new OrderBatch { Orders = { Open(1), Add(1), Add(1), Remove(1), Add(1), List(1) } });
 
@@ -214,7 +214,7 @@ public sealed class MediaNodeServiceTests
     }
 
     [Test]
-    public async Task Order_without_a_body_is_refused() => await AssertInvalidAsync("body", new NodeOrder { Room = Room(1) });
+    public async Task Order_without_a_command_is_refused() => await AssertInvalidAsync("body", new NodeOrder { Room = Room(1) });
 
     [Test]
     public async Task Duplicate_ufrag_or_number_is_refused()
@@ -268,7 +268,7 @@ public sealed class MediaNodeServiceTests
     }
 
     [Test]
-    public async Task Order_to_a_stopping_node_is_answered_as_unreachable()
+    public async Task Order_to_a_stopped_node_returns_the_outcome_unreachable()
     {
         await Client.SucceedAsync(Open(1));
         await _node.StopAsync();
@@ -277,7 +277,7 @@ public sealed class MediaNodeServiceTests
     }
 
     [Test]
-    public async Task Probe_returns_node_and_incarnation()
+    public async Task Probe_returns_the_node_id_and_the_incarnation()
     {
         var reply = await Client.ProbeAsync(new ProbeRequest());
 

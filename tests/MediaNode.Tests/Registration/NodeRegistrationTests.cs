@@ -61,7 +61,7 @@ public sealed class NodeRegistrationTests
     }
 
     [Test]
-    public async Task Heartbeats_follow_the_gateways_interval_and_carry_the_load_each_second()
+    public async Task Heartbeats_are_sent_at_the_gateways_interval_with_the_load_once_a_second()
     {
         var connection = await RegisteredAsync(_first);
         // From here on one heartbeat belongs to one step.
@@ -146,7 +146,7 @@ public sealed class NodeRegistrationTests
     }
 
     [Test]
-    public async Task Refused_node_retries_after_growing_pauses()
+    public async Task Refused_node_tries_again_after_growing_pauses()
     {
         await RefuseAsync(_first);
         for (var refusals = 1; refusals < 9; refusals++)
@@ -166,7 +166,7 @@ public sealed class NodeRegistrationTests
     }
 
     [Test]
-    public async Task Silent_gateway_is_left_for_the_next()
+    public async Task Node_connects_to_the_next_gateway_if_the_current_one_sends_no_acknowledgements()
     {
         await using var silent = await FakeGateway.StartAsync();
         await using var other = await FakeGateway.StartAsync();
@@ -191,7 +191,7 @@ public sealed class NodeRegistrationTests
     }
 
     [Test]
-    public async Task Ticket_is_acknowledged_by_the_gateway_and_not_before()
+    public async Task Ticket_counts_as_acknowledged_only_after_the_gateways_acknowledgement()
     {
         var connection = await RegisteredAsync(_first);
         connection.Acknowledges = false;
@@ -229,7 +229,7 @@ public sealed class NodeRegistrationTests
     }
 
     [Test]
-    public async Task Contact_is_stale_after_5_seconds_without_an_acknowledgement()
+    public async Task Contact_with_the_control_plane_is_stale_after_5_seconds_without_an_acknowledgement()
     {
         Assert.That(_node.Contact.IsFresh(_node.Contact.Now), Is.False, "no acknowledgement yet");
         var connection = await RegisteredAsync(_first);
@@ -243,7 +243,7 @@ public sealed class NodeRegistrationTests
     }
 
     [Test]
-    public async Task Draining_is_reported_at_once()
+    public async Task Start_of_a_drain_is_reported_at_once()
     {
         var connection = await RegisteredAsync(_first);
         await AddEndpointWithoutClientAsync("lobby");
@@ -299,7 +299,7 @@ public sealed class NodeRegistrationTests
     }
 
     [Test]
-    public async Task Gateway_with_invalid_answers_is_left_for_the_next()
+    public async Task Node_connects_to_the_next_gateway_after_an_invalid_answer()
     {
         var connection = await NextAsync(_first.Connections);
         await connection.AnswerAsync(new RegistryMessage { RegisterAgain = new RegisterAgain() });
@@ -320,7 +320,7 @@ public sealed class NodeRegistrationTests
         return await worker.Mailbox.PostAsync(() => worker.AddEndpoint(key, WorkerBench.Spec(1, slots: 3)));
     }
 
-    /// <summary>The next events, and the position of their message in the stream.</summary>
+    /// <summary>Returns the next message with events, and its position in the stream.</summary>
     private async Task<(RoomEvents Events, ulong Count)> NextEventsAsync(FakeGateway.Connection connection)
     {
         while (true)

@@ -8,15 +8,15 @@ public sealed class RetryPauseTests
     private readonly RetryPause _retry = new();
 
     [Test]
-    public void Unreachable_gateway_is_retried_at_least_every_second() =>
+    public void Pauses_after_a_broken_stream_grow_to_1_second() =>
         Assert.That(Pauses(StreamEnd.Broken, 6), Is.EqualTo(new[] { 100, 200, 400, 800, 1000, 1000 }));
 
     [Test]
-    public void Refused_node_pauses_for_longer() =>
+    public void Pauses_of_a_refused_node_grow_to_5_seconds() =>
         Assert.That(Pauses(StreamEnd.Refused, 8), Is.EqualTo(new[] { 100, 200, 400, 800, 1600, 3200, 5000, 5000 }));
 
     [Test]
-    public void Served_stream_is_followed_by_no_pause_and_then_a_short_one()
+    public void First_retry_after_a_stream_that_served_is_immediate_and_the_next_pause_is_the_shortest()
     {
         Pauses(StreamEnd.Broken, 5);
         Assert.That(Pauses(StreamEnd.Served, 1), Is.EqualTo(new[] { 0 }));

@@ -16,7 +16,7 @@ public sealed class RoomEventQueueTests
     private readonly RoomEventQueue _queue = new(new ControlMetrics(new TestMeters()));
 
     [Test]
-    public void Changes_come_in_order_and_before_tickets()
+    public void Changes_are_sent_in_order_and_before_tickets()
     {
         Write(Ticket(1, 1), Of(RoomEventKind.Connected, 1), Of(RoomEventKind.Closed, 2), Of(RoomEventKind.Quality, 3));
         Assert.That(Drain(), Is.EqualTo(new[] { "Connected 1", "Closed 2", "Ticket 1 v1", "Quality 3" }));
@@ -56,7 +56,7 @@ public sealed class RoomEventQueueTests
     }
 
     [Test]
-    public void Broken_stream_never_restores_superseded_events()
+    public void Superseded_events_are_not_sent_again_after_a_broken_stream()
     {
         Write(Ticket(1, 1));
         _queue.Take(10);
@@ -78,7 +78,7 @@ public sealed class RoomEventQueueTests
     }
 
     [Test]
-    public void Events_of_a_broken_stream_come_before_later_events_on_the_next_stream()
+    public void Unacknowledged_events_of_a_broken_stream_precede_later_events_on_the_next_stream()
     {
         Write(Of(RoomEventKind.Connected, 1), Ticket(1, 1), Of(RoomEventKind.Quality, 1));
         _queue.Take(10);
@@ -100,7 +100,7 @@ public sealed class RoomEventQueueTests
     }
 
     [Test]
-    public void Missed_events_are_sent_again_without_waking_the_writer()
+    public void Events_that_a_channel_missed_are_queued_again_without_waking_the_reader()
     {
         var other = new RoomKey("attic", new RoomEpoch(1));
         Write(
@@ -116,7 +116,7 @@ public sealed class RoomEventQueueTests
     }
 
     [Test]
-    public void Missed_event_is_not_sent_again_after_a_newer_one()
+    public void Event_that_a_channel_missed_is_not_sent_again_after_a_newer_one()
     {
         Write(Ticket(1, 1), Of(RoomEventKind.DominantSpeaker, 1), Ticket(2, 1));
         _queue.Take(10);
@@ -178,7 +178,7 @@ public sealed class RoomEventQueueTests
     }
 
     [Test]
-    public void Waiting_reader_is_woken_for_as_long_as_events_are_left()
+    public void Waiting_reader_is_woken_until_the_queue_is_empty()
     {
         Assert.That(_queue.WaitAsync(CancellationToken.None).IsCompleted, Is.False);
         Write(Of(RoomEventKind.Connected, 1), Of(RoomEventKind.Connected, 2));

@@ -20,7 +20,7 @@ public sealed class UnackedMessagesTests
     }
 
     [Test]
-    public void Contact_counts_from_the_sending_of_the_acknowledged_message()
+    public void Age_of_the_contact_counts_from_the_sending_time_of_the_acknowledged_message()
     {
         _sent.Add();
         var sentAt = _contact.Now;
@@ -31,7 +31,7 @@ public sealed class UnackedMessagesTests
     }
 
     [Test]
-    public void Contact_is_unbroken_while_acknowledgements_are_at_most_five_seconds_apart()
+    public void Contact_is_fresh_without_a_break_while_acknowledgements_are_at_most_five_seconds_apart()
     {
         Assert.That(_contact.FreshFor(_contact.Now), Is.EqualTo(TimeSpan.Zero), "no acknowledgement yet");
         for (var second = 0; second < 20; second += 4)
@@ -84,7 +84,7 @@ public sealed class UnackedMessagesTests
     }
 
     [Test]
-    public void Gateway_that_acknowledges_nothing_costs_bounded_memory()
+    public void Number_of_unacknowledged_messages_is_bounded()
     {
         Assert.That(AddForever, Throws.InvalidOperationException);
 

@@ -8,7 +8,7 @@ namespace Hype.MediaNode.Tests.Rooms;
 public sealed class RoomReportsTests
 {
     [Test]
-    public void Publisher_receives_reports_on_its_stream()
+    public void Publisher_receives_RTCP_receiver_reports_on_its_stream()
     {
         using var bench = new WorkerBench();
         var (_, speaker) = (bench.Connect(1), bench.Connect(2));
@@ -42,7 +42,7 @@ public sealed class RoomReportsTests
     }
 
     [Test]
-    public void Loss_reported_by_a_receiver_appears_in_its_quality()
+    public void Packet_loss_reported_by_a_receiver_appears_in_the_receivers_quality()
     {
         using var bench = new WorkerBench();
         var (listener, speaker) = (bench.Connect(1), bench.Connect(2));
@@ -63,7 +63,7 @@ public sealed class RoomReportsTests
     }
 
     [Test]
-    public void Loss_on_the_path_to_the_node_appears_in_the_publishers_quality()
+    public void Packet_loss_on_the_path_to_the_node_appears_in_the_publishers_quality()
     {
         using var bench = new WorkerBench();
         var (_, speaker) = (bench.Connect(1), bench.Connect(2));

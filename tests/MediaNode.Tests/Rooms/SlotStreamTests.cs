@@ -18,7 +18,7 @@ public sealed class SlotStreamTests
     public void Empty() => _slot = new SlotStream(new Ssrc(7));
 
     [Test]
-    public void Change_of_speaker_advances_the_number_by_one_and_the_timestamp_by_the_elapsed_time()
+    public void Change_of_speaker_advances_the_sequence_number_by_one_and_the_timestamp_by_the_elapsed_time()
     {
         var before = Map(Ann, 5000, 1_000_000, now: 0);
 
@@ -30,7 +30,7 @@ public sealed class SlotStreamTests
     }
 
     [Test]
-    public void Timestamps_of_overlapping_speakers_are_a_frame_apart()
+    public void Timestamps_of_overlapping_speakers_in_one_slot_are_a_frame_apart()
     {
         var before = Map(Ann, 1, 0, now: 0);
 
@@ -38,7 +38,7 @@ public sealed class SlotStreamTests
     }
 
     [Test]
-    public void Stretch_preserves_the_publishers_order_and_gaps()
+    public void Order_and_gaps_of_the_publishers_packets_are_preserved_within_a_stretch()
     {
         var first = Map(Ann, 10, 0, now: 0);
 
@@ -82,7 +82,7 @@ public sealed class SlotStreamTests
     }
 
     [Test]
-    public void Timestamps_advance_by_an_hour_over_an_hour_of_silence()
+    public void RTP_timestamp_of_a_slot_advances_by_an_hour_over_an_hour_of_silence()
     {
         const long hour = 3_600_000_000;
         var before = Map(Ann, 1, 0, now: 0);
@@ -111,7 +111,7 @@ public sealed class SlotStreamTests
     }
 
     [Test]
-    public void Publisher_that_returns_after_a_long_pause_advances_by_one()
+    public void Publisher_that_returns_after_a_long_pause_advances_the_sequence_number_by_one()
     {
         var before = Map(Ann, 10, 0, now: 0);
 
@@ -122,7 +122,7 @@ public sealed class SlotStreamTests
     }
 
     [Test]
-    public void Slot_never_uses_an_SRTP_index_twice_nor_lets_a_receiver_lose_count([Range(1, 20)] int seed)
+    public void Slot_never_uses_an_SRTP_index_twice_and_receivers_never_lose_the_rollover_counter([Range(1, 20)] int seed)
     {
         var random = new Random(seed);
         var slot = new SlotStream(new Ssrc(7));
@@ -160,7 +160,9 @@ public sealed class SlotStreamTests
         return (mappedSequence.Value, mappedTimestamp, starts);
     }
 
-    /// <summary>The sequence numbers of a publisher behind SRTP: each number once, with late ones, gaps and jumps.</summary>
+    /// <summary>
+    /// A simulated publisher: returns sequence numbers as they pass SRTP's replay check, each once, with late ones, gaps and jumps.
+    /// </summary>
     private sealed class Microphone(long first)
     {
         private readonly HashSet<long> _sent = [];

@@ -16,7 +16,7 @@ public sealed class ReceptionStatisticsTests
     public void Begin() => _statistics = new ReceptionStatistics(Source);
 
     [Test]
-    public void Statistics_count_no_loss_over_the_wrap_of_the_numbers()
+    public void Wrap_of_the_sequence_numbers_is_not_counted_as_loss()
     {
         for (var i = 0; i < 200; i++)
             AddFrame(65_500 + i, i);
@@ -28,7 +28,7 @@ public sealed class ReceptionStatisticsTests
     }
 
     [Test]
-    public void Fraction_lost_covers_the_interval_and_cumulative_loss_all_time()
+    public void Fraction_lost_covers_the_interval_and_cumulative_loss_the_whole_stream()
     {
         for (var i = 0; i < 100; i++)
             if (i % 4 != 1)
@@ -45,7 +45,7 @@ public sealed class ReceptionStatisticsTests
     }
 
     [Test]
-    public void Late_packets_reduce_the_loss_and_duplicates_make_it_negative()
+    public void Late_packets_reduce_the_cumulative_loss_and_duplicates_make_it_negative()
     {
         AddFrame(0, 0);
         AddFrame(2, 2);
@@ -103,7 +103,7 @@ public sealed class ReceptionStatisticsTests
     }
 
     [Test]
-    public void Last_sender_report_is_echoed_with_its_age()
+    public void Report_block_contains_the_last_sender_report_and_the_delay_since_its_arrival()
     {
         var clock = new NtpTime(1_700_000_000_000_000);
         AddFrame(0, 0);
@@ -116,7 +116,7 @@ public sealed class ReceptionStatisticsTests
     }
 
     [Test]
-    public void Round_trip_of_the_example_in_RFC_3550_is_six_seconds_and_an_eighth()
+    public void Round_trip_of_the_example_in_RFC_3550_is_6_125_seconds()
     {
         // §6.4.1, figure 2: A = b710:8000 (46864.500 s), LSR = b705:2000 (46853.125 s), DLSR = 0005:4000 (5.250 s).
         var block = new ReportBlock(Source, 0, 0, default, 0, 0xb7052000, 0x00054000);
@@ -137,7 +137,7 @@ public sealed class ReceptionStatisticsTests
     }
 
     [Test]
-    public void Time_converts_to_NTP_and_back() =>
+    public void Monotonic_time_is_preserved_by_conversion_to_NTP_and_back() =>
         Gen.Select(Gen.Long[0, 4_000_000_000_000], Gen.Long[1_600_000_000_000_000, 2_000_000_000_000_000]).Sample((now, epoch) =>
         {
             var clock = new NtpTime(epoch);
@@ -145,7 +145,7 @@ public sealed class ReceptionStatisticsTests
         });
 
     [Test]
-    public void Epoch_of_NTP_is_1900()
+    public void NTP_timestamps_count_from_the_year_1900()
     {
         Assert.That(new NtpTime(0).At(500_000), Is.EqualTo((2_208_988_800UL << 32) + (1UL << 31)));
         Assert.That(NtpTime.MicrosecondsToShort(long.MaxValue), Is.InRange(uint.MaxValue - 1, uint.MaxValue));

@@ -6,7 +6,7 @@ namespace Hype.MediaNode.Tests.Rtcp;
 
 public sealed class RtcpCompoundTests
 {
-    /// <summary>A browser's compound: SR with one report block, SDES, then feedback.</summary>
+    /// <summary>An RTCP compound as a browser sends it: an SR with one report block, an SDES, and a feedback packet.</summary>
     private static readonly byte[] BrowserCompound = Convert.FromHexString(
         "81C8000C" + "11223344" + "E9ABCDEF80000000" + "0000BB80" + "00000064" + "00002710" +
         "55667788" + "19FFFFFE" + "00021234" + "00000030" + "CDEF8000" + "00010000" +
@@ -14,7 +14,7 @@ public sealed class RtcpCompoundTests
         "81CD0002" + "11223344" + "55667788");
 
     [Test]
-    public void Every_field_is_at_its_offset_of_RFC_3550()
+    public void Every_RTCP_field_is_read_from_its_offset_in_RFC_3550()
     {
         Assert.That(RtcpCompound.TryParse(BrowserCompound, out var compound), Is.True);
         var types = new List<RtcpPacketType>();
@@ -48,7 +48,7 @@ public sealed class RtcpCompoundTests
     }
 
     [Test]
-    public void Inconsistent_lengths_do_not_parse()
+    public void Compound_with_inconsistent_lengths_does_not_parse()
     {
         byte[][] datagrams =
         [
@@ -80,7 +80,7 @@ public sealed class RtcpCompoundTests
     }
 
     [Test]
-    public void Packet_that_claims_more_than_it_holds_reads_as_empty()
+    public void Packet_shorter_than_its_count_field_requires_is_read_as_empty()
     {
         Assert.That(
             RtcpCompound.TryParse([0x82, 201, 0, 1, 0, 0, 0, 1, 0x80, 200, 0, 0, 0x82, 203, 0, 1, 0, 0, 0, 9], out var compound), Is.True);

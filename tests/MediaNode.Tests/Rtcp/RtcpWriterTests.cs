@@ -35,7 +35,7 @@ public sealed class RtcpWriterTests
         });
 
     [Test]
-    public void Sender_reports_of_all_slots_are_read_as_written_in_several_compounds() =>
+    public void Sender_reports_of_many_slots_are_split_into_compounds_and_read_as_written() =>
         Gen.Select(Reports.Array[1, 40], Gen.Byte[1, 127].Array[0, 40], Gen.Int[120, 1200]).Sample((reports, name, room) =>
         {
             var read = new List<SenderReport>();
@@ -66,7 +66,7 @@ public sealed class RtcpWriterTests
         });
 
     [Test]
-    public void Six_slots_fit_into_one_datagram()
+    public void Sender_reports_of_six_slots_fit_into_one_datagram()
     {
         var reports = Enumerable.Range(1, 6).Select(i => new SenderReport(new Ssrc((uint)i), 1, 2, 3, 4)).ToArray();
 
@@ -77,7 +77,7 @@ public sealed class RtcpWriterTests
     }
 
     [Test]
-    public void Goodbye_is_read_back_for_each_listed_source()
+    public void Written_BYE_is_read_back_for_each_listed_source()
     {
         var buffer = new byte[64];
         Ssrc[] sources = [new Ssrc(7), new Ssrc(8)];

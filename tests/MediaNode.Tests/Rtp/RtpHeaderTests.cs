@@ -8,7 +8,7 @@ namespace Hype.MediaNode.Tests.Rtp;
 public sealed class RtpHeaderTests
 {
     [Test]
-    public void Every_field_is_at_its_offset_of_RFC_3550()
+    public void Every_RTP_header_field_is_read_from_its_offset_in_RFC_3550()
     {
         byte[] packet =
         [
@@ -34,7 +34,7 @@ public sealed class RtpHeaderTests
     }
 
     [Test]
-    public void Header_that_claims_more_than_there_is_does_not_parse()
+    public void RTP_header_that_claims_more_bytes_than_the_datagram_has_does_not_parse()
     {
         byte[][] packets =
         [
@@ -52,7 +52,7 @@ public sealed class RtpHeaderTests
 
     [TestCase(0)]
     [TestCase(4)]
-    public void Invalid_padding_gives_no_payload(byte padding)
+    public void Packet_with_invalid_padding_has_no_payload(byte padding)
     {
         byte[] packet = [.. RtpPackets.Plain(payloadLength: 0), 1, 2, padding];
         packet[0] |= 0x20;
@@ -62,7 +62,7 @@ public sealed class RtpHeaderTests
     }
 
     [Test]
-    public void Elements_in_the_one_byte_form_are_found_among_padding_and_other_elements()
+    public void Extension_elements_in_the_one_byte_form_are_found_among_padding_and_other_elements()
     {
         var packet = RtpPackets.WithExtension(0xBEDE, [0x00, 0x32, 1, 2, 3, 0x00, 0x10, 0x85, 0xE0, 9], csrcs: [5]);
 
@@ -75,7 +75,7 @@ public sealed class RtpHeaderTests
     }
 
     [Test]
-    public void Id_15_ends_the_one_byte_form()
+    public void Element_with_id_15_ends_the_one_byte_form_of_a_header_extension()
     {
         var packet = RtpPackets.WithExtension(0xBEDE, [0xF0, 1, 0x10, 2]);
 
@@ -85,7 +85,7 @@ public sealed class RtpHeaderTests
     }
 
     [Test]
-    public void Elements_in_the_two_byte_form_are_found_and_may_be_empty()
+    public void Extension_elements_in_the_two_byte_form_are_found_even_if_empty()
     {
         var packet = RtpPackets.WithExtension(0x1005, [0x00, 200, 0, 1, 2, 0x7F, 0x80, 0x00]);
 
@@ -96,7 +96,7 @@ public sealed class RtpHeaderTests
     }
 
     [Test]
-    public void Element_that_claims_more_than_the_extension_is_not_found()
+    public void Extension_element_longer_than_the_extension_is_not_found()
     {
         Assert.That(RtpHeader.TryParse(RtpPackets.WithExtension(0xBEDE, [0x1F, 1, 2, 3]), out var oneByte), Is.True);
         Assert.That(RtpHeader.TryParse(RtpPackets.WithExtension(0x1000, [1, 3, 1, 2]), out var twoByte), Is.True);
@@ -108,7 +108,7 @@ public sealed class RtpHeaderTests
     }
 
     [Test]
-    public void Audio_level_is_read_from_its_element()
+    public void Audio_level_is_read_from_its_extension_element()
     {
         Assert.That(RtpHeader.TryParse(RtpPackets.WithLevel(35, voice: true), out var header), Is.True);
         Assert.That(AudioLevel.TryRead(header, 1, out var level, out var voice), Is.True);

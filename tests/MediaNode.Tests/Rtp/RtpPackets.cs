@@ -3,7 +3,7 @@ using Hype.MediaNode.Rtp;
 
 namespace Hype.MediaNode.Tests.Rtp;
 
-/// <summary>RTP packets as a browser sends them.</summary>
+/// <summary>Creates RTP packets as a browser sends them.</summary>
 internal static class RtpPackets
 {
     public const byte Opus = 111;
@@ -37,7 +37,9 @@ internal static class RtpPackets
         return packet;
     }
 
-    /// <summary>Returns a packet with the RFC 6464 audio level in element 1 and the MID in element 4, like Chromium's.</summary>
+    /// <summary>
+    /// Returns a packet like Chromium's: the RFC 6464 audio level in extension element 1, and the MID in extension element 4.
+    /// </summary>
     public static byte[] WithLevel(byte level, bool voice, ushort sequenceNumber = 1) =>
         WithExtension(0xBEDE, [0x10, (byte)((voice ? 0x80 : 0) | level), 0x40, (byte)'0'], sequenceNumber);
 }

@@ -1,6 +1,6 @@
 namespace Hype.MediaNode.Tests.Speakers;
 
-/// <summary>A scripted conversation: every member sends a packet each 20 ms, with the level of the script.</summary>
+/// <summary>A scripted conversation: every member sends a packet each 20 ms, with the audio level that the script sets.</summary>
 internal sealed class Conversation
 {
     /// <summary>The time between two packets of one member, µs.</summary>
@@ -8,12 +8,12 @@ internal sealed class Conversation
 
     public const byte Silence = 127;
 
-    /// <summary>An ordinary voice, in −dBov.</summary>
+    /// <summary>The audio level of an ordinary voice, in −dBov.</summary>
     public const byte Voice = 37;
 
     private readonly List<(int Member, long From, long To, byte Level)> _script = [];
 
-    /// <summary>The current time, µs.</summary>
+    /// <summary>The current time of the conversation, µs.</summary>
     public long Now { get; private set; }
 
     /// <param name="fromMs">Milliseconds since the beginning of the conversation.</param>
@@ -23,7 +23,7 @@ internal sealed class Conversation
         return this;
     }
 
-    /// <summary>Plays until <paramref name="untilMs"/>, frame by frame, each member in turn.</summary>
+    /// <summary>Sends the packets of all members until <paramref name="untilMs"/>, frame by frame, each member in turn.</summary>
     public void Play(long untilMs, IReadOnlyCollection<int> members, Action<int, byte, long> hear)
     {
         for (; Now < untilMs * 1000; Now += Frame)

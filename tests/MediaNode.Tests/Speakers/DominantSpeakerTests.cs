@@ -42,7 +42,7 @@ public sealed class DominantSpeakerTests
     }
 
     [Test]
-    public void Coughs_change_nothing_while_a_member_speaks_or_pauses()
+    public void Coughs_do_not_change_the_dominant_speaker_while_it_speaks_or_pauses()
     {
         _conversation.Speaks(1, 0, 2000);
         for (var ms = 2000; ms < 22_000; ms += 2000)
@@ -54,7 +54,7 @@ public sealed class DominantSpeakerTests
     }
 
     [Test]
-    public void Two_equally_loud_members_at_once_do_not_alternate()
+    public void Dominant_speaker_does_not_alternate_between_two_equally_loud_members()
     {
         _conversation.Speaks(1, 0, 10_000);
         for (var ms = 1000; ms < 10_000; ms += 800)
@@ -66,7 +66,7 @@ public sealed class DominantSpeakerTests
     }
 
     [Test]
-    public void Pause_for_breath_while_another_member_talks_changes_nothing()
+    public void Pause_for_breath_while_another_member_talks_does_not_change_the_dominant_speaker()
     {
         _conversation.Speaks(2, 1000, 10_000);
         for (var ms = 0; ms < 10_000; ms += 2000)
@@ -89,7 +89,7 @@ public sealed class DominantSpeakerTests
     }
 
     [Test]
-    public void Departure_of_the_dominant_speaker_leaves_none_until_another_member_speaks()
+    public void No_member_is_dominant_after_the_dominant_speaker_leaves_until_another_speaks()
     {
         _conversation.Speaks(1, 0, 1000).Speaks(2, 1500, 3000);
         Play(1000);

@@ -32,7 +32,7 @@ public sealed class LoudestSpeakersTests
     }
 
     [Test]
-    public void Silence_and_noise_below_speech_take_no_slot()
+    public void Silence_and_noise_below_the_speech_level_get_no_slot()
     {
         var speakers = Room(slots: 2, members: 3);
         _conversation.Speaks(1, 0, 1000, level: 70);
@@ -57,7 +57,7 @@ public sealed class LoudestSpeakersTests
     }
 
     [Test]
-    public void Challenger_louder_by_the_margin_takes_over_after_the_challenge_time()
+    public void Challenger_louder_by_the_margin_takes_the_slot_after_the_challenge_time()
     {
         var speakers = Room(slots: 1, members: 2);
         _conversation.Speaks(0, 0, 5000).Speaks(1, 1000, 5000, level: Conversation.Voice - 12);
@@ -71,7 +71,7 @@ public sealed class LoudestSpeakersTests
     }
 
     [Test]
-    public void Coughs_take_no_slot_from_a_speaking_holder()
+    public void Coughing_member_takes_no_slot_from_a_speaking_holder()
     {
         var speakers = Room(slots: 1, members: 2);
         _conversation.Speaks(0, 0, 20_000);
@@ -84,7 +84,7 @@ public sealed class LoudestSpeakersTests
     }
 
     [Test]
-    public void Silent_holders_yield_at_once_after_the_hold_time_and_the_longest_silent_one_first()
+    public void Holder_silent_for_longest_beyond_the_hold_time_is_the_first_to_lose_its_slot()
     {
         var speakers = Room(slots: 2, members: 3);
         _conversation.Speaks(0, 0, 1000).Speaks(1, 0, 500).Speaks(2, 2500, 4000);
@@ -95,7 +95,7 @@ public sealed class LoudestSpeakersTests
     }
 
     [Test]
-    public void Silent_holder_retains_its_slot_until_a_challenge_or_the_release()
+    public void Silent_holder_without_a_challenger_retains_its_slot_until_the_release_time()
     {
         var speakers = Room(slots: 2, members: 2);
         _conversation.Speaks(0, 0, 100).Speaks(1, 0, 3000);
@@ -110,7 +110,7 @@ public sealed class LoudestSpeakersTests
     }
 
     [Test]
-    public void Holder_that_sends_no_packets_yields()
+    public void Holder_that_sends_no_packets_loses_its_slot_to_a_speaker_after_the_hold_time()
     {
         var speakers = Room(slots: 1, members: 2);
         speakers.Observe(0, Conversation.Voice, true, 0);
@@ -121,7 +121,7 @@ public sealed class LoudestSpeakersTests
     }
 
     [Test]
-    public void Leaving_holder_frees_the_slot_for_the_next_speaker()
+    public void Removal_of_a_slot_holder_frees_the_slot_for_the_next_speaker()
     {
         var speakers = Room(slots: 1, members: 3);
         speakers.Observe(0, Conversation.Voice, true, 0);
@@ -135,7 +135,7 @@ public sealed class LoudestSpeakersTests
     }
 
     [Test]
-    public void Duplicate_member_and_impossible_number_of_slots_are_refused()
+    public void Adding_a_member_twice_or_an_invalid_number_of_slots_throws()
     {
         Assert.That(() => Room(slots: 1, members: 2).Add(1), Throws.ArgumentException);
         Assert.That(() => new LoudestSpeakers(0), Throws.InstanceOf<ArgumentOutOfRangeException>());
@@ -143,7 +143,7 @@ public sealed class LoudestSpeakersTests
     }
 
     [Test]
-    public void Slots_and_holders_agree_after_any_history() =>
+    public void Slots_and_their_holders_are_consistent_after_any_sequence_of_events() =>
         Gen.Select(Gen.Int[0, 12], Gen.Int[0, 20], Gen.Byte[0, 127], Gen.Int[0, 900]).Array[0, 400].Sample(
             steps =>
             {
@@ -227,7 +227,7 @@ public sealed class LoudestSpeakersTests
                 _changes.Add((now / 1000, change));
         });
 
-    /// <summary>Returns the slot that an action changed; null: the action reports no change.</summary>
+    /// <summary>Runs an action and returns the slot that it changed; null: the action reports no change.</summary>
     private static SlotChange? ChangeOf(LoudestSpeakers speakers, Func<bool> action)
     {
         var before = HoldersOf(speakers);

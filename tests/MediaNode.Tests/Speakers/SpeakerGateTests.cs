@@ -13,7 +13,7 @@ public sealed class SpeakerGateTests
     public void Begin() => _gate = new SpeakerGate();
 
     [Test]
-    public void Gate_opens_until_the_first_authentic_packet()
+    public void Gate_passes_all_packets_until_the_first_authentic_one()
     {
         Assert.That(Opens(1, now: 0), Is.True);
         _gate.Authenticated(new SequenceNumber(1), 0);
@@ -21,7 +21,7 @@ public sealed class SpeakerGateTests
     }
 
     [Test]
-    public void Gate_opens_for_speech_and_for_holders_of_a_slot()
+    public void Gate_passes_speech_and_packets_of_slot_holders()
     {
         _gate.Authenticated(new SequenceNumber(1), 0);
 
@@ -33,7 +33,7 @@ public sealed class SpeakerGateTests
     }
 
     [Test]
-    public void Gate_opens_for_one_packet_every_two_seconds_and_every_4096_numbers()
+    public void Gate_passes_a_silent_packet_every_two_seconds_and_every_4096_sequence_numbers()
     {
         _gate.Authenticated(new SequenceNumber(65_000), 0);
 

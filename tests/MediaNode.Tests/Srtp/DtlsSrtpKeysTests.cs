@@ -7,7 +7,7 @@ public sealed class DtlsSrtpKeysTests
     [TestCase(SrtpProfile.AesCm128HmacSha1_80, 60)]
     [TestCase(SrtpProfile.AeadAes128Gcm, 56)]
     [TestCase(SrtpProfile.AeadAes256Gcm, 88)]
-    public void Keying_material_is_split_by_RFC_5764(object profile, int length)
+    public void Keying_material_is_split_in_the_order_of_RFC_5764(object profile, int length)
     {
         var material = Enumerable.Range(0, length).Select(i => (byte)i).ToArray();
 

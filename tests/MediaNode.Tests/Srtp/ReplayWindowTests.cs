@@ -6,7 +6,7 @@ namespace Hype.MediaNode.Tests.Srtp;
 public sealed class ReplayWindowTests
 {
     [Test]
-    public void Window_agrees_with_a_set_of_all_indices() =>
+    public void Replay_window_gives_the_same_results_as_a_set_of_all_used_indices() =>
         Gen.Int[-300, 200].Array[1, 200].Sample(steps =>
         {
             var window = default(ReplayWindow);
@@ -36,7 +36,7 @@ public sealed class ReplayWindowTests
     [TestCase(ReplayWindow.Size)]
     [TestCase(ReplayWindow.Size + 1)]
     [TestCase(2 * ReplayWindow.Size)]
-    public void Jump_leaves_the_indices_in_between_unused(int step)
+    public void Jump_of_the_highest_index_leaves_the_indices_in_between_unused(int step)
     {
         var window = ReplayWindow.UsedUpTo(new SrtpIndex(1000));
         window.Use(new SrtpIndex(1000 + step));

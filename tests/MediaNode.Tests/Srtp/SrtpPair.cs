@@ -5,7 +5,7 @@ using Hype.MediaNode.Tests.Rtp;
 
 namespace Hype.MediaNode.Tests.Srtp;
 
-/// <summary>A sender and a receiver with the same keys.</summary>
+/// <summary>An SRTP sender and an SRTP receiver with the same keys.</summary>
 internal sealed class SrtpPair : IDisposable
 {
     public const uint Ssrc = 0x11223344;
@@ -30,10 +30,10 @@ internal sealed class SrtpPair : IDisposable
 
     public SrtpReceiver Receiver { get; }
 
-    /// <summary>Returns another sender with the same keys and without state, like a revived transport's.</summary>
+    /// <summary>Returns another sender with the same keys and without state, like the sender of a revived transport.</summary>
     public SrtpSender NewSender() => new(_profile, _key, _salt);
 
-    /// <summary>Returns a protected packet; null if the sender refused it.</summary>
+    /// <summary>Returns an encrypted packet with this sequence number; null if the sender refused it.</summary>
     public byte[]? Protect(ushort sequenceNumber, uint ssrc = Ssrc, SrtpSender? sender = null)
     {
         sender ??= Sender;
@@ -51,7 +51,9 @@ internal sealed class SrtpPair : IDisposable
         return packet[..Sender.ProtectRtcp(packet, plain)];
     }
 
-    /// <summary>Returns the receiver's result for a copy of the packet, so that the packet can be tried again.</summary>
+    /// <summary>
+    /// Passes a copy of the packet to the receiver, so that the packet can be used again, and returns the receiver's result.
+    /// </summary>
     public SrtpResult Receive(byte[] packet) => Receiver.TryUnprotect((byte[])packet.Clone(), out _);
 
     public SrtpResult ReceiveRtcp(byte[] packet) => Receiver.TryUnprotectRtcp((byte[])packet.Clone(), out _);

@@ -21,7 +21,7 @@ public sealed class SrtpSessionTests
     public void Disconnect() => _pair.Dispose();
 
     [Test]
-    public void Protected_packet_is_read_back() =>
+    public void Encrypted_packet_is_decrypted_to_the_original() =>
         Gen.Select(Gen.Byte.Array[0, 1200], Gen.Byte.Array[0, 20]).Sample(
             (payload, extension) =>
             {
@@ -74,7 +74,7 @@ public sealed class SrtpSessionTests
     }
 
     [Test]
-    public void Packet_behind_the_window_is_too_old()
+    public void Packet_below_the_replay_window_is_too_old()
     {
         var late = _pair.Protect(1000)!;
         var justInTime = _pair.Protect(1001)!;
@@ -85,7 +85,7 @@ public sealed class SrtpSessionTests
     }
 
     [Test]
-    public void Number_before_the_first_rollover_is_too_old()
+    public void Sequence_number_from_before_the_first_packet_of_a_stream_is_too_old()
     {
         Assert.That(_pair.Receive(_pair.Protect(5)!), Is.EqualTo(SrtpResult.Ok));
 
@@ -94,7 +94,7 @@ public sealed class SrtpSessionTests
     }
 
     [Test]
-    public void Damaged_packet_changes_nothing()
+    public void Damaged_packet_is_refused_and_the_intact_one_is_then_accepted()
     {
         Assert.That(_pair.Receive(_pair.Protect(1)!), Is.EqualTo(SrtpResult.Ok));
         var packet = _pair.Protect(2)!;
@@ -110,7 +110,7 @@ public sealed class SrtpSessionTests
     }
 
     [Test]
-    public void Forged_SSRCs_take_no_entry_and_authentic_ones_are_limited()
+    public void SSRCs_of_forged_packets_take_no_entry_and_those_of_authentic_packets_are_limited()
     {
         for (uint ssrc = 1; ssrc <= 100; ssrc++)
         {
@@ -126,7 +126,7 @@ public sealed class SrtpSessionTests
     }
 
     [Test]
-    public void Packet_too_short_for_a_header_and_a_tag_is_reported()
+    public void Packet_too_short_for_a_header_and_a_tag_is_refused_as_too_short()
     {
         Assert.That(_pair.Receive([]), Is.EqualTo(SrtpResult.TooShort));
         Assert.That(_pair.Receive(RtpPackets.Plain(payloadLength: _pair.Sender.RtpExpansion - 1)), Is.EqualTo(SrtpResult.TooShort));
@@ -135,7 +135,7 @@ public sealed class SrtpSessionTests
     }
 
     [Test]
-    public void Sender_refuses_a_used_index_and_one_behind_the_replay_window()
+    public void Sender_refuses_a_used_index_and_an_index_below_the_replay_window()
     {
         Assert.That(_pair.Protect(100), Is.Not.Null);
         Assert.That(_pair.Protect(100), Is.Null);
@@ -194,7 +194,7 @@ public sealed class SrtpSessionTests
     }
 
     [Test]
-    public void RTCP_packet_is_read_once_and_a_damaged_one_never()
+    public void SRTCP_packet_is_accepted_once_and_a_damaged_one_is_refused()
     {
         var packets = Enumerable.Range(0, 5).Select(_ => _pair.ProtectRtcp()).ToArray();
 
@@ -214,7 +214,7 @@ public sealed class SrtpSessionTests
     }
 
     [Test]
-    public void RTCP_behind_the_window_is_too_old_and_its_SSRCs_are_limited()
+    public void SRTCP_packet_below_the_replay_window_is_too_old_and_the_number_of_SSRCs_is_limited()
     {
         var late = _pair.ProtectRtcp();
         for (var i = 0; i < ReplayWindow.Size; i++)

@@ -5,7 +5,7 @@ using Hype.Testing.Vectors;
 
 namespace Hype.MediaNode.Tests.Srtp;
 
-/// <summary>SRTP against published vectors.</summary>
+/// <summary>Tests SRTP encryption and key derivation against published vectors.</summary>
 [TestFixture(AesEngine.Auto)]
 [TestFixture(AesEngine.OpenSsl)]
 public sealed class SrtpVectorTests(AesEngine engine)
@@ -78,7 +78,7 @@ public sealed class SrtpVectorTests(AesEngine engine)
     }
 
     [Test]
-    public void Authenticated_only_SRTCP_matches_RFC_7714()
+    public void Authenticated_but_unencrypted_SRTCP_packet_matches_RFC_7714()
     {
         var keys = new SrtpSessionKeys(Rfc7714.Key128, [], Rfc7714.Salt);
         using var opening = new GcmCipher(keys, keys, engine, sealing: false);
@@ -91,7 +91,7 @@ public sealed class SrtpVectorTests(AesEngine engine)
     }
 
     [Test]
-    public void Packets_from_a_master_key_match_libsrtp()
+    public void Packets_encrypted_from_a_master_key_match_those_of_libsrtp()
     {
         AssertSameAsLibSrtp(
             SrtpProfile.AesCm128HmacSha1_80,

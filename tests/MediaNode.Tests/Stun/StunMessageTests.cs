@@ -18,7 +18,7 @@ public sealed class StunMessageTests
     }
 
     [Test]
-    public void First_of_two_equal_attributes_counts()
+    public void Value_of_the_first_of_two_equal_STUN_attributes_is_used()
     {
         byte[] message = [.. Header(16), .. Attribute(0x0024, [0, 0, 0, 1]), .. Attribute(0x0024, [0, 0, 0, 2])];
 
@@ -27,7 +27,7 @@ public sealed class StunMessageTests
     }
 
     [Test]
-    public void Unknown_required_attributes_can_be_listed()
+    public void Unknown_STUN_attributes_that_must_be_understood_are_listed()
     {
         byte[] message =
             [
@@ -55,7 +55,7 @@ public sealed class StunMessageTests
     }
 
     [Test]
-    public void Message_without_MESSAGE_INTEGRITY_does_not_verify()
+    public void Message_without_MESSAGE_INTEGRITY_is_not_authenticated()
     {
         Assert.That(StunMessage.TryParse(Header(0), out var parsed), Is.True);
         Assert.That(parsed.VerifyIntegrity(default), Is.False);
@@ -65,7 +65,7 @@ public sealed class StunMessageTests
     [TestCase(0x0011, StunClass.Indication)]
     [TestCase(0x0101, StunClass.SuccessResponse)]
     [TestCase(0x0111, StunClass.ErrorResponse)]
-    public void Class_is_read_from_two_bits_of_the_type(int type, object expected)
+    public void STUN_class_is_read_from_two_bits_of_the_message_type(int type, object expected)
     {
         var message = Header(0);
         BinaryPrimitives.WriteUInt16BigEndian(message, (ushort)type);
@@ -76,7 +76,7 @@ public sealed class StunMessageTests
     }
 
     [Test]
-    public void Message_with_a_wrong_length_cookie_or_bound_does_not_parse()
+    public void STUN_message_with_a_wrong_length_or_cookie_or_attribute_length_does_not_parse()
     {
         byte[][] messages =
         [
@@ -123,7 +123,9 @@ public sealed class StunMessageTests
         Assert.That(parsed, Is.GreaterThan(2_000), "enough mutations still parse to test the deeper parsers");
     }
 
-    /// <summary>Returns a request without integrity and fingerprint, so that mutations of it pass the checksum.</summary>
+    /// <summary>
+    /// Returns a STUN request without MESSAGE-INTEGRITY and FINGERPRINT, so that a test can change bytes without a wrong checksum.
+    /// </summary>
     private static byte[] NakedRequest()
     {
         byte[] attributes =

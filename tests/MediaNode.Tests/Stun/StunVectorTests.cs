@@ -5,7 +5,7 @@ using Hype.Testing.Vectors;
 
 namespace Hype.MediaNode.Tests.Stun;
 
-/// <summary>STUN against the vectors of RFC 5769.</summary>
+/// <summary>Tests STUN messages against the vectors of RFC 5769.</summary>
 public sealed class StunVectorTests
 {
     private static readonly byte[] Password = Encoding.ASCII.GetBytes(Rfc5769.Password);

@@ -14,7 +14,7 @@ public sealed class StunWriterTests
     [TestCase("192.0.2.1", "192.0.2.1")]
     [TestCase("2001:db8::17", "2001:db8::17")]
     [TestCase("::ffff:192.0.2.1", "192.0.2.1")]
-    public void Success_response_contains_the_peers_address(string seen, string written)
+    public void STUN_success_response_contains_the_peers_address(string seen, string written)
     {
         var length = StunWriter.WriteBindingSuccess(_buffer, Rfc5769.TransactionId, IPAddress.Parse(seen).GetAddressBytes(), 40000, Key);
 
@@ -31,7 +31,7 @@ public sealed class StunWriterTests
     }
 
     [Test]
-    public void Written_address_matches_the_vectors()
+    public void Written_XOR_MAPPED_ADDRESS_matches_the_vectors_of_RFC_5769()
     {
         foreach (var (vector, address) in new[]
         {
@@ -50,7 +50,7 @@ public sealed class StunWriterTests
     }
 
     [Test]
-    public void Error_response_without_a_key_has_its_code_and_no_integrity()
+    public void STUN_error_response_without_a_key_has_the_code_and_no_MESSAGE_INTEGRITY()
     {
         var length = StunWriter.WriteBindingError(_buffer, Rfc5769.TransactionId, 401, default);
 
@@ -61,7 +61,7 @@ public sealed class StunWriterTests
     }
 
     [Test]
-    public void Error_420_lists_the_unknown_attributes_and_stays_short()
+    public void STUN_error_420_lists_the_unknown_attributes_within_the_maximum_length()
     {
         var unknown = Enumerable.Range(0x7000, 40).Select(type => (ushort)type).ToArray();
 
@@ -77,7 +77,7 @@ public sealed class StunWriterTests
 
     [TestCase(true)]
     [TestCase(false)]
-    public void Check_is_read_as_written(bool useCandidate)
+    public void Connectivity_check_is_read_as_written(bool useCandidate)
     {
         var length = StunWriter.WriteBindingRequest(_buffer, Rfc5769.TransactionId, "node:client1"u8, 0x6e7f1eff, 42, useCandidate, Key);
 

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 namespace Hype.MediaNode.Tests.Testing;
 
 /// <summary>
-/// The gateway's side of node_registry.proto, real gRPC on loopback. The test answers the registration itself; later messages are
+/// A fake gateway that serves node_registry.proto by real gRPC on loopback. The test answers registrations itself. Later messages are
 /// acknowledged automatically, unless the test disables that (<see cref="Connection.Acknowledges"/>).
 /// </summary>
 internal sealed class FakeGateway : IAsyncDisposable
@@ -26,7 +26,7 @@ internal sealed class FakeGateway : IAsyncDisposable
 
     public string Url => _app.Urls.Single();
 
-    /// <summary>The streams opened by nodes.</summary>
+    /// <summary>The streams that nodes have opened to this gateway, in order.</summary>
     public ChannelReader<Connection> Connections => _connections.Reader;
 
     public static async Task<FakeGateway> StartAsync()
@@ -46,7 +46,7 @@ internal sealed class FakeGateway : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
-    /// <summary>One stream of a node.</summary>
+    /// <summary>The gateway's side of one stream from a node.</summary>
     internal sealed class Connection(IServerStreamWriter<RegistryMessage> answers)
     {
         private readonly SemaphoreSlim _writing = new(1);
@@ -57,13 +57,13 @@ internal sealed class FakeGateway : IAsyncDisposable
 
         public Task Ended => _ended.Task;
 
-        /// <summary>True if each message after <c>register</c> is acknowledged on arrival.</summary>
+        /// <summary>True if the gateway acknowledges each message after <c>register</c> as soon as it arrives.</summary>
         public volatile bool Acknowledges = true;
 
-        /// <summary>The number of received messages, including <c>register</c>.</summary>
+        /// <summary>The number of messages received from the node, including <c>register</c>.</summary>
         public ulong Received { get; private set; }
 
-        /// <summary>Accepts the registration.</summary>
+        /// <summary>Accepts the registration of the node with this heartbeat interval.</summary>
         public Task AcceptAsync(uint heartbeatIntervalMs = 250) =>
             AnswerAsync(new RegistryMessage { Registered = new Registered { HeartbeatIntervalMs = heartbeatIntervalMs } });
 
@@ -85,10 +85,10 @@ internal sealed class FakeGateway : IAsyncDisposable
             }
         }
 
-        /// <summary>Ends the stream with an error.</summary>
+        /// <summary>Ends the stream with a gRPC error.</summary>
         public void Break() => _ended.TrySetException(new RpcException(new Status(StatusCode.Unavailable, "broken by the test")));
 
-        /// <summary>Ends the stream normally.</summary>
+        /// <summary>Ends the stream without an error.</summary>
         public void End() => _ended.TrySetResult();
 
         internal async Task ReadAsync(IAsyncStreamReader<NodeMessage> stream)

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Time.Testing;
 namespace Hype.MediaNode.Tests.Testing;
 
 /// <summary>
-/// A fake clock that records the delays requested from it. <see cref="RunAsync(Task)"/> advances it by each delay as soon as it is
-/// requested.
+/// A fake clock that records the delays requested from it. <see cref="RunAsync(Task)"/> advances the clock by each delay as soon as the
+/// delay is requested.
 /// </summary>
 internal sealed class RecordingTime : FakeTimeProvider
 {
@@ -16,10 +16,12 @@ internal sealed class RecordingTime : FakeTimeProvider
 
     public IEnumerable<double> DelaysInMilliseconds => _delays.Select(delay => delay.TotalMilliseconds);
 
-    /// <summary>Completes when a timer repeats at this interval.</summary>
+    /// <summary>Returns a task that completes when a timer with this repetition interval has been created.</summary>
     public Task RepeatingAsync(TimeSpan interval) => RepeatingAt(interval).Task;
 
-    /// <summary>Advances by each requested delay and by the first interval of each repeating timer, until the task completes.</summary>
+    /// <summary>
+    /// Advances the clock by each requested delay and by the first interval of each repeating timer, until the task completes.
+    /// </summary>
     public async Task RunAsync(Task task)
     {
         while (!task.IsCompleted)

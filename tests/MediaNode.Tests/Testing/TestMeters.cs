@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace Hype.MediaNode.Tests.Testing;
 
-/// <summary>The meters of one test, without the counts of other tests.</summary>
+/// <summary>A factory of meters for one test, so that other tests do not change their counts.</summary>
 internal sealed class TestMeters : IMeterFactory
 {
     private readonly List<Meter> _meters = [];

@@ -15,7 +15,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Hype.MediaNode.Tests.Testing;
 
-/// <summary>A media node, configured like its process, on loopback and free ports.</summary>
+/// <summary>A media node in the test's process, with the configuration of a standalone node, on loopback and free ports.</summary>
 internal sealed class TestNode : IAsyncDisposable
 {
     // The discard port, on which no process listens.
@@ -41,10 +41,10 @@ internal sealed class TestNode : IAsyncDisposable
 
     public string Url => _app.Urls.Single();
 
-    /// <summary>A client that sends node orders with the control token.</summary>
+    /// <summary>A gRPC client that sends node orders with the node's control token.</summary>
     public MediaNodeControl.MediaNodeControlClient Client { get; }
 
-    /// <summary>A client without the control token.</summary>
+    /// <summary>A gRPC client that sends node orders without the control token.</summary>
     public MediaNodeControl.MediaNodeControlClient Stranger { get; }
 
     public NodeIdentity Identity => _app.Services.GetRequiredService<NodeIdentity>();
@@ -59,7 +59,7 @@ internal sealed class TestNode : IAsyncDisposable
 
     public CancellationToken Stopping => _app.Lifetime.ApplicationStopping;
 
-    /// <summary>Completes when the node begins to stop.</summary>
+    /// <summary>A task that completes when the node begins to stop.</summary>
     public Task Stopped { get; }
 
     public IServiceProvider Services => _app.Services;

@@ -26,7 +26,7 @@ public sealed class IndexLimitTests
     }
 
     [Test]
-    public void Ticket_limits_from_its_issue_and_an_unacknowledged_newer_one_does_not_lift_the_limit()
+    public void Limit_is_the_bound_of_an_issued_ticket_until_a_newer_ticket_is_acknowledged()
     {
         Issue(1, 100);
         Assert.That((_limit.Of(0).Value, _limit.Of(1).Value, _limit.OfRtcp.Value), Is.EqualTo((100L, 101L, 10L)));
@@ -39,7 +39,7 @@ public sealed class IndexLimitTests
     }
 
     [Test]
-    public void Acknowledged_ticket_replaces_older_ones_after_the_client_outlasts_any_possible_revival()
+    public void Limit_rises_to_a_newer_acknowledged_ticket_if_the_client_still_uses_this_node_after_the_revival_time()
     {
         Issue(1, 100);
         Issue(2, 200);
@@ -53,7 +53,7 @@ public sealed class IndexLimitTests
     }
 
     [Test]
-    public void Newest_acknowledged_ticket_limits_while_the_control_plane_is_there()
+    public void Newest_acknowledged_ticket_stays_the_limit_while_the_control_plane_answers()
     {
         Issue(1, 100);
         _contact.Record(1000 * Second);
@@ -63,7 +63,7 @@ public sealed class IndexLimitTests
     }
 
     [Test]
-    public void Later_acknowledgement_replaces_all_earlier_tickets()
+    public void Acknowledgement_of_a_ticket_removes_the_limits_of_all_earlier_tickets()
     {
         Issue(1, 100);
         Issue(2, 200);
@@ -77,7 +77,7 @@ public sealed class IndexLimitTests
     }
 
     [Test]
-    public void Endpoint_continues_without_the_control_plane_only_if_its_client_stays()
+    public void Limit_is_lifted_without_the_control_plane_only_if_the_client_still_uses_this_node()
     {
         const long away = ControlContact.Fresh + IndexLimit.RevivalTime;
         Issue(1, 100);
@@ -95,7 +95,7 @@ public sealed class IndexLimitTests
     }
 
     [Test]
-    public void Ticket_that_may_arrive_after_the_silence_stays_a_limit()
+    public void Unacknowledged_ticket_stays_the_limit_after_a_silence_of_the_control_plane()
     {
         Issue(1, 100);
         Issue(2, 200);
@@ -106,7 +106,7 @@ public sealed class IndexLimitTests
     }
 
     [Test]
-    public void Client_that_never_used_this_node_does_not_lift_the_limit()
+    public void Limit_is_not_lifted_for_a_client_that_never_used_this_node()
     {
         Issue(1, 100);
 

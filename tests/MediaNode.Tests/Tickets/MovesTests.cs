@@ -1,14 +1,15 @@
 namespace Hype.MediaNode.Tests.Tickets;
 
 /// <summary>
-/// Tests the proof in <see cref="MediaNode.Tickets.IndexLimit"/> with random histories. The seed of a failed history repeats it.
+/// Tests the proof in <see cref="MediaNode.Tickets.IndexLimit"/> (no SRTP index is used twice) with random sequences of moves, failures
+/// and delays. The seed of a failed sequence repeats it.
 /// </summary>
 public sealed class MovesTests
 {
     private const int Moves = 300;
 
     [Test]
-    public void Moves_use_no_index_twice_with_a_key_and_all_packets_are_readable([Values(1, 2, 3, 4)] int seed)
+    public void Moves_between_nodes_use_no_SRTP_index_twice_and_all_packets_are_decryptable([Values(1, 2, 3, 4)] int seed)
     {
         var random = new Random(seed);
         using var cluster = new MovingCluster(seed);

@@ -6,9 +6,9 @@ using Microsoft.Extensions.Time.Testing;
 namespace Hype.MediaNode.Tests.Tickets;
 
 /// <summary>
-/// Three members of a channel whose room moves from node to node, and the control plane that moves it: by a drain, after a node's death,
-/// or away from an unreachable node. Messages are late, acknowledgements are late or lost, and clients follow at once, late or never. All
-/// randomness comes from one seed.
+/// A simulated channel of three members whose room moves from node to node, with the control plane that moves it: by a drain, after a
+/// node's death, or away from an unreachable node. Messages are late, acknowledgements are late or lost, and clients follow at once, late
+/// or never. All randomness comes from one seed.
 /// </summary>
 internal sealed class MovingCluster : IDisposable
 {
@@ -39,18 +39,21 @@ internal sealed class MovingCluster : IDisposable
             Connect(number);
     }
 
-    /// <summary>The number of transports carried from one node to another by a ticket, with their client.</summary>
+    /// <summary>The number of times that a ticket carried a transport to another node and the client followed.</summary>
     public int Carried { get; private set; }
 
-    /// <summary>The number of transports created again, because there was no revivable ticket, or the client did not follow.</summary>
+    /// <summary>
+    /// The number of times that a new transport was created after a move, because there was no revivable ticket or the client did not
+    /// follow.
+    /// </summary>
     public int Renewed { get; private set; }
 
     public long Packets => _sent.Values.SelectMany(transports => transports).Sum(transport => transport.Packets);
 
-    /// <summary>The number of media packets that their receiver could not read.</summary>
+    /// <summary>The number of media packets that their receiver could not decrypt.</summary>
     public int Unreadable => _unreadable + _members.Values.Sum(member => member.Peer.Unreadable);
 
-    /// <summary>The number of packets that a node held back at its limit.</summary>
+    /// <summary>The number of packets that a node did not send, because their index was at the limit.</summary>
     public long HeldBack { get; private set; }
 
     private long Now => _home.Bench.Now;
@@ -75,7 +78,10 @@ internal sealed class MovingCluster : IDisposable
         Forget(old);
     }
 
-    /// <summary>Cuts the old node off from the control plane; it continues for its clients.</summary>
+    /// <summary>
+    /// Disconnects the current node from the control plane, which moves the room to another node, while the old node continues to serve
+    /// its clients.
+    /// </summary>
     public void Partition()
     {
         var old = _home;
@@ -86,7 +92,7 @@ internal sealed class MovingCluster : IDisposable
         Forget(old);
     }
 
-    /// <summary>Disconnects the node from the whole control plane for a while.</summary>
+    /// <summary>Disconnects the current node from the control plane for a while, without a move.</summary>
     public void Outage()
     {
         _home.IsCutOff = true;
@@ -95,7 +101,9 @@ internal sealed class MovingCluster : IDisposable
         Run(Second);
     }
 
-    /// <summary>Lets the members talk, sometimes much more than people can, so that tickets run out.</summary>
+    /// <summary>
+    /// Lets the members send audio, sometimes far more packets than real speech, so that slots reach the bounds of their tickets.
+    /// </summary>
     public void Talk()
     {
         _isFlooded = _random.Next(16) == 0;
@@ -249,7 +257,7 @@ internal sealed class MovingCluster : IDisposable
 
         public long NextCheck { get; set; }
 
-        /// <summary>The number of moves since the member last followed one.</summary>
+        /// <summary>The number of successive moves that the member's client has not followed.</summary>
         public int Missed { get; set; }
     }
 }

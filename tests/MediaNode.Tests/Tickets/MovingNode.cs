@@ -5,8 +5,8 @@ using Hype.MediaNode.Tickets;
 namespace Hype.MediaNode.Tests.Tickets;
 
 /// <summary>
-/// One node of a <see cref="MovingCluster"/>, and the control plane's knowledge of it: messages arrive late, acknowledgements arrive late
-/// or never.
+/// A node of a <see cref="MovingCluster"/>, with the control plane's knowledge of the node: messages arrive late, acknowledgements arrive
+/// late or never.
 /// </summary>
 internal sealed class MovingNode(WorkerBench bench, Random random)
 {
@@ -26,10 +26,10 @@ internal sealed class MovingNode(WorkerBench bench, Random random)
 
     public bool IsDead { get; set; }
 
-    /// <summary>True if neither messages nor acknowledgements pass.</summary>
+    /// <summary>True if neither messages nor acknowledgements pass between the node and the control plane.</summary>
     public bool IsCutOff { get; set; }
 
-    /// <summary>The newest ticket of each member of this room that the control plane has, with the node that issued it.</summary>
+    /// <summary>The newest ticket that the control plane has for each member of the room, with the node that issued it.</summary>
     public Dictionary<uint, (IssuedTicket Ticket, MovingNode From)> Held { get; } = [];
 
     /// <summary>The time at which the control plane last received a message from the node.</summary>
@@ -85,7 +85,10 @@ internal sealed class MovingNode(WorkerBench bench, Random random)
             _acknowledgements.Add((now + random.NextInt64(LongestDelay), message));
     }
 
-    /// <summary>Ends the member's old transport, because it gets a new one here; later events of the old one are ignored.</summary>
+    /// <summary>
+    /// Removes the member's transport from this node, because the member gets a new transport; later events of the removed one are
+    /// ignored.
+    /// </summary>
     public void End(uint number)
     {
         Held.Remove(number);
@@ -93,7 +96,7 @@ internal sealed class MovingNode(WorkerBench bench, Random random)
         bench.Worker.RemoveEndpoint(WorkerBench.Room, number);
     }
 
-    /// <summary>Requests the last ticket of every member.</summary>
+    /// <summary>Releases the endpoints of all members, and stores the last ticket of each.</summary>
     public void Release()
     {
         foreach (var number in Held.Keys.ToArray())

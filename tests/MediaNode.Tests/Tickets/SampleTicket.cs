@@ -8,7 +8,7 @@ using Hype.MediaNode.Tickets;
 
 namespace Hype.MediaNode.Tests.Tickets;
 
-/// <summary>Creates tickets with invented content.</summary>
+/// <summary>Creates valid tickets with invented keys, indices and addresses.</summary>
 internal static class SampleTicket
 {
     public const string Pwd = "the+secret+password+of+ice";

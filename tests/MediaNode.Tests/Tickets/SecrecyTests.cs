@@ -11,11 +11,11 @@ using Microsoft.Extensions.Logging;
 
 namespace Hype.MediaNode.Tests.Tickets;
 
-/// <summary>Keys and passwords never reach a log: neither by a log line nor by a printed object.</summary>
+/// <summary>Tests that keys and passwords never reach a log, neither by a log message nor by a printed object.</summary>
 public sealed class SecrecyTests
 {
     [Test]
-    public void Types_with_secrets_never_print_them()
+    public void Text_of_an_object_with_secrets_does_not_contain_them()
     {
         using var ticket = SampleTicket.New();
         var bytes = TransportTickets.Seal(ticket);
@@ -40,7 +40,7 @@ public sealed class SecrecyTests
     }
 
     [Test]
-    public void Session_with_a_revival_logs_no_secret()
+    public void Log_of_a_session_with_a_revival_contains_no_secret()
     {
         var log = new CapturingLogger();
         using var old = new WorkerBench(portable: true, logger: log);

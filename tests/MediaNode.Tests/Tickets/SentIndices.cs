@@ -8,8 +8,8 @@ using Hype.MediaNode.Tests.Workers;
 namespace Hype.MediaNode.Tests.Tickets;
 
 /// <summary>
-/// Every index that any node has sent to a peer under its key: the record of an eavesdropper on all paths. An index counts only if the
-/// packet's tag proves it, so this record does not rely on the sender's state.
+/// The record of every SRTP index that any node has sent to a peer under one key, as an eavesdropper on all paths would see it. It counts
+/// an index only if the packet's tag proves the index, and so does not rely on the sender's state.
 /// </summary>
 internal sealed class SentIndices : IDisposable
 {
@@ -29,7 +29,7 @@ internal sealed class SentIndices : IDisposable
 
     public long Packets { get; private set; }
 
-    /// <summary>Records a datagram. False: it is protected with another key.</summary>
+    /// <summary>Records the index of a datagram. Returns false if the datagram is protected with another key.</summary>
     public bool TryRecord(ReadOnlySpan<byte> datagram) => DatagramClassifier.Classify(datagram) switch
     {
         DatagramKind.Rtp => TryRecordRtp(datagram),

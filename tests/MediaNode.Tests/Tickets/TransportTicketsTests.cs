@@ -13,7 +13,7 @@ public sealed class TransportTicketsTests
     private const int MaxSlots = 32;
 
     [Test]
-    public void Sealed_ticket_is_read_back([Values] bool restarting, [Values(0x0001, 0x0007, 0x0008)] int profile)
+    public void Sealed_ticket_is_unsealed_to_the_same_content([Values] bool restarting, [Values(0x0001, 0x0007, 0x0008)] int profile)
     {
         using var ticket = SampleTicket.New((SrtpProfile)profile, MaxSlots, restarting);
 
@@ -60,7 +60,7 @@ public sealed class TransportTicketsTests
     }
 
     [Test]
-    public void Ticket_cut_off_anywhere_or_with_trailing_bytes_is_refused()
+    public void Truncated_ticket_and_ticket_with_trailing_bytes_are_refused()
     {
         using var ticket = SampleTicket.New(restarting: true);
         var bytes = TransportTickets.Seal(ticket);
@@ -76,7 +76,7 @@ public sealed class TransportTicketsTests
     }
 
     [Test]
-    public void Refusal_names_another_format_and_an_unknown_profile()
+    public void Refusal_of_a_ticket_names_an_unknown_format_or_SRTP_profile()
     {
         using var ticket = SampleTicket.New();
         var bytes = TransportTickets.Seal(ticket);
@@ -91,7 +91,7 @@ public sealed class TransportTicketsTests
     }
 
     [Test]
-    public void Bound_that_no_sender_could_start_at_is_refused([Values(0L, -1L, 1L << 48)] long bound)
+    public void Ticket_with_a_bound_that_is_no_valid_SRTP_index_is_refused([Values(0L, -1L, 1L << 48)] long bound)
     {
         using var sample = SampleTicket.New();
         sample.Slots[1] = sample.Slots[1] with { Bound = new SrtpIndex(bound), Sent = default };
@@ -100,7 +100,7 @@ public sealed class TransportTicketsTests
     }
 
     [Test]
-    public void Slots_with_a_common_SSRC_are_refused()
+    public void Ticket_with_the_same_SSRC_for_two_slots_is_refused()
     {
         using var sample = SampleTicket.New();
         sample.Slots[1] = sample.Slots[0];
@@ -109,7 +109,7 @@ public sealed class TransportTicketsTests
     }
 
     [Test]
-    public void Mutated_tickets_are_refused_or_valid()
+    public void Mutated_ticket_is_refused_with_a_reason_or_seals_to_the_same_bytes_again()
     {
         using var plain = SampleTicket.New();
         using var restarting = SampleTicket.New(SrtpProfile.AesCm128HmacSha1_80, slots: 1, restarting: true);
@@ -132,7 +132,7 @@ public sealed class TransportTicketsTests
     }
 
     [Test]
-    public void Disposed_keys_are_overwritten()
+    public void Keys_of_a_disposed_ticket_are_overwritten()
     {
         var ticket = SampleTicket.New();
         Assert.That(ticket.Keys.Material.ToArray(), Has.Some.Not.Zero);

@@ -5,7 +5,8 @@ using Hype.MediaNode.Workers;
 namespace Hype.MediaNode.Tests.Workers;
 
 /// <summary>
-/// An address belongs to a member after an authenticated check, and media goes to the source of the newest nominating check.
+/// Tests the addresses of members: an address belongs to a member after an authenticated check, and media goes to the source of the newest
+/// nominating check.
 /// </summary>
 public sealed class AddressTests
 {
@@ -57,7 +58,7 @@ public sealed class AddressTests
     }
 
     [Test]
-    public void Media_from_an_address_without_a_check_is_dropped()
+    public void Media_from_an_address_without_an_authenticated_check_is_dropped()
     {
         using var bench = new WorkerBench();
         var (listener, speaker) = (bench.Connect(1), bench.Connect(2));
@@ -85,7 +86,7 @@ public sealed class AddressTests
     }
 
     [Test]
-    public void Address_of_a_silent_member_can_be_claimed()
+    public void Address_of_a_member_that_stopped_its_checks_can_be_claimed_by_another_member()
     {
         using var bench = new WorkerBench();
         var (gone, heir, listener) = (bench.Connect(1), bench.Connect(2), bench.Connect(3));
@@ -99,7 +100,7 @@ public sealed class AddressTests
     }
 
     [Test]
-    public void Member_retains_its_newest_eight_addresses()
+    public void Only_the_newest_eight_addresses_of_a_member_are_retained()
     {
         using var bench = new WorkerBench();
         var (listener, wanderer) = (bench.Connect(1), bench.Connect(2));

@@ -10,7 +10,7 @@ namespace Hype.MediaNode.Tests.Workers;
 public sealed class ConnectTests
 {
     [Test]
-    public void Check_is_answered_with_its_source_address()
+    public void Answer_to_a_check_contains_the_source_address_of_the_check()
     {
         using var bench = new WorkerBench();
         var peer = bench.Add(1);
@@ -24,7 +24,7 @@ public sealed class ConnectTests
 
     [TestCase(false)]
     [TestCase(true)]
-    public void Endpoint_connects_with_the_fingerprint_before_or_after_the_handshake(bool before)
+    public void Endpoint_connects_if_the_SDP_fingerprint_arrives_before_or_after_the_handshake(bool before)
     {
         using var bench = new WorkerBench();
         var peer = bench.Add(1);
@@ -62,7 +62,7 @@ public sealed class ConnectTests
     [TestCase("SRTP_AES128_CM_SHA1_80", SrtpProfile.AesCm128HmacSha1_80)]
     [TestCase("SRTP_AEAD_AES_128_GCM", SrtpProfile.AeadAes128Gcm)]
     [TestCase("SRTP_AEAD_AES_256_GCM", SrtpProfile.AeadAes256Gcm)]
-    public void Each_SRTP_profile_of_a_client_carries_media_to_others(string offered, object expected)
+    public void Media_of_a_client_with_any_supported_SRTP_profile_is_heard_by_other_clients(string offered, object expected)
     {
         using var dtls = SelfSigned.Client.NewContext(offered);
         using var bench = new WorkerBench();
@@ -77,7 +77,7 @@ public sealed class ConnectTests
     }
 
     [Test]
-    public void Cheapest_of_all_profiles_is_selected()
+    public void Node_selects_the_cheapest_of_all_offered_SRTP_profiles()
     {
         using var bench = new WorkerBench();
 
@@ -85,7 +85,7 @@ public sealed class ConnectTests
     }
 
     [Test]
-    public void Role_conflict_is_answered_with_487_and_selects_nothing()
+    public void Check_with_a_role_conflict_is_answered_with_487_and_selects_no_address()
     {
         using var bench = new WorkerBench();
         var peer = bench.Add(1);

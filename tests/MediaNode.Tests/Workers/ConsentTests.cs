@@ -48,7 +48,7 @@ public sealed class ConsentTests
     }
 
     [Test]
-    public void Endpoint_without_an_SDP_answer_ends_despite_its_checks()
+    public void Endpoint_without_an_SDP_answer_ends_after_the_connect_timeout_despite_its_checks()
     {
         using var bench = new WorkerBench();
         var peer = bench.Add(1);

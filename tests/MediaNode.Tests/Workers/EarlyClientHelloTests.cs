@@ -5,11 +5,11 @@ using Hype.MediaNode.Transport;
 
 namespace Hype.MediaNode.Tests.Workers;
 
-/// <summary>ClientHellos that arrive before the first check.</summary>
+/// <summary>Tests the handling of ClientHellos that arrive before the first STUN check of their address.</summary>
 public sealed class EarlyClientHelloTests
 {
     [Test]
-    public void ClientHello_before_the_check_is_answered_after_it()
+    public void ClientHello_before_the_first_check_is_answered_after_the_check()
     {
         using var bench = new WorkerBench();
         var peer = bench.Add(1);
@@ -27,7 +27,7 @@ public sealed class EarlyClientHelloTests
     }
 
     [Test]
-    public void ClientHello_before_the_check_expires_after_half_a_second()
+    public void ClientHello_before_the_first_check_expires_after_half_a_second()
     {
         using var bench = new WorkerBench();
         var peer = bench.Add(1);
@@ -43,7 +43,7 @@ public sealed class EarlyClientHelloTests
     }
 
     [Test]
-    public void Early_datagram_that_ends_the_handshake_ends_the_endpoint_once()
+    public void Invalid_ClientHello_before_the_first_check_closes_the_endpoint_once()
     {
         using var bench = new WorkerBench();
         var peer = bench.Add(1);
@@ -65,7 +65,7 @@ public sealed class EarlyClientHelloTests
     }
 
     [Test]
-    public void Floods_from_other_addresses_take_bounded_space()
+    public void Early_datagrams_from_many_addresses_take_bounded_space()
     {
         var early = new EarlyDatagrams();
         var hello = new byte[1200];

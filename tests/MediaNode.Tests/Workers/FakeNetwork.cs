@@ -3,7 +3,7 @@ using Hype.MediaNode.Tests.Net;
 
 namespace Hype.MediaNode.Tests.Workers;
 
-/// <summary>Delivers the worker's datagrams to the peer that has the destination address.</summary>
+/// <summary>A fake network of one worker: it delivers the worker's datagrams to the peer that has the destination address.</summary>
 internal sealed class FakeNetwork
 {
     private readonly Dictionary<TransportAddress, TestPeer> _peers = [];
@@ -12,10 +12,10 @@ internal sealed class FakeNetwork
 
     public FakeDatagramSocket Socket { get; } = new();
 
-    /// <summary>True for the datagrams of the node that are lost.</summary>
+    /// <summary>Decides which datagrams of the node are lost; null: none.</summary>
     public Predicate<byte[]>? Loses { get; set; }
 
-    /// <summary>The number of datagrams to addresses without a peer.</summary>
+    /// <summary>The number of datagrams that the node sent to addresses without a peer.</summary>
     public int Strays { get; private set; }
 
     public void Add(TestPeer peer) => _peers[peer.Address] = peer;

@@ -7,7 +7,7 @@ namespace Hype.MediaNode.Tests.Workers;
 public sealed class FingerprintTests
 {
     [Test]
-    public void Media_before_the_fingerprint_is_dropped_and_counted()
+    public void Media_before_the_certificate_fingerprint_is_known_is_dropped_and_counted()
     {
         using var bench = new WorkerBench();
         var listener = bench.Connect(1);

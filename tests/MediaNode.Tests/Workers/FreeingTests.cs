@@ -8,7 +8,7 @@ namespace Hype.MediaNode.Tests.Workers;
 public sealed class FreeingTests
 {
     [Test]
-    public void Removed_endpoint_sends_close_notify_and_frees_everything()
+    public void Removal_of_an_endpoint_sends_close_notify_and_frees_its_ufrag_and_address()
     {
         using var bench = new WorkerBench();
         var (stays, leaves) = (bench.Connect(1), bench.Connect(2));
@@ -55,7 +55,7 @@ public sealed class FreeingTests
     }
 
     [Test]
-    public void Ufrag_and_number_are_unique()
+    public void Second_endpoint_with_a_used_ufrag_or_member_number_is_refused()
     {
         using var bench = new WorkerBench();
         bench.Add(1);
@@ -83,7 +83,7 @@ public sealed class FreeingTests
 
     [TestCase(1)]
     [TestCase(32)]
-    public void Room_with_the_minimum_or_maximum_number_of_slots_forwards(int slots)
+    public void Room_with_the_minimum_or_maximum_number_of_slots_forwards_media(int slots)
     {
         using var bench = new WorkerBench(slots);
         var peers = bench.Connect([1, 2]);

@@ -21,14 +21,14 @@ public sealed class HandshakeGateTests
     [TestCase("2001:db8:1:2::1", "2001:db8:1:2::ffff", true, Description = "one /64 is one client")]
     [TestCase("2001:db8:1:2::1", "2001:db8:1:3::1", false)]
     [TestCase("::1", "::2", true)]
-    public void Addresses_of_one_client_share_its_limit(string first, string second, bool same)
+    public void Addresses_in_one_IPv6_64_prefix_share_a_handshake_limit(string first, string second, bool same)
     {
         Assert.That(_gate.Begin(null!, From(first), 0), Is.Null);
         Assert.That(_gate.Begin(null!, From(second), 0), Is.EqualTo(same ? DropReason.TooManyHandshakesOfAddress : (DropReason?)null));
     }
 
     [Test]
-    public void Address_may_begin_again_a_second_later()
+    public void Limited_address_can_begin_another_handshake_a_second_later()
     {
         var from = From("192.0.2.1");
         Assert.That(_gate.Begin(null!, from, 5), Is.Null);
@@ -37,7 +37,7 @@ public sealed class HandshakeGateTests
     }
 
     [Test]
-    public void Number_of_counted_addresses_is_bounded()
+    public void Table_of_counted_addresses_evicts_old_addresses_and_refuses_no_new_one()
     {
         // Each of them once: an evicted address is admitted once more, and no more than that.
         var refused = 0;

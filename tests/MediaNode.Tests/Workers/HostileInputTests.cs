@@ -6,8 +6,8 @@ using Hype.MediaNode.Workers;
 namespace Hype.MediaNode.Tests.Workers;
 
 /// <summary>
-/// Sends a worker 100,000 mutated datagrams of each protocol. No turn throws, memory does not grow, and afterwards a new honest client
-/// connects and is heard. The seed of a failure repeats it.
+/// Tests that hostile input does no damage: a worker receives 100,000 mutated datagrams of each protocol. No turn throws, memory does not
+/// grow, and afterwards a new honest client connects and is heard. The seed of a failure repeats it.
 /// </summary>
 public sealed class HostileInputTests
 {
@@ -26,22 +26,22 @@ public sealed class HostileInputTests
     private const long ResidentSlack = 64 << 20;
 
     [Test]
-    public void Mutated_STUN_from_a_members_address_changes_nothing() =>
+    public void Mutated_STUN_from_a_members_address_does_no_damage() =>
         Attack(5389, (_, peer) => [peer.CheckRequest(), peer.CheckRequest(useCandidate: false), StunRequests.Controlled(peer)]);
 
     [Test]
-    public void Mutated_RTP_from_a_members_address_changes_nothing() =>
+    public void Mutated_RTP_from_a_members_address_does_no_damage() =>
         Attack(3550, (_, peer) => [peer.Frame(1), peer.Frame(new byte[1]), peer.Frame(new byte[1100])]);
 
     [Test]
-    public void Mutated_RTCP_from_a_members_address_changes_nothing() =>
+    public void Mutated_RTCP_from_a_members_address_does_no_damage() =>
         Attack(3551, (_, peer) => [Protected(peer, [0x80, 201, 0, 1, 0, 0, 0, 1]), Protected(peer, new byte[200])]);
 
     [Test]
-    public void Mutated_DTLS_from_a_members_address_changes_nothing() => Attack(6347, (bench, _) => [.. HandshakeOf(bench)]);
+    public void Mutated_DTLS_from_a_members_address_does_no_damage() => Attack(6347, (bench, _) => [.. HandshakeOf(bench)]);
 
     [Test]
-    public void Unauthenticated_sources_get_no_answer()
+    public void Node_sends_no_answer_to_unauthenticated_sources()
     {
         using var bench = new WorkerBench();
         var peer = bench.Connect(Speaker);
@@ -127,7 +127,7 @@ public sealed class HostileInputTests
     }
 
     /// <summary>
-    /// The datagrams of a client's handshake: the ClientHello, once in one datagram and once in two, and the flights after it.
+    /// Returns the datagrams that a client sends in a handshake: the ClientHello, in one datagram and again in two, and the later flights.
     /// </summary>
     private static List<byte[]> HandshakeOf(WorkerBench bench)
     {

@@ -3,15 +3,15 @@ using Hype.MediaNode.Dtls;
 namespace Hype.MediaNode.Tests.Workers;
 
 /// <summary>
-/// OpenSSL's retransmission timer follows the machine's clock, which a test cannot control. These tests spin until it expires (a quarter
-/// of a second) and fail after a multiple of that.
+/// Tests DTLS handshakes with lost datagrams. OpenSSL's retransmission timer follows the machine's clock, which a test cannot control. So
+/// the tests wait actively until it expires (a quarter of a second), and fail after a multiple of that time.
 /// </summary>
 public sealed class LossyHandshakeTests
 {
     private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(30);
 
     [Test]
-    public void Lost_flight_of_the_node_is_repeated_by_its_tick()
+    public void Lost_handshake_flight_of_the_node_is_repeated_by_the_nodes_timer()
     {
         using var bench = new WorkerBench();
         var peer = bench.Add(1);
@@ -38,7 +38,7 @@ public sealed class LossyHandshakeTests
     }
 
     [Test]
-    public void Lost_last_flight_of_the_node_is_repeated_when_the_client_repeats_its_own()
+    public void Lost_last_handshake_flight_of_the_node_is_repeated_when_the_client_repeats_its_flight()
     {
         using var bench = new WorkerBench();
         var peer = bench.Add(1);
@@ -67,7 +67,7 @@ public sealed class LossyHandshakeTests
     }
 
     [Test]
-    public void Lost_flight_of_the_client_only_delays_the_handshake()
+    public void Handshake_succeeds_after_the_client_repeats_a_lost_flight()
     {
         using var bench = new WorkerBench();
         var peer = bench.Add(1);

@@ -5,7 +5,7 @@ namespace Hype.MediaNode.Tests.Workers;
 public sealed class MuteTests
 {
     [Test]
-    public void Muted_member_is_dropped_before_decryption_and_heard_again_afterwards()
+    public void Packets_of_a_muted_member_are_dropped_before_decryption_until_the_member_is_unmuted()
     {
         using var bench = new WorkerBench();
         var (listener, speaker) = (bench.Connect(1), bench.Connect(2));
@@ -27,7 +27,7 @@ public sealed class MuteTests
     }
 
     [Test]
-    public void Rollover_counter_survives_a_long_mute()
+    public void Unmuted_member_is_heard_after_a_mute_longer_than_the_sequence_number_space()
     {
         using var bench = new WorkerBench();
         var (listener, speaker) = (bench.Connect(1), bench.Connect(2));
@@ -53,7 +53,7 @@ public sealed class MuteTests
     }
 
     [Test]
-    public void Deafened_member_hears_nothing_and_is_still_heard()
+    public void Deafened_member_receives_no_media_and_is_still_heard()
     {
         using var bench = new WorkerBench();
         var (listener, deaf) = (bench.Connect(1), bench.Connect(2, canListen: false));

@@ -5,7 +5,7 @@ using Hype.MediaNode.Workers;
 
 namespace Hype.MediaNode.Tests.Workers;
 
-/// <summary>An ICE restart (RFC 8445 §9) brings new credentials and preserves the keys.</summary>
+/// <summary>Tests the ICE restart (RFC 8445 §9), which replaces the credentials and preserves the keys.</summary>
 public sealed class RestartIceTests
 {
     private const string Ufrag = "restarted";
@@ -20,7 +20,7 @@ public sealed class RestartIceTests
     public void Close() => _bench.Dispose();
 
     [Test]
-    public void Both_credentials_are_answered_until_the_first_check_with_the_new_ones()
+    public void Checks_with_old_and_new_credentials_are_answered_until_the_first_check_with_the_new_ones()
     {
         var (peer, speaker) = (_bench.Connect(1), _bench.Connect(2));
         Assert.That(Restart(1), Is.EqualTo(CommandResult.Done));
@@ -40,7 +40,7 @@ public sealed class RestartIceTests
     }
 
     [Test]
-    public void New_ufrag_with_the_old_password_does_not_authenticate()
+    public void Check_with_the_new_ufrag_and_the_old_password_is_not_authenticated()
     {
         var peer = _bench.Connect(1);
         Restart(1);
@@ -54,7 +54,7 @@ public sealed class RestartIceTests
     }
 
     [Test]
-    public void Repeated_restart_succeeds_and_another_restart_replaces_an_unused_one()
+    public void Repeated_ICE_restart_succeeds_and_a_second_restart_replaces_unused_credentials()
     {
         _bench.Connect(1);
 
@@ -67,7 +67,7 @@ public sealed class RestartIceTests
     }
 
     [Test]
-    public void Ufrag_of_another_endpoint_is_refused()
+    public void ICE_restart_with_the_ufrag_of_another_endpoint_is_refused()
     {
         _bench.Connect(1);
         var other = _bench.Connect(2);
@@ -77,7 +77,7 @@ public sealed class RestartIceTests
     }
 
     [Test]
-    public void Endpoint_removed_during_a_restart_frees_both_ufrags()
+    public void Removal_of_an_endpoint_during_an_ICE_restart_frees_both_ufrags()
     {
         _bench.Connect(1);
         Restart(1);
@@ -90,7 +90,7 @@ public sealed class RestartIceTests
     }
 
     [Test]
-    public void Tickets_carry_both_credentials_during_a_restart_and_then_the_new_ones()
+    public void Tickets_contain_both_credentials_during_an_ICE_restart_and_then_only_the_new_ones()
     {
         var peer = _bench.Connect(1);
         Restart(1);
@@ -108,7 +108,7 @@ public sealed class RestartIceTests
     }
 
     [Test]
-    public void Client_that_did_not_follow_reaches_the_revived_endpoint_by_a_restart()
+    public void Client_that_did_not_use_the_new_candidate_reaches_the_revived_endpoint_by_an_ICE_restart()
     {
         var (peer, speaker) = (_bench.Connect(1), _bench.Connect(2));
         using var next = new WorkerBench(portable: true, time: _bench.Time);

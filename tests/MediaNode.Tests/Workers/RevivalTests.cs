@@ -7,7 +7,9 @@ using Hype.MediaNode.Workers;
 
 namespace Hype.MediaNode.Tests.Workers;
 
-/// <summary>Another node continues a transport; for the client only the address changes.</summary>
+/// <summary>
+/// Tests the revival of a transport: another node continues it from a ticket, and for the client only the address changes.
+/// </summary>
 public sealed class RevivalTests
 {
     private WorkerBench _old = null!;
@@ -52,7 +54,7 @@ public sealed class RevivalTests
     }
 
     [Test]
-    public void Timestamps_of_revived_slots_continue_with_real_time()
+    public void RTP_timestamps_of_revived_slots_advance_by_the_elapsed_time()
     {
         var (listener, speaker) = (_old.Connect(1), _old.Connect(2));
         _old.Frame(0, speaker);
@@ -70,7 +72,7 @@ public sealed class RevivalTests
     }
 
     [Test]
-    public void First_check_reports_the_client_as_connected_and_nothing_is_sent_before()
+    public void Revived_endpoint_sends_nothing_and_is_not_reported_as_connected_before_the_first_check()
     {
         var (listener, speaker) = (_old.Connect(1), _old.Connect(2));
         Revive(listener, speaker);
@@ -89,7 +91,7 @@ public sealed class RevivalTests
     }
 
     [Test]
-    public void Revived_endpoint_sends_nothing_before_its_own_ticket_is_acknowledged()
+    public void Revived_endpoint_sends_nothing_before_its_first_own_ticket_is_acknowledged()
     {
         var (listener, speaker) = (_old.Connect(1), _old.Connect(2));
         _new.Revive(1, _old.Ticket(1));
@@ -119,7 +121,7 @@ public sealed class RevivalTests
     }
 
     [Test]
-    public void Revived_endpoint_lives_while_its_client_consents()
+    public void Revived_endpoint_stays_connected_while_its_client_sends_checks()
     {
         var peer = _old.Connect(1);
         MoveAll(peer);
@@ -134,7 +136,7 @@ public sealed class RevivalTests
     }
 
     [Test]
-    public void DTLS_of_the_old_association_is_counted_and_ignored()
+    public void DTLS_record_for_a_revived_endpoint_is_counted_and_ignored()
     {
         var peer = _old.Connect(1);
         MoveAll(peer);
@@ -147,7 +149,7 @@ public sealed class RevivalTests
     }
 
     [Test]
-    public void Answer_to_an_ICE_restart_has_the_fingerprint_verified_by_the_old_node()
+    public void SDP_answer_with_another_fingerprint_closes_a_revived_endpoint()
     {
         var (same, another) = (_old.Connect(1), _old.Connect(2));
         MoveAll(same, another);
@@ -160,7 +162,7 @@ public sealed class RevivalTests
     }
 
     [Test]
-    public void Packets_received_by_the_old_node_are_replays_for_the_new_one()
+    public void Packets_received_by_the_old_node_are_refused_as_replays_by_the_new_one()
     {
         var (listener, speaker) = (_old.Connect(1), _old.Connect(2));
         var before = speaker.Frame(1);
@@ -209,7 +211,7 @@ public sealed class RevivalTests
     }
 
     [Test]
-    public void Slot_that_advances_in_silence_stays_decryptable()
+    public void Slot_that_is_silent_during_forty_moves_stays_decryptable()
     {
         const int moves = 40;
         var (listener, speaker) = (_old.Connect(1), _old.Connect(2));

@@ -4,16 +4,16 @@ using Hype.MediaNode.Stun;
 
 namespace Hype.MediaNode.Tests.Workers;
 
-/// <summary>Requests that the product's own writer cannot write, authenticated with the endpoint's password.</summary>
+/// <summary>Creates STUN requests that the product's own writer cannot write, authenticated with the endpoint's password.</summary>
 internal static class StunRequests
 {
     private const int IntegrityLength = 24;
     private const int FingerprintLength = 8;
 
-    /// <summary>A request of an agent that believes it is the controlled one.</summary>
+    /// <summary>Returns a request of an agent that believes it is the controlled one.</summary>
     public static byte[] Controlled(TestPeer peer) => Changed(peer, StunAttribute.IceControlling, StunAttribute.IceControlled);
 
-    /// <summary>A request whose PRIORITY is replaced by an unknown attribute (0x7FFF) that the receiver must understand.</summary>
+    /// <summary>Returns a request in which an unknown attribute (0x7FFF) that the receiver must understand replaces PRIORITY.</summary>
     public static byte[] WithUnknownAttribute(TestPeer peer) => Changed(peer, StunAttribute.Priority, (StunAttribute)0x7FFF);
 
     private static byte[] Changed(TestPeer peer, StunAttribute from, StunAttribute to)

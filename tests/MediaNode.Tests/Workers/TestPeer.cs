@@ -10,8 +10,8 @@ using Hype.MediaNode.Stun;
 namespace Hype.MediaNode.Tests.Workers;
 
 /// <summary>
-/// A browser's side of one endpoint: the controlling ICE agent, the DTLS client, a microphone and a listener. It never acts by itself:
-/// the test decides when it checks, sends its ClientHello and speaks.
+/// The browser's side of one endpoint: the controlling ICE agent, the DTLS client, a microphone and a listener. It sends nothing by
+/// itself: the test decides when it sends a check, its ClientHello or audio.
 /// </summary>
 internal sealed class TestPeer : IDisposable
 {
@@ -46,12 +46,12 @@ internal sealed class TestPeer : IDisposable
 
     public TransportAddress Address { get; private set; }
 
-    /// <summary>The microphone's SSRC.</summary>
+    /// <summary>The SSRC of the peer's microphone.</summary>
     public uint Ssrc { get; set; }
 
     public ushort NextSequence { get; set; } = 100;
 
-    /// <summary>The level of the voice, −dBov.</summary>
+    /// <summary>The audio level that the peer sends with each frame, −dBov.</summary>
     public byte Level { get; set; } = 20;
 
     public DtlsSession Dtls => _transport.Dtls;
@@ -62,33 +62,33 @@ internal sealed class TestPeer : IDisposable
 
     public SrtpProfile Profile => _transport.Profile;
 
-    /// <summary>The answers to checks: 0 for success, otherwise the error code.</summary>
+    /// <summary>The received answers to the peer's STUN checks: 0 for success, otherwise the error code.</summary>
     public List<int> StunAnswers { get; } = [];
 
-    /// <summary>The source address of the last check, as the node saw it.</summary>
+    /// <summary>The source address of the peer's last check, as the node's answer states it.</summary>
     public TransportAddress Mapped { get; private set; }
 
     public List<Heard> Heard { get; } = [];
 
-    /// <summary>The received compounds, decrypted.</summary>
+    /// <summary>The RTCP compounds received from the node, decrypted.</summary>
     public List<byte[]> Reports { get; } = [];
 
     /// <summary>
-    /// The number of media packets that arrived before there were keys or could not be decrypted; a correct node sends none.
+    /// The number of media packets that arrived before the peer had keys, or that it could not decrypt; a correct node sends none.
     /// </summary>
     public int Unreadable { get; private set; }
 
-    /// <summary>True for the handshake datagrams that are lost on their way to the node.</summary>
+    /// <summary>Decides which of the peer's handshake datagrams are lost on their way to the node.</summary>
     public Predicate<byte[]> Loses { get; set; } = static _ => false;
 
-    /// <summary>Sends from another address from now on, as after a change of network.</summary>
+    /// <summary>Changes the peer's source address, as after a change of network.</summary>
     public void MoveTo(TransportAddress address)
     {
         Address = address;
         _network.Add(this);
     }
 
-    /// <summary>Follows another node's candidate: its ICE agent checks that candidate and uses it from now on.</summary>
+    /// <summary>Follows a candidate of another node: the ICE agent checks its address and uses it from now on.</summary>
     public void Follow(FakeNetwork node)
     {
         _network.Remove(this);
@@ -97,10 +97,10 @@ internal sealed class TestPeer : IDisposable
         Check();
     }
 
-    /// <summary>Vanishes without close_notify, like a closed browser.</summary>
+    /// <summary>Removes the peer from the network without close_notify, like a closed browser.</summary>
     public void Leave() => _network.Remove(this);
 
-    /// <summary>Restarts ICE: its checks use these credentials from now on.</summary>
+    /// <summary>Restarts ICE on the peer's side: its checks use these credentials from now on.</summary>
     public void UseCredentials(string ufrag, string pwd)
     {
         (Ufrag, Pwd) = (ufrag, pwd);
@@ -109,10 +109,10 @@ internal sealed class TestPeer : IDisposable
 
     public void Check(bool useCandidate = true) => Send(CheckRequest(useCandidate));
 
-    /// <summary>Returns the next check without sending it.</summary>
+    /// <summary>Returns the next STUN check without sending it.</summary>
     public byte[] CheckRequest(bool useCandidate = true) => Write(_checks, useCandidate);
 
-    /// <summary>Returns a check with a password that is not the endpoint's, without sending it.</summary>
+    /// <summary>Returns a STUN check that is authenticated with another password than the endpoint's, without sending it.</summary>
     public byte[] ForgedCheck(string password)
     {
         var forged = new ConnectivityChecks(Number);
@@ -120,7 +120,7 @@ internal sealed class TestPeer : IDisposable
         return Write(forged, useCandidate: true);
     }
 
-    /// <summary>Returns the ClientHello without sending it.</summary>
+    /// <summary>Returns the peer's DTLS ClientHello without sending it.</summary>
     public byte[] Greeting()
     {
         Dtls.Start();
@@ -129,13 +129,13 @@ internal sealed class TestPeer : IDisposable
         return hello;
     }
 
-    /// <summary>Sends the ClientHello.</summary>
+    /// <summary>Sends the peer's DTLS ClientHello.</summary>
     public void Greet() => _transport.Start();
 
-    /// <summary>Sends the last flight of the handshake again if OpenSSL's timer has expired.</summary>
+    /// <summary>Sends the last flight of the handshake again if OpenSSL's retransmission timer has expired.</summary>
     public void RepeatFlight() => _transport.Retransmit();
 
-    /// <summary>Sends close_notify.</summary>
+    /// <summary>Ends the DTLS association and sends close_notify to the node.</summary>
     public void SayGoodbye() => _transport.Close();
 
     /// <summary>Sends one 20 ms frame, whose payload begins with <paramref name="word"/>.</summary>
@@ -148,7 +148,7 @@ internal sealed class TestPeer : IDisposable
         return Frame(payload);
     }
 
-    /// <summary>Returns the next frame, protected, without sending it.</summary>
+    /// <summary>Returns the next audio frame as an encrypted packet, without sending it.</summary>
     public byte[] Frame(byte[] payload, byte payloadType = 111, bool padded = false, bool marker = false)
     {
         var packet = new byte[IDatagramSocket.MaxDatagram];

@@ -5,7 +5,7 @@ using Hype.MediaNode.Workers;
 
 namespace Hype.MediaNode.Tests.Workers;
 
-/// <summary>Tests when tickets are issued, and which packets they allow.</summary>
+/// <summary>Tests at which moments tickets are issued, and up to which index a ticket lets the node send.</summary>
 public sealed class TicketTests
 {
     private WorkerBench _bench = null!;
@@ -17,7 +17,7 @@ public sealed class TicketTests
     public void Close() => _bench.Dispose();
 
     [Test]
-    public void Ticket_is_issued_on_connect_and_covers_every_slot_from_its_start()
+    public void Ticket_is_issued_on_connect_with_a_bound_for_every_slot()
     {
         var peer = _bench.Connect(1);
 
@@ -32,7 +32,7 @@ public sealed class TicketTests
     }
 
     [Test]
-    public void Unacknowledged_ticket_is_issued_again_while_the_control_plane_is_there()
+    public void Unacknowledged_ticket_is_replaced_by_a_newer_one_if_the_control_plane_answers()
     {
         _bench.Connect(1);
         _bench.Contact.Record(_bench.Now);
@@ -49,7 +49,7 @@ public sealed class TicketTests
     }
 
     [Test]
-    public void Tickets_do_not_pile_up_while_the_control_plane_is_away()
+    public void No_further_tickets_are_issued_while_the_control_plane_is_away()
     {
         _bench.Connect(1);
 
@@ -59,7 +59,7 @@ public sealed class TicketTests
     }
 
     [Test]
-    public void Used_slot_gets_a_newer_ticket_ahead_of_need()
+    public void Slot_in_use_gets_a_newer_ticket_long_before_it_reaches_the_bound()
     {
         var (listener, speaker) = (_bench.Connect(1), _bench.Connect(2));
         _bench.Acknowledge();
@@ -75,7 +75,7 @@ public sealed class TicketTests
     }
 
     [Test]
-    public void New_or_far_advanced_source_of_the_client_brings_a_newer_ticket()
+    public void New_or_far_advanced_SSRC_of_the_client_causes_a_newer_ticket()
     {
         var (speaker, listener) = (_bench.Connect(1), _bench.Connect(2));
         _bench.Acknowledge();
@@ -115,7 +115,7 @@ public sealed class TicketTests
     }
 
     [Test]
-    public void Long_speech_is_never_interrupted_by_a_limit()
+    public void Long_speech_is_not_interrupted_by_the_index_limit()
     {
         var (listener, speaker) = (_bench.Connect(1), _bench.Connect(2));
         var packets = 0;
@@ -140,7 +140,7 @@ public sealed class TicketTests
     }
 
     [Test]
-    public void Media_continues_through_a_control_plane_outage_while_the_client_stays()
+    public void Media_continues_during_a_control_plane_outage_if_the_client_still_uses_this_node()
     {
         var (listener, speaker) = (_bench.Connect(1), _bench.Connect(2));
         _bench.Acknowledge();
@@ -159,7 +159,7 @@ public sealed class TicketTests
     }
 
     [Test]
-    public void Reports_stop_at_the_bound_of_their_index()
+    public void RTCP_reports_stop_at_the_SRTCP_bound_of_the_ticket()
     {
         var listener = _bench.Connect(1);
         _bench.Connect(2);
@@ -179,7 +179,7 @@ public sealed class TicketTests
     }
 
     [Test]
-    public void Released_endpoint_continues_below_its_limit_and_gets_no_further_ticket()
+    public void Released_endpoint_sends_below_its_index_limit_and_gets_no_further_ticket()
     {
         var (listener, speaker) = (_bench.Connect(1), _bench.Connect(2));
         _bench.Acknowledge();
@@ -198,7 +198,7 @@ public sealed class TicketTests
     }
 
     [Test]
-    public void Endpoint_list_has_the_newest_ticket_of_each_connected_member()
+    public void Endpoint_list_contains_the_newest_ticket_of_each_connected_member()
     {
         _bench.Connect(1);
         _bench.Add(2);
@@ -210,7 +210,7 @@ public sealed class TicketTests
     }
 
     [Test]
-    public void Endpoint_list_after_an_outage_has_a_ticket_that_covers_it()
+    public void Endpoint_list_after_an_outage_has_a_ticket_with_a_bound_above_all_sent_indices()
     {
         var (listener, speaker) = (_bench.Connect(1), _bench.Connect(2));
         _bench.Acknowledge();

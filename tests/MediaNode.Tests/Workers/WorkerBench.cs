@@ -15,7 +15,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Hype.MediaNode.Tests.Workers;
 
-/// <summary>A worker on a fake network and a fake clock, with one room, and peers that the test controls.</summary>
+/// <summary>A test bench with one worker on a fake network and a fake clock, with one room, and peers that the test controls.</summary>
 internal sealed class WorkerBench : IDisposable
 {
     public static readonly RoomKey Room = new("lobby", new RoomEpoch(1));
@@ -51,7 +51,9 @@ internal sealed class WorkerBench : IDisposable
 
     public FakeTimeProvider Time { get; }
 
-    /// <summary>The node's contact with the control plane; only <see cref="Acknowledge"/> updates it here.</summary>
+    /// <summary>
+    /// The record of the node's contact with the control plane. In this bench, only <see cref="Acknowledge"/> updates it automatically.
+    /// </summary>
     public ControlContact Contact { get; }
 
     public FakeNetwork Network { get; } = new();
@@ -71,7 +73,7 @@ internal sealed class WorkerBench : IDisposable
         new MemberNumber(number), Encoding.ASCII.GetBytes(UfragOf(number)), Encoding.ASCII.GetBytes(PwdOf(number)),
         [.. Enumerable.Range(0, slots).Select(slot => new Ssrc(SlotSsrc(number, slot)))], canSpeak, canListen);
 
-    /// <summary>Adds an endpoint and its peer; nothing is sent yet.</summary>
+    /// <summary>Adds an endpoint to the worker and creates its peer, which sends nothing yet.</summary>
     public TestPeer Add(uint number, bool canSpeak = true, bool canListen = true, DtlsContext? dtls = null)
     {
         Assert.That(
@@ -96,14 +98,14 @@ internal sealed class WorkerBench : IDisposable
 
     public TestPeer[] Connect(IEnumerable<uint> numbers) => [.. numbers.Select(number => Connect(number))];
 
-    /// <summary>Passes the fingerprint of the peer's answer to the worker.</summary>
+    /// <summary>Passes the certificate fingerprint from the peer's SDP answer to the worker.</summary>
     public void Answer(TestPeer peer, byte[]? fingerprint = null)
     {
         Assert.That(
             Worker.AcceptAnswer(Room, peer.Number, "sha-256", fingerprint ?? SelfSigned.Client.Sha256), Is.EqualTo(CommandResult.Done));
     }
 
-    /// <summary>The newest ticket of a member, as the control plane received it.</summary>
+    /// <summary>Returns the newest ticket of a member that the worker has sent to the control plane.</summary>
     public IssuedTicket Ticket(uint number) => Tickets(number)[^1];
 
     public List<IssuedTicket> Tickets(uint number) =>
@@ -113,7 +115,7 @@ internal sealed class WorkerBench : IDisposable
                 .Select(happened => happened.Ticket!),
         ];
 
-    /// <summary>The content of a ticket.</summary>
+    /// <summary>Returns the content of a ticket.</summary>
     public static TransportTicket Read(IssuedTicket ticket)
     {
         var content = TransportTickets.TryUnseal(ticket.Sealed, out var refusal);
@@ -121,7 +123,7 @@ internal sealed class WorkerBench : IDisposable
         return content!;
     }
 
-    /// <summary>Acknowledges everything sent so far.</summary>
+    /// <summary>Acknowledges, as the control plane would, every event that the worker has sent so far.</summary>
     public void Acknowledge()
     {
         Contact.Record(_clock.Now);
@@ -129,7 +131,7 @@ internal sealed class WorkerBench : IDisposable
             happened.Ticket?.Receipt.Acknowledge(happened.Ticket.Version);
     }
 
-    /// <summary>Adds an endpoint from a ticket of another node. The peer is not notified.</summary>
+    /// <summary>Revives an endpoint from another node's ticket. The peer continues to use the other node until it follows.</summary>
     public void Revive(uint number, IssuedTicket ticket)
     {
         using var content = Read(ticket);
@@ -137,7 +139,7 @@ internal sealed class WorkerBench : IDisposable
         Assert.That(Worker.AddEndpoint(Room, spec), Is.EqualTo(CommandResult.Done));
     }
 
-    /// <summary>True if the events report the member as connected: the events are all that the control plane knows.</summary>
+    /// <summary>Returns true if the member is connected according to the events, which are all that the control plane knows.</summary>
     public bool IsConnected(uint number) =>
         Events.Where(happened => happened.Number.Value == number && happened.Kind is (RoomEventKind.Connected or RoomEventKind.Closed))
             .Select(happened => (RoomEventKind?)happened.Kind).LastOrDefault() == RoomEventKind.Connected;
@@ -146,7 +148,7 @@ internal sealed class WorkerBench : IDisposable
         Events.Where(happened => happened.Number.Value == number && happened.Kind == RoomEventKind.Closed)
             .Select(happened => (CloseReason?)happened.Reason).SingleOrDefault();
 
-    /// <summary>Turns the worker until no datagram is left.</summary>
+    /// <summary>Runs turns of the worker until no datagram is left.</summary>
     public void Turn()
     {
         do
@@ -155,7 +157,7 @@ internal sealed class WorkerBench : IDisposable
             ;
     }
 
-    /// <summary>Advances the time, in steps of the worker's timers.</summary>
+    /// <summary>Advances the time in steps of the worker's timer interval, and runs the worker after each step.</summary>
     public void Advance(TimeSpan time, Action? eachStep = null)
     {
         for (var passed = TimeSpan.Zero; passed < time; passed += Step)
@@ -166,7 +168,7 @@ internal sealed class WorkerBench : IDisposable
         }
     }
 
-    /// <summary>Advances the time by the elapsed real time, for OpenSSL's timer.</summary>
+    /// <summary>Advances the fake clock by the elapsed real time, which OpenSSL's timer follows, and runs the worker.</summary>
     public void FollowRealTime()
     {
         Time.Advance(_real.Elapsed);
@@ -174,7 +176,7 @@ internal sealed class WorkerBench : IDisposable
         Turn();
     }
 
-    /// <summary>Plays 20 ms in which each of the speakers says the word.</summary>
+    /// <summary>Advances the time by 20 ms and lets each of the speakers send one frame whose payload is the word.</summary>
     public void Frame(int word, params IEnumerable<TestPeer> speakers)
     {
         Time.Advance(TimeSpan.FromMilliseconds(20));
@@ -183,7 +185,9 @@ internal sealed class WorkerBench : IDisposable
         Turn();
     }
 
-    /// <summary>True if the member was closed since the last call; other events are discarded.</summary>
+    /// <summary>
+    /// Returns true if the worker has reported the member's endpoint as closed since the last call. Discards all other events.
+    /// </summary>
     public bool ClosedSince(uint number)
     {
         var closed = Events.Exists(happened => happened.Number.Value == number && happened.Kind == RoomEventKind.Closed);
@@ -191,7 +195,7 @@ internal sealed class WorkerBench : IDisposable
         return closed;
     }
 
-    /// <summary>All events sent to the control plane.</summary>
+    /// <summary>All events that the worker has sent to the control plane.</summary>
     public List<RoomEvent> Events
     {
         get

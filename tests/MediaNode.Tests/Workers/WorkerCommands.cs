@@ -5,7 +5,7 @@ using Hype.MediaNode.Workers;
 
 namespace Hype.MediaNode.Tests.Workers;
 
-/// <summary>Adds overloads to a worker's commands that take plain member numbers.</summary>
+/// <summary>Overloads of the worker's commands that take plain member numbers, for short tests.</summary>
 internal static class WorkerCommands
 {
     public static CommandResult AcceptAnswer(this MediaWorker worker, RoomKey room, uint number, string algorithm, byte[] fingerprint) =>

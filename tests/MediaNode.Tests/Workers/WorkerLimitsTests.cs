@@ -5,13 +5,15 @@ using Hype.MediaNode.Workers;
 
 namespace Hype.MediaNode.Tests.Workers;
 
-/// <summary>The limits for members: they know the credentials of their endpoint, but may still be hostile.</summary>
+/// <summary>
+/// Tests the limits that a worker applies to members: they know the credentials of their endpoint, but may still be hostile.
+/// </summary>
 public sealed class WorkerLimitsTests
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
     [Test]
-    public void Worker_takes_endpoints_up_to_its_limit_and_another_after_a_removal()
+    public void Worker_refuses_endpoints_above_its_limit_until_one_is_removed()
     {
         using var bench = new WorkerBench(limits: WorkerLimits.Default with { Endpoints = 2 });
         bench.Add(1);
@@ -22,7 +24,7 @@ public sealed class WorkerLimitsTests
     }
 
     [Test]
-    public void Handshakes_of_one_address_are_limited_in_a_second()
+    public void Handshakes_begun_by_one_address_within_a_second_are_limited()
     {
         using var bench = new WorkerBench(limits: WorkerLimits.Default with { HandshakesPerAddress = 2 });
         var peers = Enumerable.Range(1, 3).Select(number => bench.Add((uint)number)).ToArray();
@@ -52,7 +54,7 @@ public sealed class WorkerLimitsTests
     }
 
     [Test]
-    public void Handshakes_in_progress_are_limited_and_a_finished_one_makes_room()
+    public void Handshakes_in_progress_are_limited_until_one_is_finished()
     {
         using var bench = new WorkerBench(limits: WorkerLimits.Default with { PendingHandshakes = 1 });
         var (first, second) = (bench.Add(1), bench.Add(2));
@@ -75,7 +77,7 @@ public sealed class WorkerLimitsTests
     }
 
     [Test]
-    public void Member_removed_during_its_handshake_makes_room()
+    public void Removal_of_a_member_during_its_handshake_allows_another_handshake()
     {
         using var bench = new WorkerBench(limits: WorkerLimits.Default with { PendingHandshakes = 1 });
         var (first, second) = (bench.Add(1), bench.Add(2));

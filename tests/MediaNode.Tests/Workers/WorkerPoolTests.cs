@@ -12,7 +12,7 @@ namespace Hype.MediaNode.Tests.Workers;
 public sealed class WorkerPoolTests
 {
     [Test]
-    public async Task Disposed_pool_stops_its_threads_first()
+    public async Task Disposal_of_the_worker_pool_stops_the_threads()
     {
         var pool = NewPool();
         await pool.StartAsync(CancellationToken.None);
@@ -26,7 +26,7 @@ public sealed class WorkerPoolTests
     }
 
     [Test]
-    public async Task Failed_command_returns_its_exception_and_the_worker_continues()
+    public async Task Command_that_throws_returns_its_exception_and_the_worker_continues()
     {
         using var pool = NewPool();
         await pool.StartAsync(CancellationToken.None);

@@ -13,7 +13,7 @@ public sealed class SiloOptionsTests
             .Validate(null, new SiloOptions { SiloPort = -1, GatewayPort = 70_000 }).Failures!.Count(), Is.EqualTo(2));
 
     [Test]
-    public void Silo_port_and_gateway_port_must_differ_if_set()
+    public void Equal_silo_and_gateway_ports_are_refused_unless_they_are_0()
     {
         Assert.That(new SiloOptionsValidator().Validate(null, new SiloOptions { SiloPort = 5000, GatewayPort = 5000 }).Failed);
         Assert.That(new SiloOptionsValidator().Validate(null, new SiloOptions()).Succeeded);
@@ -22,7 +22,7 @@ public sealed class SiloOptionsTests
     [TestCase("0.0.0.0")]
     [TestCase("silo.example.org")]
     [TestCase("")]
-    public void Advertised_address_must_be_an_IP_address_that_others_can_reach(string address) =>
+    public void Advertised_address_that_is_no_reachable_IP_address_is_refused(string address) =>
         Assert.That(Errors(new SiloOptions { AdvertisedAddress = address }), Has.One.Contains("Hype:Silo:AdvertisedAddress"));
 
     [TestCase("http://127.0.0.1:8083", true)]
@@ -30,7 +30,7 @@ public sealed class SiloOptionsTests
     [TestCase("https://127.0.0.1:8083", false)]
     [TestCase("http://127.0.0.1:8083/health", false)]
     [TestCase("8083", false)]
-    public void Health_url_must_be_http_without_a_path(string url, bool valid) =>
+    public void Health_url_is_valid_only_with_http_a_port_and_no_path(string url, bool valid) =>
         Assert.That(Errors(new SiloOptions { Url = url }), valid ? Is.Empty : Has.One.Contains("Hype:Silo:Url"));
 
     private static IEnumerable<string> Errors(SiloOptions options) => new SiloOptionsValidator().Validate(null, options).Failures ?? [];

@@ -26,7 +26,7 @@ public sealed class SqlScriptTests
     /// Checks that no script ends a transaction: <c>migrate</c> runs each script and its journal entry in one transaction.
     /// </summary>
     [Test]
-    public void Scripts_do_not_end_their_transaction() =>
+    public void Scripts_contain_no_statement_that_ends_their_transaction() =>
         Assert.That(SqlScript.Of("postgres").Select(script => script.Text), Has.None.Match(@"(?i)\b(BEGIN|COMMIT|ROLLBACK)\s*;"));
 
     /// <summary>

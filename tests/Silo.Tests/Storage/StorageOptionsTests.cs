@@ -10,11 +10,11 @@ public sealed class StorageOptionsTests
 
     [TestCase("")]
     [TestCase("data/")]
-    public void Embedded_storage_needs_a_file(string path) =>
+    public void Embedded_storage_without_a_file_name_is_refused(string path) =>
         Assert.That(Errors("Embedded", new StorageOptions { Path = path }), Has.One.Contains("Hype:Storage:Path"));
 
     [Test]
-    public void Cluster_storage_needs_a_connection_and_no_file()
+    public void Cluster_storage_is_valid_with_a_connection_and_without_a_file()
     {
         Assert.That(Errors("Redis", new StorageOptions { Path = "", PostgreSql = Connection }), Is.Empty);
         Assert.That(Errors("Redis", new StorageOptions()), Has.One.Contains("Hype:Storage:PostgreSql"));
@@ -26,11 +26,11 @@ public sealed class StorageOptionsTests
         Assert.That(Errors("Redis", new StorageOptions { PostgreSql = connection }), Has.Exactly(1).Items.And.None.Contains("swordfish"));
 
     [Test]
-    public void Text_of_the_options_does_not_contain_the_password() =>
+    public void Options_converted_to_text_do_not_contain_the_password() =>
         Assert.That(new StorageOptions { PostgreSql = Connection }.ToString(), Does.Not.Contain("swordfish"));
 
     [Test]
-    public void Place_of_the_database_contains_no_password() =>
+    public void Displayed_location_of_the_database_contains_no_password() =>
         Assert.That(new PostgreSqlGrainDatabase(Connection).Place, Is.EqualTo("one,two/hype"));
 
     [Test]

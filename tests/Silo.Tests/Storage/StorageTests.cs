@@ -55,7 +55,7 @@ public sealed class StorageTests
     }
 
     [Test]
-    public async Task Channel_names_that_denote_the_same_number_have_separate_rows()
+    public async Task Channel_names_that_are_equal_as_hexadecimal_numbers_have_separate_rows()
     {
         string[] names = ["a", "A", "0a", "10", "b94d27b9934d3e08a52e52d7da7dabfa"];
         await using (var silo = await SiloInProcess.Start(_folder.Database))

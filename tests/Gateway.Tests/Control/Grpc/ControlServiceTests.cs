@@ -19,7 +19,7 @@ using Tokens = Hype.Control.V1.Tokens;
 
 namespace Hype.Gateway.Tests.Control.Grpc;
 
-/// <summary>hype.control.v1 over real h2c, as a back-office server calls it.</summary>
+/// <summary>Tests the gRPC services of hype.control.v1 over real HTTP/2 without TLS, as a back-office server calls them.</summary>
 public sealed class ControlServiceTests : GatewayFixture
 {
     private GrpcChannel _connection = null!;
@@ -35,7 +35,7 @@ public sealed class ControlServiceTests : GatewayFixture
     private Participants.ParticipantsClient Participants => new(_connection);
 
     [Test]
-    public async Task Call_without_a_fitting_token_is_refused()
+    public async Task Call_without_a_token_that_grants_it_is_refused()
     {
         await RefusedAsync(
             StatusCode.Unauthenticated, null, token => Channels.GetAsync(new GetChannelRequest { Id = "lobby" }, token).ResponseAsync);
@@ -63,7 +63,7 @@ public sealed class ControlServiceTests : GatewayFixture
     }
 
     [Test]
-    public async Task Channel_has_the_state_of_its_grain()
+    public async Task Channel_is_returned_with_the_state_of_its_grain()
     {
         using var ada = await Gateway.JoinAsync("ada");
         var channel = await Channels.GetAsync(new GetChannelRequest { Id = "lobby" }, Admin);
@@ -86,7 +86,7 @@ public sealed class ControlServiceTests : GatewayFixture
     }
 
     [Test]
-    public async Task Each_grpc_call_becomes_a_call_of_the_channel()
+    public async Task Each_grpc_call_causes_a_call_of_the_channel_grain()
     {
         using var ada = await Gateway.JoinAsync("ada");
         await Channels.CreateAsync(
@@ -122,7 +122,7 @@ public sealed class ControlServiceTests : GatewayFixture
     }
 
     [Test]
-    public async Task Every_error_has_a_status_and_its_code_in_the_trailer()
+    public async Task Every_error_has_a_grpc_status_and_its_code_in_the_trailer()
     {
         foreach (var error in Enum.GetValues<VoiceError>().Where(error => error != VoiceError.None))
         {
@@ -140,7 +140,7 @@ public sealed class ControlServiceTests : GatewayFixture
     }
 
     [Test]
-    public async Task Failed_grain_call_is_unavailable()
+    public async Task Failed_grain_call_is_answered_with_unavailable()
     {
         Lobby.Failure = new TimeoutException();
         Assert.That(
@@ -169,7 +169,7 @@ public sealed class ControlServiceTests : GatewayFixture
     }
 
     [Test]
-    public async Task Watch_continues_from_its_number_after_failed_calls()
+    public async Task Watch_continues_after_its_last_event_when_grain_calls_fail()
     {
         Lobby.Failure = new TimeoutException();
         using var watch = Channels.Watch(new WatchChannelRequest { Id = "lobby", After = 41 }, Admin);
@@ -199,7 +199,7 @@ public sealed class ControlServiceTests : GatewayFixture
     }
 
     [Test]
-    public async Task Explanation_has_sentences()
+    public async Task Explanation_contains_a_sentence_for_the_mode_and_for_each_room()
     {
         using var ada = await Gateway.JoinAsync("ada");
         var explanation = await Channels.ExplainAsync(new ExplainChannelRequest { Id = "lobby" }, Admin);
@@ -210,7 +210,7 @@ public sealed class ControlServiceTests : GatewayFixture
     }
 
     [Test]
-    public async Task Minted_token_is_valid_and_a_bad_request_is_refused()
+    public async Task Valid_token_request_is_minted_and_an_invalid_one_is_refused()
     {
         var tokens = new Tokens.TokensClient(_connection);
         var minted = await tokens.MintAsync(

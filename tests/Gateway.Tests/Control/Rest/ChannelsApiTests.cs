@@ -8,7 +8,9 @@ using Hype.Grains.Abstractions.Participants;
 
 namespace Hype.Gateway.Tests.Control.Rest;
 
-/// <summary>Channels over REST, beyond simple calls.</summary>
+/// <summary>
+/// Tests the REST routes of channels whose response is not a simple answer: event streams, explanations, moves and tokens.
+/// </summary>
 public sealed class ChannelsApiTests : GatewayFixture
 {
     private HttpClient _http = null!;
@@ -20,7 +22,7 @@ public sealed class ChannelsApiTests : GatewayFixture
     public void TearDown() => _http.Dispose();
 
     [Test]
-    public async Task Events_are_sent_with_their_numbers()
+    public async Task Events_are_streamed_with_their_numbers_as_ids()
     {
         using var ada = await Gateway.JoinAsync("ada");
         using var reader = await WatchAsync("/api/voice/channels/lobby/events");
@@ -36,7 +38,7 @@ public sealed class ChannelsApiTests : GatewayFixture
 
     [TestCase("?after=41", null)]
     [TestCase("?after=7", "41")]
-    public async Task Reconnected_watcher_continues_after_its_last_number(string query, string? lastEventId)
+    public async Task Reconnected_watcher_continues_after_its_last_event(string query, string? lastEventId)
     {
         Lobby.News.Writer.TryWrite(
             new ChannelNews(42, DateTimeOffset.UnixEpoch, new MemberLeft(new MemberNumber(1), "ada", LeaveReason.Left)));
@@ -80,7 +82,7 @@ public sealed class ChannelsApiTests : GatewayFixture
     }
 
     [Test]
-    public async Task Explanation_has_the_mode_rooms_and_history()
+    public async Task Explanation_contains_the_mode_the_rooms_and_the_history()
     {
         using var ada = await Gateway.JoinAsync("ada");
         var explanation = await _http.GetFromJsonAsync<JsonElement>("/api/voice/channels/lobby/explain");
@@ -129,10 +131,16 @@ public sealed class ChannelsApiTests : GatewayFixture
         var minted =
             await (await _http.PostAsJsonAsync(
                 "/api/voice/tokens",
-                new { identity = "ada", channels = new[]
+                new
+                {
+                    identity = "ada",
+                    channels = new[]
                 {
                     "lobby",
-                }, grants = new[] { "join" }, lifetime = 60 })).Content.ReadFromJsonAsync<JsonElement>();
+                },
+                    grants = new[] { "join" },
+                    lifetime = 60
+                })).Content.ReadFromJsonAsync<JsonElement>();
         using var client = await Gateway.ConnectAsync();
         await client.SendAsync($$"""{"type":"join","channel":"lobby","token":"{{minted.GetProperty("token").GetString()}}"}""");
         Assert.That((await client.ExpectAsync("welcome")).GetProperty("identity").GetString(), Is.EqualTo("ada"));
@@ -166,7 +174,7 @@ public sealed class ChannelsApiTests : GatewayFixture
         return new StreamReader(await answer.Content.ReadAsStreamAsync());
     }
 
-    /// <summary>Reads the next event of a stream (HTML, 9.2.6).</summary>
+    /// <summary>Reads the next event of an event stream (HTML, 9.2.6).</summary>
     private static async Task<(string? Name, string? Id, JsonElement Data)> NextAsync(StreamReader reader)
     {
         var fields = new Dictionary<string, string>();

@@ -6,7 +6,7 @@ using Hype.Grains.Abstractions.MediaNodes;
 
 namespace Hype.Gateway.Tests.Control.Rest;
 
-/// <summary>Media nodes over REST.</summary>
+/// <summary>Tests the REST routes of media nodes.</summary>
 public sealed class NodesApiTests : GatewayFixture
 {
     [SetUp]
@@ -47,7 +47,7 @@ public sealed class NodesApiTests : GatewayFixture
     }
 
     [Test]
-    public async Task Drain_and_its_end_are_visible_in_health()
+    public async Task Drain_and_undrain_of_a_node_change_the_health_summary()
     {
         using var http = Gateway.Http(Gateway.Token("ada", "*", "moderate"));
         Assert.That((await http.PostAsync("/api/voice/nodes/node-1/drain", null)).StatusCode, Is.EqualTo(HttpStatusCode.NoContent));

@@ -4,11 +4,11 @@ using Hype.Gateway.Tests.Testing;
 
 namespace Hype.Gateway.Tests.Control.Rest;
 
-/// <summary>The regions that a client can measure, and the other gateways in its welcome.</summary>
+/// <summary>Tests the list of regions that a client can measure, and the list of other gateways in <c>welcome</c>.</summary>
 public sealed class RegionsTests
 {
     [Test]
-    public async Task Single_region_lists_its_own_gateway()
+    public async Task Region_list_of_a_single_region_contains_its_gateway()
     {
         await using var host = await GatewayHost.StartAsync();
 
@@ -16,7 +16,7 @@ public sealed class RegionsTests
     }
 
     [Test]
-    public async Task Regions_with_a_gateway_and_the_own_region_are_listed()
+    public async Task Region_list_contains_regions_with_a_gateway_address_and_the_region_of_this_gateway()
     {
         await using var host = await GatewayHost.StartAsync(
             "Development",
@@ -30,12 +30,13 @@ public sealed class RegionsTests
     }
 
     [Test]
-    public async Task Regions_are_readable_for_other_origins()
+    public async Task Region_list_is_readable_from_allowed_origins()
     {
         await using var host = await GatewayHost.StartAsync("Production", ("Hype:Gateway:AllowedOrigins:0", "https://app.example.org"));
         using var http = host.Http();
         using var request = new HttpRequestMessage(
-            HttpMethod.Get, "/api/voice/regions") { Headers = { { "Origin", "https://app.example.org" } } };
+            HttpMethod.Get, "/api/voice/regions")
+        { Headers = { { "Origin", "https://app.example.org" } } };
 
         using var answer = await http.SendAsync(request);
 

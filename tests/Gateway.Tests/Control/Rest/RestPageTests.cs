@@ -3,7 +3,7 @@ using Hype.Gateway.Tests.Testing;
 
 namespace Hype.Gateway.Tests.Control.Rest;
 
-/// <summary>docs/rest.md lists each route of the gateway, because scripts are written from it.</summary>
+/// <summary>Tests that docs/rest.md lists exactly the routes of the gateway, because users write scripts from this page.</summary>
 public sealed partial class RestPageTests
 {
     [Test]

@@ -9,7 +9,7 @@ public sealed class RestTests : GatewayFixture
 {
     [TestCase("/health/live")]
     [TestCase("/health/ready")]
-    public async Task Health_endpoint_answers(string path)
+    public async Task Health_endpoint_answers_with_status_200(string path)
     {
         using var http = Gateway.Http();
         Assert.That((await http.GetAsync(path)).StatusCode, Is.EqualTo(HttpStatusCode.OK));
@@ -28,7 +28,7 @@ public sealed class RestTests : GatewayFixture
     }
 
     [Test]
-    public async Task Channel_has_its_participants_and_layout()
+    public async Task Channel_is_returned_with_its_participants_and_layout()
     {
         using var ada = await Gateway.JoinAsync("ada");
         using var http = Gateway.Http();
@@ -58,7 +58,7 @@ public sealed class RestTests : GatewayFixture
     [TestCase("DELETE", "?forget=true", null, "Close True")]
     [TestCase("PUT", "bans/mallory", """{"reason":"noise"}""", "SetBan mallory noise")]
     [TestCase("DELETE", "bans/mallory", null, "LiftBan mallory")]
-    public async Task Moderation_requires_the_grant(string method, string path, string? body, string call)
+    public async Task Moderation_requires_the_grant_moderate_for_the_channel(string method, string path, string? body, string call)
     {
         using var stranger = Gateway.Http();
         await ExpectProblemAsync(await SendAsync(stranger), HttpStatusCode.Unauthorized, "unauthorized");
@@ -74,15 +74,15 @@ public sealed class RestTests : GatewayFixture
         Task<HttpResponseMessage> SendAsync(
             HttpClient http) => http.SendAsync(new HttpRequestMessage(
                 new HttpMethod(method), $"/api/voice/channels/lobby{(path.Length > 0 && path[0] != '?' ? "/" : "")}{path}")
-        {
-            Content = body is null ? null : new StringContent(body, null, "application/json"),
-        });
+            {
+                Content = body is null ? null : new StringContent(body, null, "application/json"),
+            });
     }
 
     [TestCase("{")]
     [TestCase("""{"mode":"carrierPigeon"}""")]
     [TestCase("""{"mode":1}""")]
-    public async Task Unreadable_body_is_a_bad_message(string body)
+    public async Task Unreadable_body_is_refused_as_a_bad_message(string body)
     {
         using var moderator = Gateway.Http(Gateway.Token("ada", "lobby", "moderate"));
         using var content = new StringContent(body, null, "application/json");
@@ -91,7 +91,7 @@ public sealed class RestTests : GatewayFixture
     }
 
     [Test]
-    public async Task Ban_that_has_ended_is_refused_and_lifts_no_other()
+    public async Task Ban_that_ends_in_the_past_is_refused()
     {
         using var moderator = Gateway.Http(Gateway.Token("ada", "lobby", "moderate"));
         using var over = await moderator.PutAsJsonAsync(
@@ -103,7 +103,7 @@ public sealed class RestTests : GatewayFixture
     }
 
     [Test]
-    public async Task Failed_grain_call_is_unavailable()
+    public async Task Failed_grain_call_is_answered_with_unavailable()
     {
         Lobby.Failure = new TimeoutException("No silo.");
         using var moderator = Gateway.Http(Gateway.Token("ada", "lobby", "moderate"));
@@ -114,7 +114,7 @@ public sealed class RestTests : GatewayFixture
     }
 
     [Test]
-    public async Task Guest_token_is_valid_and_keeps_the_identity()
+    public async Task Guest_token_is_valid_and_has_the_requested_identity()
     {
         using var http = Gateway.Http();
         var first = await GuestAsync(http, new { name = "Ada", channel = "lobby" });
@@ -129,7 +129,7 @@ public sealed class RestTests : GatewayFixture
     [TestCase("""{"name":"","channel":"lobby"}""", "badMessage")]
     [TestCase("""{"name":"Ada","channel":"two words"}""", "invalidChannel")]
     [TestCase("""{"name":"Ada"}""", "badMessage")]
-    public async Task Guest_token_needs_a_name_and_a_channel(string body, string code)
+    public async Task Guest_token_request_without_a_name_or_a_channel_is_refused(string body, string code)
     {
         using var http = Gateway.Http();
         using var content = new StringContent(body, null, "application/json");
@@ -137,7 +137,7 @@ public sealed class RestTests : GatewayFixture
     }
 
     [Test]
-    public async Task Guests_and_open_reading_are_off_outside_development()
+    public async Task Guest_tokens_and_reads_without_a_token_are_refused_outside_development()
     {
         await using var gateway = await GatewayHost.StartAsync("Production");
         using var ada = await gateway.JoinAsync("ada");
@@ -153,7 +153,7 @@ public sealed class RestTests : GatewayFixture
     }
 
     [Test]
-    public async Task Other_origins_are_admitted_in_development()
+    public async Task Pages_of_other_origins_are_admitted_in_development()
     {
         using var http = Gateway.Http();
         http.DefaultRequestHeaders.Add("Origin", "http://localhost:3000");

@@ -9,7 +9,7 @@ using Hype.Grains.Abstractions.Participants;
 
 namespace Hype.Gateway.Tests.Control.Rest;
 
-/// <summary>Revocation at a gateway: the right to revoke, the refusal of revoked tokens, and the messages to clients.</summary>
+/// <summary>Tests revocation at a gateway: the right to revoke, the refusal of revoked tokens, and the messages to clients.</summary>
 public sealed class RevocationTests() : GatewayFixture("Production")
 {
     [Test]
@@ -34,7 +34,7 @@ public sealed class RevocationTests() : GatewayFixture("Production")
     }
 
     [Test]
-    public async Task Invalid_identity_is_a_bad_message()
+    public async Task Revocation_of_an_invalid_identity_is_refused_as_a_bad_message()
     {
         using var http = Gateway.Http(Gateway.Token("root", "*", "moderate"));
         await ExpectProblemAsync(
@@ -69,7 +69,7 @@ public sealed class RevocationTests() : GatewayFixture("Production")
     }
 
     [Test]
-    public async Task Session_ended_by_a_revocation_must_not_reconnect()
+    public async Task Session_ended_by_a_revocation_is_closed_without_reconnect()
     {
         using var mallory = await Gateway.JoinAsync("mallory");
         var channel = Lobby;

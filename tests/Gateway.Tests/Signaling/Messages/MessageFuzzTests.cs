@@ -5,7 +5,10 @@ using Hype.Grains.Abstractions.Errors;
 
 namespace Hype.Gateway.Tests.Signaling.Messages;
 
-/// <summary>The rounds have seeds: a failure names its round, which can be repeated.</summary>
+/// <summary>
+/// Tests the reader of client messages with randomly damaged text. Each round has a seed: a failure names its round, which can be
+/// repeated.
+/// </summary>
 public sealed class MessageFuzzTests
 {
     private const int Rounds = 100_000;
@@ -29,7 +32,7 @@ public sealed class MessageFuzzTests
     ];
 
     [Test]
-    public void Any_text_is_a_message_or_an_error()
+    public void Any_text_is_read_as_a_message_or_refused_with_an_error()
     {
         var random = new Random(Seed);
         var (good, refused) = (0, 0);

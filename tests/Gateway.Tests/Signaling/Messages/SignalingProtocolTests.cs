@@ -14,23 +14,25 @@ public sealed class SignalingProtocolTests
     [TestCase("""{"type":"join","channel":"lobby","token":"t","newField":[1,{"type":"x"}]}""", Description = "unknown fields are ignored")]
     [TestCase("""{"type":"ping","id":7}""")]
     [TestCase("""{"type":"ping"}""")]
-    public void Fresh_socket_may_ask_for_a_seat_or_ping(string json) => Assert.That(Read(new(), json).Error, Is.EqualTo(VoiceError.None));
+    public void Join_resume_and_ping_are_accepted_before_a_join(string json) =>
+        Assert.That(Read(new(), json).Error, Is.EqualTo(VoiceError.None));
 
     [TestCase("""{"type":"ready","epoch":1}""")]
     [TestCase("""{"type":"leave"}""")]
     [TestCase("""{"type":"sync"}""")]
-    public void Fresh_socket_may_send_nothing_else(string json) => Assert.That(Read(new(), json).Error, Is.EqualTo(VoiceError.OutOfOrder));
+    public void Message_that_needs_a_seat_is_refused_before_a_join(string json) =>
+        Assert.That(Read(new(), json).Error, Is.EqualTo(VoiceError.OutOfOrder));
 
     [TestCase(Join)]
     [TestCase("""{"type":"resume","channel":"lobby","resumeToken":"t"}""")]
-    public void Second_join_is_out_of_order(string json)
+    public void Join_or_resume_after_a_join_is_refused_as_out_of_order(string json)
     {
         var protocol = Joined();
         Assert.That(Read(protocol, json).Error, Is.EqualTo(VoiceError.OutOfOrder));
     }
 
     [Test]
-    public void Refused_client_may_ask_again()
+    public void Join_after_a_refused_join_is_accepted()
     {
         var protocol = new SignalingProtocol();
         protocol.Ask();
@@ -39,7 +41,7 @@ public sealed class SignalingProtocolTests
     }
 
     [Test]
-    public void No_message_is_legal_after_leave()
+    public void Message_after_leave_is_refused_as_out_of_order()
     {
         var protocol = Joined();
         protocol.End();
@@ -68,21 +70,21 @@ public sealed class SignalingProtocolTests
     [TestCase("""{"type":"simulate","fault":0}""", Description = "enums are names")]
     [TestCase("""{"type":"\ud800"}""", Description = "half a surrogate pair")]
     [TestCase("""{"type":"ping"} {}""", Description = "one object per message")]
-    public void Malformed_message_is_a_bad_message(string json) =>
+    public void Malformed_message_is_refused_as_a_bad_message(string json) =>
         Assert.That(Read(Joined(), json).Error, Is.EqualTo(VoiceError.BadMessage));
 
     [Test]
-    public void Too_deep_json_is_a_bad_message() =>
+    public void Too_deeply_nested_json_is_refused_as_a_bad_message() =>
         Assert.That(
             Read(new(), $$"""{"type":"ping","x":{{new string('[', 5000)}}{{new string(']', 5000)}}}""").Error,
             Is.EqualTo(VoiceError.BadMessage));
 
     [Test]
-    public void Invalid_utf8_is_a_bad_message() =>
+    public void Invalid_utf8_is_refused_as_a_bad_message() =>
         Assert.That(new SignalingProtocol().Read([.. "{\"type\":\"pi"u8, 0xFF, .. "ng\"}"u8]).Error, Is.EqualTo(VoiceError.BadMessage));
 
     [Test]
-    public void Unknown_type_has_its_own_error_and_is_not_counted_as_a_bad_message()
+    public void Message_of_an_unknown_type_is_refused_and_not_counted_as_a_bad_message()
     {
         var protocol = new SignalingProtocol();
         for (var i = 0; i < 20; i++)
@@ -90,7 +92,7 @@ public sealed class SignalingProtocolTests
     }
 
     [Test]
-    public void Tenth_bad_message_is_too_many()
+    public void Tenth_bad_message_exceeds_the_limit()
     {
         var protocol = new SignalingProtocol();
         for (var i = 1; i <= 9; i++)
@@ -101,7 +103,7 @@ public sealed class SignalingProtocolTests
     }
 
     [Test]
-    public void End_of_candidates_differs_from_an_absent_candidate()
+    public void Null_candidate_is_passed_on_as_the_end_of_candidates()
     {
         var message = (SignalMessage)Read(Joined(), """{"type":"signal","to":1,"epoch":1,"candidate":null}""").Message!;
         Assert.That(message.Payload(), Is.EqualTo("""{"candidate":null}"""));

@@ -4,7 +4,7 @@ using Hype.Gateway.Tests.Testing;
 
 namespace Hype.Gateway.Tests.Signaling.Renewal;
 
-/// <summary>The STUN and TURN servers for a client.</summary>
+/// <summary>Tests the STUN and TURN servers that a client gets, and the renewal of its TURN credentials.</summary>
 public sealed class IceServersTests
 {
     private static readonly (string, string)[] Turn =
@@ -19,7 +19,7 @@ public sealed class IceServersTests
     ];
 
     [Test]
-    public async Task Server_with_a_secret_gives_each_client_credentials_that_expire()
+    public async Task Each_client_gets_expiring_credentials_for_a_TURN_server_with_a_secret()
     {
         await using var gateway = await GatewayHost.StartAsync("Production", Turn);
         using var ada = await gateway.JoinAsync("ada");
@@ -32,7 +32,7 @@ public sealed class IceServersTests
     }
 
     [Test]
-    public async Task Resume_brings_new_credentials()
+    public async Task Resumed_client_gets_new_TURN_credentials()
     {
         await using var gateway = await GatewayHost.StartAsync("Production", Turn);
         using var ada = await gateway.JoinAsync("ada");
@@ -63,7 +63,7 @@ public sealed class IceServersTests
     }
 
     [Test]
-    public async Task No_refresh_when_credentials_never_expire()
+    public async Task Credentials_that_never_expire_are_not_renewed()
     {
         await using var gateway = await GatewayHost.StartAsync(
             "Production", ("Hype:Gateway:IceServers:0:Urls:0", "stun:stun.example.org"));
@@ -91,7 +91,9 @@ public sealed class IceServersTests
             Has.One.Contains("Hype:Gateway:IceServers:0:").And.One.Contains(error));
     }
 
-    /// <summary>Reads up to the pong: messages of earlier timers arrive before it.</summary>
+    /// <summary>
+    /// Checks that no <c>iceServers</c> message arrives before the next <c>pong</c>; a message of an earlier timer would.
+    /// </summary>
     private static async Task ExpectNoneAsync(VoiceClient client)
     {
         await client.SendAsync("""{"type":"ping","id":1}""");

@@ -6,13 +6,15 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Hype.Gateway.Tests.Signaling.Renewal;
 
-/// <summary>A call that outlasts its token: the client gets the next token in time, on any gateway.</summary>
+/// <summary>Tests calls that last longer than their token: the client gets the next token in time, from any gateway.</summary>
 public sealed class TokenRefreshTests() : GatewayFixture("Production", LongPings)
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(30);
     private static readonly TimeSpan Due = TimeSpan.FromMinutes(20);
 
-    /// <summary>A step shorter than three pings, after which a silent socket is closed.</summary>
+    /// <summary>
+    /// The step by which a test advances the clock: shorter than three ping intervals, after which a silent socket is closed.
+    /// </summary>
     private static readonly TimeSpan Step = TimeSpan.FromMinutes(10);
 
     private static readonly (string, string) LongPings = ("Hype:Signaling:PingInterval", "00:05:00");
@@ -39,7 +41,7 @@ public sealed class TokenRefreshTests() : GatewayFixture("Production", LongPings
     }
 
     [Test]
-    public async Task Each_next_token_is_renewed_too()
+    public async Task Renewed_token_is_renewed_again()
     {
         using var ada = await JoinAsync(Token("ada", Now));
         for (var i = 0; i < 3; i++)
@@ -50,7 +52,7 @@ public sealed class TokenRefreshTests() : GatewayFixture("Production", LongPings
     }
 
     [Test]
-    public async Task Next_token_is_dated_by_the_clock_of_revocations()
+    public async Task Next_token_has_the_time_of_issue_that_the_identity_grain_returns()
     {
         using var ada = await JoinAsync(Token("ada", Now));
         var there = Now + Due - TimeSpan.FromSeconds(7);
@@ -87,7 +89,7 @@ public sealed class TokenRefreshTests() : GatewayFixture("Production", LongPings
 
     [TestCase("bob", Description = "another identity's")]
     [TestCase(null, Description = "nonsense")]
-    public async Task Foreign_token_does_not_refuse_the_resume_and_is_not_renewed(string? identity)
+    public async Task Resume_with_a_token_of_another_identity_succeeds_without_renewal(string? identity)
     {
         using var ada = await JoinAsync(Token("ada", Now));
         using var resumed = await ResumeAsync(ada, identity is null ? "nonsense" : Token(identity, Now));
@@ -95,7 +97,7 @@ public sealed class TokenRefreshTests() : GatewayFixture("Production", LongPings
     }
 
     [Test]
-    public async Task Renewal_is_off_with_public_keys_alone()
+    public async Task Gateway_with_public_keys_alone_renews_no_token()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         await using var gateway = await GatewayHost.StartAsync(
@@ -138,7 +140,8 @@ public sealed class TokenRefreshTests() : GatewayFixture("Production", LongPings
     }
 
     /// <summary>
-    /// Advances the time while the client pings. Returns the token that arrived, or null: messages of timers precede the next pong.
+    /// Advances the clock while the client pings, and returns the <c>token</c> message that arrived, or null. A message of a timer
+    /// arrives before the next pong.
     /// </summary>
     private static async Task<JsonElement?> PassAsync(GatewayHost gateway, VoiceClient client, TimeSpan time)
     {

@@ -14,7 +14,7 @@ public sealed class AudienceTests
     private readonly Audience _audience = new();
 
     [Test]
-    public void Event_before_the_welcome_follows_it()
+    public void Event_that_arrives_before_the_welcome_is_sent_after_it()
     {
         _audience.BeginAdmission();
         _audience.Deliver(
@@ -36,7 +36,7 @@ public sealed class AudienceTests
     }
 
     [Test]
-    public void Roster_change_goes_to_the_members_with_an_older_version()
+    public void Roster_change_is_sent_to_the_members_with_an_older_version()
     {
         var (behind, ahead) = (Admit(new MemberNumber(1), version: 4), Admit(new MemberNumber(2), version: 5));
         _audience.SendChange(5, new RosterDiffMessage(5, [], [], []));
@@ -46,7 +46,7 @@ public sealed class AudienceTests
     }
 
     [Test]
-    public void Dominant_speaker_is_sent_once()
+    public void Each_change_of_the_dominant_speaker_is_sent_once()
     {
         var socket = Admit(new MemberNumber(1));
         foreach (var dominant in new MemberNumber?[] { null, new(2), new(2), null })
@@ -77,7 +77,7 @@ public sealed class AudienceTests
     }
 
     [Test]
-    public void Each_layout_is_opened_and_committed_once()
+    public void Opening_and_commit_of_each_layout_are_sent_once()
     {
         var socket = Admit(new MemberNumber(1));
         var layouts = new LayoutReplica();
@@ -108,7 +108,8 @@ public sealed class AudienceTests
             Member(number).Session,
             number,
             socket,
-            new OfferedTransport(0)) { RosterVersion = version, OpenedEpoch = new(1), CommittedEpoch = new(1) };
+            new OfferedTransport(0))
+        { RosterVersion = version, OpenedEpoch = new(1), CommittedEpoch = new(1) };
         // Any message can stand for the welcome.
         _audience.Admit(member, SignalingJsonContext.Frame(new PongMessage(null)));
         return socket;

@@ -19,7 +19,7 @@ public sealed class BatchStreamTests
     }
 
     [Test]
-    public void First_batch_after_a_join_sets_the_count()
+    public void First_batch_after_a_join_sets_the_number_of_the_next_batch()
     {
         _stream.StartFromJoin(1);
         Assert.That(_stream.Accept(Batch(8)), Is.EqualTo(Arrival.InOrder));
@@ -37,7 +37,7 @@ public sealed class BatchStreamTests
     }
 
     [Test]
-    public void Attach_drops_the_held_batches_of_the_count_before_it()
+    public void Attach_drops_the_held_batches_of_the_previous_count()
     {
         _stream.StartFromAttach(1);
         _stream.Hold();
@@ -47,7 +47,7 @@ public sealed class BatchStreamTests
     }
 
     [Test]
-    public void Attach_without_a_batch_of_the_new_count_drops_all()
+    public void Attach_without_a_batch_of_the_new_count_drops_all_held_batches()
     {
         _stream.Accept(Batch(7));
         Assert.That(_stream.StartFromAttach(1), Is.Empty);

@@ -14,7 +14,10 @@ using static Hype.Gateway.Tests.Testing.ChannelSamples;
 
 namespace Hype.Gateway.Tests.Signaling.Replica;
 
-/// <summary>A welcome and the events around it arrive by different routes: in any order, each socket receives each event once.</summary>
+/// <summary>
+/// Tests that each socket receives each event once, although a welcome and the events around it arrive by different routes and in any
+/// order.
+/// </summary>
 public sealed class ChannelReplicaTests
 {
     private readonly WelcomeWriter _welcome = new(
@@ -29,7 +32,7 @@ public sealed class ChannelReplicaTests
     public void SetUp() => (_replica, _sequence) = (new ChannelReplica(Lobby), 0);
 
     [Test]
-    public void Welcome_comes_first_with_the_whole_state()
+    public void Welcome_is_the_first_message_and_contains_the_whole_state()
     {
         var ada = Admit(Snapshot(7, Member(new MemberNumber(1)), Member(new MemberNumber(2))), number: new MemberNumber(2));
 
@@ -57,7 +60,7 @@ public sealed class ChannelReplicaTests
     }
 
     [Test]
-    public void Change_in_the_welcome_is_not_sent_to_the_newcomer()
+    public void Roster_change_that_the_welcome_contains_is_not_sent_again()
     {
         var ada = Admit(Snapshot(1, Member(new MemberNumber(1))), number: new MemberNumber(1));
         var bob = Admit(Snapshot(2, Member(new MemberNumber(1)), Member(new MemberNumber(2))), number: new MemberNumber(2));
@@ -101,7 +104,7 @@ public sealed class ChannelReplicaTests
     }
 
     [Test]
-    public void Event_for_one_session_reaches_it_alone()
+    public void Event_for_one_session_is_sent_to_that_session_alone()
     {
         var ada = Admit(Snapshot(1, Member(new MemberNumber(1))), number: new MemberNumber(1));
         var bob = Admit(Snapshot(2, Member(new MemberNumber(1)), Member(new MemberNumber(2))), number: new MemberNumber(2));
@@ -115,7 +118,7 @@ public sealed class ChannelReplicaTests
     }
 
     [Test]
-    public void Moved_endpoint_is_sent_to_its_session_also_when_it_overtakes_the_welcome()
+    public void Move_of_an_endpoint_is_sent_to_its_session_even_if_it_arrives_before_the_welcome()
     {
         var moved = new EndpointMoved(
             Member(new MemberNumber(2)).Session, new(1), [new NodeCandidate("192.0.2.7", 40000)], "ufrag", new RegionId("local"));
@@ -134,7 +137,7 @@ public sealed class ChannelReplicaTests
     }
 
     [Test]
-    public void Restart_is_marked_and_its_answer_is_checked_against_it()
+    public void ICE_restart_is_marked_and_sets_the_number_of_m_lines_of_its_answer()
     {
         var ada = Admit(Snapshot(1, Member(new MemberNumber(1))), number: new MemberNumber(1));
         Apply(
@@ -150,7 +153,7 @@ public sealed class ChannelReplicaTests
     }
 
     [Test]
-    public void Each_member_receives_a_layout_once()
+    public void Each_layout_is_sent_to_each_member_once()
     {
         var ada = Admit(Snapshot(1, Member(new MemberNumber(1))), number: new MemberNumber(1));
         Apply(new LayoutOpened(Sfu));
@@ -189,7 +192,7 @@ public sealed class ChannelReplicaTests
     }
 
     [Test]
-    public void Batches_between_an_attach_and_its_answer_are_applied_after_it()
+    public void Batches_between_an_attach_and_its_answer_are_applied_after_the_answer()
     {
         var ada = Admit(Snapshot(1, Member(new MemberNumber(1))), number: new MemberNumber(1));
         Apply(new SpeakersChanged(new MemberNumber(1)));
@@ -232,7 +235,7 @@ public sealed class ChannelReplicaTests
     }
 
     [Test]
-    public void Snapshot_of_a_new_incarnation_is_valid_with_a_lower_version()
+    public void Snapshot_of_a_new_incarnation_is_applied_despite_a_lower_version()
     {
         var ada = Admit(Snapshot(9, Member(new MemberNumber(1)), Member(new MemberNumber(2))), number: new MemberNumber(1));
         var bob = Admit(Snapshot(9, Member(new MemberNumber(1)), Member(new MemberNumber(2))), number: new MemberNumber(2));
@@ -248,7 +251,7 @@ public sealed class ChannelReplicaTests
     [TestCase(LeaveReason.Kicked, "kicked", 4007)]
     [TestCase(LeaveReason.Replaced, "replaced", 4006)]
     [TestCase(LeaveReason.TimedOut, "sessionExpired", 4010)]
-    public void Ended_session_closes_its_socket(LeaveReason reason, string bye, int code)
+    public void End_of_a_session_closes_its_socket(LeaveReason reason, string bye, int code)
     {
         var ada = Admit(Snapshot(1, Member(new MemberNumber(1))), number: new MemberNumber(1));
         Apply(new SessionEnded(Member(new MemberNumber(1)).Session, reason));
@@ -272,7 +275,7 @@ public sealed class ChannelReplicaTests
     }
 
     [Test]
-    public void Session_that_is_away_by_mistake_is_attached_again()
+    public void Session_that_the_channel_wrongly_lists_as_away_is_attached_again()
     {
         Admit(Snapshot(1, Member(new MemberNumber(1))), number: new MemberNumber(1));
         Assert.That(Apply(new RosterChanged(2, [], [Member(new MemberNumber(1)) with { Away = true }], [])), Is.False);

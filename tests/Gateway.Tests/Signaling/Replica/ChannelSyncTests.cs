@@ -49,7 +49,7 @@ public sealed class ChannelSyncTests
     }
 
     [Test]
-    public async Task Snapshot_request_attaches_with_the_sessions_of_the_channel()
+    public async Task Snapshot_request_causes_an_attach_with_the_sessions_of_the_channel()
     {
         var (replica, socket) = await JoinAsync();
         Channel.Change(Channel.Find(new MemberNumber(1)) with { Muted = true });
@@ -59,7 +59,7 @@ public sealed class ChannelSyncTests
     }
 
     [Test]
-    public async Task Every_channel_is_attached_periodically()
+    public async Task Gateway_attaches_to_every_channel_periodically()
     {
         await JoinAsync();
         await AdvanceUntilAsync(Channel.Called("Attach 1"));
@@ -78,7 +78,7 @@ public sealed class ChannelSyncTests
     }
 
     [Test]
-    public async Task Replica_without_sessions_is_not_attached()
+    public async Task Gateway_does_not_attach_to_a_channel_without_sessions()
     {
         _registry.RequestSnapshot(_registry.Enter(ChannelId.Parse("empty")));
         var (replica, _) = await JoinAsync();

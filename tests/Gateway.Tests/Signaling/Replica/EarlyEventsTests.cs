@@ -32,7 +32,7 @@ public sealed class EarlyEventsTests
     }
 
     [Test]
-    public void End_of_the_last_admission_drops_the_buffer()
+    public void Buffered_events_are_dropped_at_the_end_of_the_last_admission()
     {
         _early.BeginAdmission();
         _early.BeginAdmission();

@@ -15,7 +15,7 @@ public sealed class LayoutReplicaTests
     private readonly LayoutReplica _layouts = new();
 
     [Test]
-    public void Mode_without_a_snapshot_is_a_mesh() =>
+    public void Mode_before_the_first_snapshot_is_P2P() =>
         Assert.That(
             (_layouts.Current, _layouts.Mode, _layouts.ModeOf(new(4))), Is.EqualTo(((Layout?)null, ChannelMode.P2P, ChannelMode.P2P)));
 
@@ -32,7 +32,7 @@ public sealed class LayoutReplicaTests
     }
 
     [Test]
-    public void Older_layout_replaces_neither()
+    public void Older_layout_replaces_neither_the_current_nor_the_pending_layout()
     {
         _layouts.Load(Snapshot(1, Member(new MemberNumber(1))) with { Current = Sfu, Pending = Next });
         _layouts.Open(Sfu, default);
@@ -42,7 +42,7 @@ public sealed class LayoutReplicaTests
     }
 
     [Test]
-    public void Commit_of_an_older_layout_leaves_a_newer_pending_one()
+    public void Commit_of_an_older_layout_does_not_remove_a_newer_pending_layout()
     {
         _layouts.Load(Snapshot(1, Member(new MemberNumber(1))) with { Pending = Next });
         _layouts.Commit(Sfu);
@@ -50,7 +50,7 @@ public sealed class LayoutReplicaTests
     }
 
     [Test]
-    public void Trace_belongs_to_the_pending_layout_alone()
+    public void Trace_is_returned_for_the_pending_layout_alone()
     {
         _layouts.Load(Snapshot(1, Member(new MemberNumber(1))));
         _layouts.Open(Sfu, Trace);
@@ -60,7 +60,7 @@ public sealed class LayoutReplicaTests
     }
 
     [Test]
-    public void Newer_of_replica_and_snapshot_is_chosen_for_each_layout()
+    public void Newer_layout_of_replica_and_snapshot_is_chosen()
     {
         _layouts.Load(Snapshot(1, Member(new MemberNumber(1))) with { Current = Sfu });
         Assert.That(

@@ -6,7 +6,7 @@ using Hype.Grains.Abstractions.MediaNodes;
 
 namespace Hype.Gateway.Tests.Signaling.Replica;
 
-/// <summary>The messages to a client whose endpoint moves.</summary>
+/// <summary>Tests the offers and candidates that a client receives when its endpoint moves.</summary>
 public sealed class OfferedTransportTests
 {
     private static readonly EndpointMoved Moved = new(
@@ -17,7 +17,7 @@ public sealed class OfferedTransportTests
         new RegionId("eu-west"));
 
     [Test]
-    public void Move_is_a_candidate_for_each_address_of_the_first_m_line()
+    public void Move_is_sent_as_one_candidate_for_each_address()
     {
         var candidates = new OfferedTransport(0).Move(Moved).ToArray();
 
@@ -42,7 +42,7 @@ public sealed class OfferedTransportTests
     }
 
     [Test]
-    public void Moves_continue_from_the_number_that_the_client_counted_at_another_gateway()
+    public void Count_of_moves_continues_from_the_count_at_another_gateway()
     {
         var here = new OfferedTransport(0);
         var before = here.Move(Moved).Concat(here.Move(Moved)).Max(message => Priority(message.Candidate.Candidate));
@@ -51,7 +51,7 @@ public sealed class OfferedTransportTests
     }
 
     [Test]
-    public void Restart_is_a_later_version_of_the_offer_with_better_candidates()
+    public void ICE_restart_is_an_offer_of_a_later_version_with_candidates_of_higher_priority()
     {
         var transport = new OfferedTransport(0);
         var first = transport.Offer(Samples.Offer)!;

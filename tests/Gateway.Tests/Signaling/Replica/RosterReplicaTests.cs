@@ -22,7 +22,7 @@ public sealed class RosterReplicaTests
     }
 
     [Test]
-    public void Next_change_is_applied()
+    public void Change_with_the_next_version_is_applied()
     {
         var change = new RosterChanged(
             6,
@@ -41,7 +41,7 @@ public sealed class RosterReplicaTests
 
     [TestCase(4)]
     [TestCase(5)]
-    public void Known_change_has_no_effect(int version)
+    public void Change_with_a_known_version_has_no_effect(int version)
     {
         Assert.That(
             _roster.Apply(new RosterChanged(version, [Member(new MemberNumber(3))], [], []), out var left),
@@ -50,14 +50,14 @@ public sealed class RosterReplicaTests
     }
 
     [Test]
-    public void Change_after_a_gap_has_no_effect()
+    public void Change_after_a_missing_version_has_no_effect()
     {
         Assert.That(_roster.Apply(new RosterChanged(7, [Member(new MemberNumber(3))], [], []), out _), Is.EqualTo(RosterReplica.Step.Gap));
         Assert.That((_roster.Version, _roster.Contains(new MemberNumber(3))), Is.EqualTo((5, false)));
     }
 
     [Test]
-    public void Participant_that_the_roster_does_not_have_leaves_without_effect()
+    public void Leave_of_a_participant_that_is_not_in_the_roster_has_no_effect()
     {
         Assert.That(
             _roster.Apply(new RosterChanged(6, [], [], [new ParticipantLeft(new MemberNumber(9), LeaveReason.Left)]), out var left),

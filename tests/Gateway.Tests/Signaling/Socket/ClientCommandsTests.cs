@@ -3,11 +3,11 @@ using Hype.Grains.Abstractions.Participants;
 
 namespace Hype.Gateway.Tests.Signaling.Socket;
 
-/// <summary>The messages of a client become grain calls.</summary>
+/// <summary>Tests the grain calls that a client's messages cause.</summary>
 public sealed class ClientCommandsTests : GatewayFixture
 {
     [Test]
-    public async Task Signal_goes_to_the_member_with_that_number()
+    public async Task Signal_is_sent_to_the_member_with_the_given_number()
     {
         using var ada = await Gateway.JoinAsync("ada");
         using var bob = await Gateway.JoinAsync("bob");
@@ -26,7 +26,7 @@ public sealed class ClientCommandsTests : GatewayFixture
     [TestCase("""{"type":"state","muted":false,"deafened":true}""", "SetState 1 True True", Description = "a deafened member is muted")]
     [TestCase("""{"type":"simulate","fault":"switchMode"}""", "RequestLayout Sfu Requested")]
     [TestCase("""{"type":"simulate","fault":"moveRoom"}""", "RequestLayout P2P Requested")]
-    public async Task Message_of_a_member_reaches_the_channel(string message, string call)
+    public async Task Message_of_a_member_causes_a_call_of_the_channel_grain(string message, string call)
     {
         using var ada = await Gateway.JoinAsync("ada");
         await ada.SendAsync(message);
@@ -51,7 +51,7 @@ public sealed class ClientCommandsTests : GatewayFixture
     }
 
     [Test]
-    public async Task Unfit_answer_is_refused_with_its_flaw()
+    public async Task Invalid_SDP_answer_is_refused_with_its_flaw()
     {
         using var ada = await Gateway.JoinAsync("ada");
         await ada.SendAsync("""{"type":"answer","epoch":2,"sdp":"v=0\r\n"}""");

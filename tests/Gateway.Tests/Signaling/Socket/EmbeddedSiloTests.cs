@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Builder;
 
 namespace Hype.Gateway.Tests.Signaling.Socket;
 
-/// <summary>The real grains behind the real gateway, in one process, as <c>dotnet run</c> starts them (without a media node).</summary>
+/// <summary>Tests the gateway with real grains in one process, as <c>dotnet run</c> starts them, but without a media node.</summary>
 public sealed class EmbeddedSiloTests
 {
     private string _folder = null!;
@@ -55,7 +55,7 @@ public sealed class EmbeddedSiloTests
     }
 
     [Test]
-    public async Task Resume_keeps_the_number_and_brings_the_missed_state()
+    public async Task Resume_preserves_the_member_number_and_returns_the_missed_state()
     {
         using var ada = await JoinAsync("resume", "ada");
         using var bob = await JoinAsync("resume", "bob");
@@ -79,7 +79,7 @@ public sealed class EmbeddedSiloTests
     }
 
     [Test]
-    public async Task Resume_that_overtakes_the_loss_of_the_old_socket_is_not_away()
+    public async Task Session_that_resumes_before_its_old_socket_is_lost_is_not_away()
     {
         using var bob = await JoinAsync("crossing", "bob");
         var present = await JoinAsync("crossing", "ada");
@@ -111,7 +111,7 @@ public sealed class EmbeddedSiloTests
     }
 
     [Test]
-    public async Task Same_identity_replaces_its_older_session()
+    public async Task Second_join_of_an_identity_replaces_its_older_session()
     {
         using var first = await JoinAsync("replace", "ada");
         using var second = await JoinAsync("replace", "ada");
@@ -121,7 +121,7 @@ public sealed class EmbeddedSiloTests
     }
 
     [Test]
-    public async Task Leave_is_published_to_the_others()
+    public async Task Leave_is_published_to_the_other_members()
     {
         using var ada = await JoinAsync("leave", "ada");
         using var bob = await JoinAsync("leave", "bob");

@@ -5,7 +5,7 @@ namespace Hype.Gateway.Tests.Signaling.Socket;
 public sealed class FaultSimulatorTests : GatewayFixture
 {
     [Test]
-    public async Task Dropped_socket_gets_no_bye_and_may_resume()
+    public async Task Socket_dropped_by_simulate_gets_no_bye_and_its_session_may_resume()
     {
         using var ada = await Gateway.JoinAsync("ada");
         await ada.SendAsync("""{"type":"simulate","fault":"dropSocket"}""");

@@ -3,7 +3,7 @@ using Hype.Grains.Abstractions.Errors;
 
 namespace Hype.Gateway.Tests.Signaling.Socket;
 
-/// <summary>A client takes, resumes and loses its seat, over real WebSockets.</summary>
+/// <summary>Tests, over real WebSockets, that a client gets, resumes and loses its seat in a channel.</summary>
 public sealed class SeatKeeperTests : GatewayFixture
 {
     [Test]
@@ -17,7 +17,7 @@ public sealed class SeatKeeperTests : GatewayFixture
     }
 
     [Test]
-    public async Task Refused_join_may_be_repeated_on_the_same_socket()
+    public async Task Join_after_a_refused_join_is_accepted_on_the_same_socket()
     {
         using var client = await Gateway.ConnectAsync();
         var join = $$"""{"type":"join","channel":"lobby","token":"{{Gateway.Token("ada")}}"}""";
@@ -42,7 +42,7 @@ public sealed class SeatKeeperTests : GatewayFixture
     }
 
     [Test]
-    public async Task Resume_gets_the_same_seat_on_a_new_socket()
+    public async Task Resume_returns_the_same_seat_on_a_new_socket()
     {
         using var first = await Gateway.JoinAsync("ada");
         using var second = await Gateway.ConnectAsync();

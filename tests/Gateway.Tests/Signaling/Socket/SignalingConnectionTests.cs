@@ -3,7 +3,7 @@ using Hype.Gateway.Tests.Testing;
 
 namespace Hype.Gateway.Tests.Signaling.Socket;
 
-/// <summary>The sizes, timeouts and queues of a socket, over real Kestrel and WebSockets.</summary>
+/// <summary>Tests the size limits, timeouts and queues of a socket, over real Kestrel and WebSockets.</summary>
 public sealed class SignalingConnectionTests : GatewayFixture
 {
     [Test]
@@ -16,7 +16,7 @@ public sealed class SignalingConnectionTests : GatewayFixture
     }
 
     [Test]
-    public async Task Message_at_the_limit_is_served()
+    public async Task Message_of_the_largest_allowed_size_is_handled()
     {
         using var client = await Gateway.ConnectAsync();
         var frame = """{"type":"ping","id":1,"x":""}""";
@@ -34,7 +34,7 @@ public sealed class SignalingConnectionTests : GatewayFixture
     }
 
     [Test]
-    public async Task Socket_silent_for_three_ping_intervals_is_closed_and_may_resume()
+    public async Task Socket_silent_for_three_ping_intervals_is_closed_and_its_session_may_resume()
     {
         using var ada = await Gateway.JoinAsync("ada");
         await ada.PingAsync();
@@ -57,7 +57,7 @@ public sealed class SignalingConnectionTests : GatewayFixture
     }
 
     [Test]
-    public async Task Client_that_does_not_read_is_closed_as_slow()
+    public async Task Socket_of_a_client_that_does_not_read_is_closed_as_slow()
     {
         using var ada = await Gateway.JoinAsync("ada");
         await FloodAsync();
@@ -66,7 +66,7 @@ public sealed class SignalingConnectionTests : GatewayFixture
     }
 
     [Test]
-    public async Task Client_that_never_reads_is_aborted()
+    public async Task Socket_of_a_client_that_never_reads_is_aborted()
     {
         using var ada = await Gateway.JoinAsync("ada");
         await FloodAsync();
@@ -74,7 +74,7 @@ public sealed class SignalingConnectionTests : GatewayFixture
         await Lobby.Called("Detach 1");
     }
 
-    /// <summary>Publishes more than the socket's buffers and the send queue can hold.</summary>
+    /// <summary>Publishes more events than the send queue and the buffers of the operating system can hold.</summary>
     private async Task FloodAsync()
     {
         var channel = Lobby;

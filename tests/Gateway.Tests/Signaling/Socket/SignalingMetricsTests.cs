@@ -5,7 +5,7 @@ using Hype.Gateway.Tests.Testing;
 
 namespace Hype.Gateway.Tests.Signaling.Socket;
 
-/// <summary>The metrics of sockets, on which dashboards rely.</summary>
+/// <summary>Tests the metrics of sockets, which the dashboards query.</summary>
 public sealed class SignalingMetricsTests
 {
     [Test]

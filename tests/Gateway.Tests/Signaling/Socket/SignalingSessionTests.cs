@@ -3,7 +3,9 @@ using Hype.Gateway.Tests.Testing;
 
 namespace Hype.Gateway.Tests.Signaling.Socket;
 
-/// <summary>A message that fails does not end the socket, over real WebSockets: the errors of docs/signaling.md.</summary>
+/// <summary>
+/// Tests, over real WebSockets, that a failed message is answered with an error of docs/signaling.md and does not end the socket.
+/// </summary>
 public sealed class SignalingSessionTests : GatewayFixture
 {
     [Test]
@@ -32,7 +34,7 @@ public sealed class SignalingSessionTests : GatewayFixture
     }
 
     [Test]
-    public async Task Failed_grain_call_is_unavailable_and_the_socket_stays_open()
+    public async Task Failed_grain_call_is_answered_with_unavailable_and_the_socket_stays_open()
     {
         using var ada = await Gateway.JoinAsync("ada");
         Lobby.Failure = new TimeoutException("No silo.");
@@ -47,7 +49,7 @@ public sealed class SignalingSessionTests : GatewayFixture
     }
 
     [Test]
-    public async Task Unanswered_grain_call_is_unavailable_after_the_timeout()
+    public async Task Unanswered_grain_call_is_answered_with_unavailable_after_the_timeout()
     {
         using var client = await Gateway.ConnectAsync();
         var channel = Lobby;
@@ -66,7 +68,7 @@ public sealed class SignalingSessionTests : GatewayFixture
     }
 
     [Test]
-    public async Task Lost_batch_is_detected_and_the_roster_is_sent_again()
+    public async Task Roster_is_sent_again_after_a_lost_batch()
     {
         using var ada = await Gateway.JoinAsync("ada");
         var channel = Lobby;

@@ -5,7 +5,8 @@ using Hype.Grains.Abstractions.Participants;
 namespace Hype.Gateway.Tests.Signaling.Socket;
 
 /// <summary>
-/// A moderator moves a participant to another channel: the socket stays open, and receives the events of the new channel.
+/// Tests the transfer of a participant to another channel by a moderator: the socket stays open, and receives the events of the new
+/// channel.
 /// </summary>
 public sealed class TransferTests : GatewayFixture
 {
@@ -23,7 +24,7 @@ public sealed class TransferTests : GatewayFixture
     private FakeChannel Stage => Gateway.Cluster.Channel("stage");
 
     [Test]
-    public async Task Client_gets_another_welcome_on_its_socket()
+    public async Task Transferred_client_gets_another_welcome_on_the_same_socket()
     {
         var welcome = await TransferAsync();
         Assert.That(welcome.GetProperty("channel").GetString(), Is.EqualTo("stage"));
@@ -36,7 +37,7 @@ public sealed class TransferTests : GatewayFixture
     }
 
     [Test]
-    public async Task Moving_to_another_channel_keeps_the_socket_open()
+    public async Task Socket_stays_open_when_the_former_channel_publishes_the_move()
     {
         await TransferAsync();
         await Lobby.Publish(new RosterChanged(2, [], [], [new ParticipantLeft(new MemberNumber(1), LeaveReason.Moved)]));
@@ -44,7 +45,7 @@ public sealed class TransferTests : GatewayFixture
     }
 
     [Test]
-    public async Task Message_about_the_former_channel_is_ignored_until_moved()
+    public async Task Message_about_the_former_channel_is_ignored_until_the_client_sends_moved()
     {
         await TransferAsync();
         await _ada.SendAsync("""{"type":"ready","epoch":1}""");
@@ -59,7 +60,7 @@ public sealed class TransferTests : GatewayFixture
     }
 
     [Test]
-    public async Task Leave_after_a_transfer_leaves_the_new_channel()
+    public async Task Leave_after_a_transfer_ends_the_session_in_the_new_channel()
     {
         await TransferAsync();
         await _ada.SendAsync("""{"type":"leave"}""");
@@ -75,7 +76,7 @@ public sealed class TransferTests : GatewayFixture
     }
 
     [Test]
-    public async Task New_grants_are_sent()
+    public async Task Changed_grants_are_sent_to_the_client()
     {
         Assert.That(
             _ada.Welcome.GetProperty("grants").EnumerateArray().Select(grant => grant.GetString()),
