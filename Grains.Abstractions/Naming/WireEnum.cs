@@ -5,8 +5,8 @@ using System.Text.Json.Serialization;
 namespace Hype.Grains.Abstractions.Naming;
 
 /// <summary>
-/// Converts an enum to and from its wire names: camelCase, with an abbreviation as one word (<c>p2p</c>; the framework's policy would
-/// write <c>p2P</c>). Numbers are refused.
+/// Converts an enum to and from its JSON names: camelCase, with an abbreviation as one word (<c>p2p</c>; the policy of System.Text.Json
+/// would write <c>p2P</c>). Numbers in JSON are refused.
 /// </summary>
 public sealed class WireEnum<T> : JsonConverter<T> where T : struct, Enum
 {
