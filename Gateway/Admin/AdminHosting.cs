@@ -9,7 +9,10 @@ internal static class AdminHosting
 {
     private const string Administrator = "administrator";
 
-    /// <summary>Maps the Orleans dashboard and its session, and in Development the route that mints a token for the admin page.</summary>
+    /// <summary>
+    /// Maps the Orleans dashboard and the route that starts an administrator's dashboard session, and in Development also the route that
+    /// mints a token for the admin page.
+    /// </summary>
     /// <param name="app">The routes of pages.</param>
     /// <param name="api">The routes of REST.</param>
     public static void MapAdmin(this WebApplication app, IEndpointRouteBuilder api)

@@ -73,7 +73,7 @@ public sealed record IceServerOptions
     public string? Secret { get; init; }
 
     /// <summary>
-    /// The lifetime of such access; clients get new credentials after two thirds of it. Default 12 h, range 10 s–30 days.
+    /// The lifetime of a client's TURN credentials; it gets new ones after two thirds of it. Default 12 h, range 10 s–30 days.
     /// </summary>
     public TimeSpan CredentialLifetime { get; init; } = TimeSpan.FromHours(12);
 

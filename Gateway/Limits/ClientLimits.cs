@@ -49,7 +49,10 @@ internal sealed class ClientLimits : IDisposable
         return null;
     }
 
-    /// <summary>Counts one join or resume against the limit, and returns whether the client must wait.</summary>
+    /// <summary>
+    /// Counts one join or resume of the address against the limit. Returns the time that the client must wait before its next attempt;
+    /// zero if the attempt is allowed.
+    /// </summary>
     /// <returns>Zero: it is admitted. Otherwise the time to wait.</returns>
     public TimeSpan Join(ClientAddress address) => Take(_joins, address, LimitReason.JoinsPerAddress);
 
@@ -106,7 +109,10 @@ internal sealed class MessageLimit(TokenBucketRateLimiterOptions bucket, LimitMe
 {
     private readonly TokenBucketRateLimiter _limiter = new(bucket);
 
-    /// <summary>Counts one message against the limit, and returns whether the client must wait.</summary>
+    /// <summary>
+    /// Counts one message against the limit. Returns the time that the client must wait before its next message; zero if the message is
+    /// within the limit.
+    /// </summary>
     /// <returns>Zero: it is admitted. Otherwise the time to wait.</returns>
     public TimeSpan Take()
     {

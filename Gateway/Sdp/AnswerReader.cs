@@ -182,7 +182,10 @@ internal static class AnswerReader
 
         public bool RtcpMux { get; set; }
 
-        /// <summary>The format that the part gives for the offered opus payload type; null when it gives none.</summary>
+        /// <summary>
+        /// The encoding (<c>opus/48000/2</c>) in the <c>a=rtpmap</c> line of the offered Opus payload type; null if the media section has no
+        /// such line.
+        /// </summary>
         public string? Opus { get; set; }
     }
 

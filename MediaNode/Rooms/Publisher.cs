@@ -60,7 +60,8 @@ internal sealed class Publisher(bool canSpeak)
     }
 
     /// <summary>
-    /// Records that a packet was not forwarded, so that the next forwarded packet starts a new stretch in the room and on the links.
+    /// Records a gap in the forwarded packets. The next forwarded packet starts a new stretch (a run of consecutive sequence numbers) in
+    /// the room and on the links.
     /// </summary>
     public void Interrupt()
     {

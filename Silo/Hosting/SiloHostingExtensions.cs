@@ -11,7 +11,8 @@ using Orleans.Runtime.MembershipService.SiloMetadata;
 namespace Hype.Silo.Hosting;
 
 /// <summary>
-/// Adds a silo to this process: the only part of the program <c>Silo</c>, or next to a gateway and a media node in the embedded mode.
+/// Adds a silo to this process. It is the only part of the program <c>Silo</c>; in the embedded mode it runs beside a gateway and a media
+/// node.
 /// </summary>
 public static class SiloHostingExtensions
 {

@@ -117,7 +117,8 @@ internal sealed class SignalingProtocol
     }
 
     /// <summary>
-    /// Decodes a JSON string. An escaped half of a surrogate pair is detected only here, and throws no <see cref="JsonException"/>.
+    /// Decodes a JSON string. The reader accepts an escaped lone surrogate until this call, and then throws an
+    /// <see cref="InvalidOperationException"/>: it becomes a <see cref="JsonException"/> here.
     /// </summary>
     private static string ReadName(ref Utf8JsonReader reader)
     {

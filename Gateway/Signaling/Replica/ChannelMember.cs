@@ -1,6 +1,8 @@
 namespace Hype.Gateway.Signaling.Replica;
 
-/// <summary>A session whose socket is at this gateway, with the newest versions that were sent to the socket.</summary>
+/// <summary>
+/// A session whose socket is at this gateway, with the newest roster version and layout epochs that the socket has received.
+/// </summary>
 internal sealed class ChannelMember(SessionId session, MemberNumber number, ISignalingSocket socket, OfferedTransport transport)
 {
     public SessionId Session => session;

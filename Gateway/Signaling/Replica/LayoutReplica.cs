@@ -21,7 +21,7 @@ internal sealed class LayoutReplica
 
     private LayoutEpoch NewestEpoch => (Pending ?? Current)?.Epoch ?? default;
 
-    /// <summary>Returns the mode of the current or the pending layout.</summary>
+    /// <summary>Returns the mode of the pending layout if it has this epoch, otherwise that of the current layout.</summary>
     public ChannelMode ModeOf(LayoutEpoch epoch) => (Pending?.Epoch == epoch ? Pending : Current)?.Mode ?? ChannelMode.P2P;
 
     /// <summary>Returns the trace context of the switch that opened the pending layout; the default value when there is none.</summary>

@@ -160,7 +160,7 @@ internal sealed class EndpointPlanner(
             Reconnect(layouts.Announcement(refused.Layout)!, roster.Find(refused.Number)!, endpoint);
     }
 
-    /// <summary>Handles a node's answer that it accepted the new ICE credentials: sends them to the client in an offer.</summary>
+    /// <summary>Handles a node's confirmation of an ICE restart: sends the client an offer with the new ICE credentials.</summary>
     public void OnIceRestarted(EndpointRef restarted, SfuOffer offer, DateTimeOffset now)
     {
         if (Expected(restarted) is { } endpoint)

@@ -11,7 +11,7 @@ internal static partial class Politeness
     private const int Least = 19;
 
     /// <summary>
-    /// Gives the calling thread the lowest priority, so that it yields to each other runnable thread (<c>setpriority(2)</c>).
+    /// Gives the calling thread the lowest priority, so that it yields to every other runnable thread (<c>setpriority(2)</c>).
     /// </summary>
     public static void GiveWay()
     {

@@ -41,7 +41,7 @@ internal sealed class FrameArrivals
         Enumerable.Range(frame, Math.Max(0, Count - frame)).Where(index => _arrivedAt[index] != 0).Select(index => _delays[index]);
 
     /// <summary>
-    /// Returns true if the newest <paramref name="frames"/> frames have all arrived, and none of them is older than frame
+    /// Returns true if the last <paramref name="frames"/> frames arrived without a gap, and none of them is older than frame
     /// <paramref name="first"/>.
     /// </summary>
     public bool IsSteadyFrom(int first, int frames)

@@ -16,7 +16,7 @@ public sealed class StyleTests
     public void Guard_has_its_statement_on_a_line_of_its_own() => AssertFollowed(Code, StyleRules.StatementsBesideTheirCondition);
 
     [Test]
-    public void Short_statement_has_no_braces() => AssertFollowed(Code, StyleRules.BracesAroundOneLine);
+    public void Body_of_one_short_statement_has_no_braces() => AssertFollowed(Code, StyleRules.BracesAroundOneLine);
 
     [Test]
     public void Guard_is_not_followed_by_a_blank_line() => AssertFollowed(Code, StyleRules.BlankLinesAfterGuards);

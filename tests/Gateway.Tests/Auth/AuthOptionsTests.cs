@@ -24,7 +24,7 @@ public sealed class AuthOptionsTests
     }
 
     [Test]
-    public void Two_keys_with_the_same_id_and_the_same_key_id_are_refused() =>
+    public void Two_keys_of_one_application_with_the_same_KeyId_are_refused() =>
         Assert.That(
             Errors(new ApiKeyOptions { Id = "app", Secret = Secret }, new ApiKeyOptions { Id = "app", Secret = Secret }),
             Has.One.Contains("Hype:Auth:Keys of the same Id must have different KeyIds"));

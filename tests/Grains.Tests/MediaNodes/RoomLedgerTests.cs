@@ -30,7 +30,7 @@ public sealed class RoomLedgerTests
     }
 
     [Test]
-    public void Found_room_gets_a_renewal_period_only_if_it_is_new()
+    public void Room_listed_by_the_node_gets_a_deadline_only_if_the_ledger_does_not_know_the_room()
     {
         _ledger.Renew(Lobby, At(0));
         _ledger.Found(Lobby, At(20));

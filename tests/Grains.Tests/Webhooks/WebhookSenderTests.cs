@@ -66,7 +66,7 @@ public sealed class WebhookSenderTests
     }
 
     [Test]
-    public async Task Request_that_a_stopping_silo_cancels_returns_the_stop_as_the_reason()
+    public async Task Request_cancelled_by_the_shutdown_of_the_silo_reports_the_shutdown_as_the_reason()
     {
         using var stop = new CancellationTokenSource();
         _transport.Answer = async limit =>

@@ -86,7 +86,7 @@ internal sealed class MovedSessionTests : IVoiceListener
     }
 
     [Test]
-    public async Task Session_that_follows_neither_candidates_nor_restarts_accepts_a_new_transport()
+    public async Task Session_that_ignores_candidates_and_ICE_restarts_accepts_the_offer_of_a_new_transport()
     {
         await JoinAsync("newConnection");
         await RestartAsync();

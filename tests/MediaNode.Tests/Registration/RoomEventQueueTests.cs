@@ -139,7 +139,7 @@ public sealed class RoomEventQueueTests
     }
 
     [Test]
-    public void Unacknowledged_speakers_and_qualities_are_sent_again_newest_first()
+    public void Repetition_of_unacknowledged_speakers_and_qualities_has_only_the_newest_values()
     {
         Write(Of(RoomEventKind.DominantSpeaker, 1), Of(RoomEventKind.Quality, 9));
         _queue.Take(10);

@@ -77,7 +77,7 @@ public sealed class IndexLimitTests
     }
 
     [Test]
-    public void Limit_is_lifted_without_the_control_plane_only_if_the_client_still_uses_this_node()
+    public void Index_limit_is_lifted_during_an_outage_of_the_control_plane_only_if_the_client_still_uses_this_node()
     {
         const long away = ControlContact.Fresh + IndexLimit.RevivalTime;
         Issue(1, 100);

@@ -75,7 +75,7 @@ public sealed class TicketTests
     }
 
     [Test]
-    public void New_or_far_advanced_SSRC_of_the_client_causes_a_newer_ticket()
+    public void New_SSRC_or_large_jump_of_the_sequence_number_causes_a_newer_ticket()
     {
         var (speaker, listener) = (_bench.Connect(1), _bench.Connect(2));
         _bench.Acknowledge();

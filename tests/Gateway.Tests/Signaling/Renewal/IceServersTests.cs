@@ -92,7 +92,8 @@ public sealed class IceServersTests
     }
 
     /// <summary>
-    /// Checks that no <c>iceServers</c> message arrives before the next <c>pong</c>; a message of an earlier timer would.
+    /// Checks that no <c>iceServers</c> message arrives before the next <c>pong</c>: a message that a timer has already sent would arrive
+    /// before the <c>pong</c>.
     /// </summary>
     private static async Task ExpectNoneAsync(VoiceClient client)
     {

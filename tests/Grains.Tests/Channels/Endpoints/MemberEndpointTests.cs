@@ -36,7 +36,7 @@ public sealed class MemberEndpointTests
     }
 
     [Test]
-    public void Former_room_counts_an_endpoint_until_it_is_released()
+    public void Endpoint_counts_in_its_former_room_until_that_room_releases_the_endpoint()
     {
         _endpoint.Enter(_room);
         _endpoint.MoveTo(_next);

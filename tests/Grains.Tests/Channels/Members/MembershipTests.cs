@@ -73,7 +73,7 @@ public sealed class MembershipTests
     }
 
     [Test]
-    public void Attach_marks_the_unlisted_members_of_the_gateway_as_away()
+    public void Attach_marks_members_of_the_gateway_that_are_not_in_its_list_as_away()
     {
         var ada = _members.Admit(Admission("ada"), new(1), Now);
         var bob = _members.Admit(Admission("bob"), new(1), Now);
