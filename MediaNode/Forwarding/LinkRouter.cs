@@ -37,6 +37,7 @@ internal sealed class LinkRouter(FanOut fanOut)
             counters.Drops.Add(DropReasons.Of(result));
             return;
         }
+
         counters.AddReceivedOverLink(packet.Length);
         link.OnMedia(header, now);
 
@@ -46,17 +47,20 @@ internal sealed class LinkRouter(FanOut fanOut)
             counters.Drops.Add(DropReason.RtpMalformed);
             return;
         }
+
         var takesOver = link.SetSpeaker(from.Slot, number);
         if (room.Find(number) is { Publisher.CanSpeak: false })
         {
             counters.Drops.Add(DropReason.Muted);
             return;
         }
+
         if (room.Cascade.Accept(number, link, now) is not { } speaker)
         {
             counters.Drops.Add(DropReason.Overtaken);
             return;
         }
+
         // The slot's sequence numbers advanced while another speaker had it. That is not a gap in this speaker's stream.
         if (takesOver)
             speaker.Stretch.Interrupt();

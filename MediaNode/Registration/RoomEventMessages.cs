@@ -41,6 +41,7 @@ internal static class RoomEventMessages
                 message.LinkLost = new LinkLost { Link = happened.Link };
                 break;
         }
+
         return message;
     }
 

@@ -6,12 +6,12 @@ using Hype.Grains.Channels.Rooms;
 namespace Hype.Grains.Channels.Endpoints;
 
 /// <summary>
-/// Assigns members to the rooms of a layout: each to a room that serves its region and is not full. If there is none, it requests another
-/// room. Closes the rooms that no endpoint needs any longer.
+/// Assigns each member to a room of a layout that serves the member's region and is not full. If there is none, it requests another room.
+/// It also closes the rooms that no endpoint needs any longer.
 /// </summary>
 internal sealed class RoomAssigner(int capacity, LayoutTransition layouts, RoomLinks links, EffectList effects)
 {
-    /// <summary>Returns a room for an endpoint that has none; null if there is none yet.</summary>
+    /// <summary>Returns a room for an endpoint without one; if no room has space, requests one and returns null.</summary>
     public ActiveRoom? Assign(ActiveLayout layout, RegionId region)
     {
         if (layout.RoomFor(region, capacity) is { } room)
@@ -21,20 +21,24 @@ internal sealed class RoomAssigner(int capacity, LayoutTransition layouts, RoomL
     }
 
     /// <summary>
-    /// Returns a room for the next connection of an endpoint, even a full one: the endpoint already counts in its present room.
+    /// Returns a room for the new connection of an endpoint that already has a room. A full room is allowed, because the endpoint already
+    /// counts in it.
     /// </summary>
     /// <param name="present">The endpoint's room, for a region that has none at the moment.</param>
     public static ActiveRoom? AssignAgain(ActiveLayout layout, RegionId region, ActiveRoom? present) =>
         layout.RoomFor(region, int.MaxValue) ?? present;
 
-    /// <summary>Returns the room to which an endpoint moves out of another room; null if the endpoint stays for now.</summary>
+    /// <summary>
+    /// Returns the room to which an endpoint moves from a draining room; null if it must stay for now, because there is no such room or no
+    /// link between the two yet.
+    /// </summary>
     public ActiveRoom? AssignNext(ActiveLayout layout, RegionId region, ActiveRoom present, DateTimeOffset now)
     {
         // A moving member hears the others over the link, and the others hear the member.
         return Assign(layout, region) is { } next && links.Connects(present, next, now) ? next : null;
     }
 
-    /// <summary>Closes empty rooms, except the last one and those into which members may still move.</summary>
+    /// <summary>Closes empty rooms, except the last room and those into which members of draining rooms may still move.</summary>
     public void CloseEmptyRooms(ActiveLayout layout)
     {
         var moving = layout.Rooms.Any(room => room.Draining);

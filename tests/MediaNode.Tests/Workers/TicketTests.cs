@@ -132,6 +132,7 @@ public sealed class TicketTests
                     _bench.Acknowledge();
                     Here(listener, speaker);
                 }
+
                 _bench.Turn();
             }
         }
@@ -231,8 +232,10 @@ public sealed class TicketTests
                 Here(listener, speaker);
                 eachSecond?.Invoke();
             }
+
             _bench.Frame(i, speaker);
         }
+
         _bench.Advance(TimeSpan.FromSeconds(0.2));
     }
 
