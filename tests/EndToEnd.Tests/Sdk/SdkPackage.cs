@@ -66,7 +66,7 @@ internal sealed class SdkPackage : Scenario
     }
 
     [Test]
-    public void SDK_package_contains_the_modules_and_nothing_else()
+    public void SDK_package_contains_the_modules_the_licence_and_nothing_else()
     {
         var installed = Path.Combine(_application.FullName, "node_modules", "hype-voice");
 
@@ -75,6 +75,9 @@ internal sealed class SdkPackage : Scenario
         Assert.That(
             manifest.RootElement.GetProperty("exports").GetProperty(".").GetProperty("default").GetString(),
             Is.EqualTo("./hype-voice.js"));
+        Assert.That(
+            File.ReadAllText(Path.Combine(installed, "LICENSE")),
+            Is.EqualTo(File.ReadAllText(Path.Combine(RepositoryPaths.Root, "LICENSE"))));
     }
 
     private static IEnumerable<string> Files(string folder) =>
