@@ -51,19 +51,15 @@ internal sealed class ActiveLayout(Layout layout)
         [.. _rooms.Select(room => new RoomAssignment(room.Room.Region, room.Node, room.Epoch, Epoch))];
 
     /// <summary>
-    /// Returns the room for a member of this region; null if there is none, or if it is full and another one may be opened.
-    /// </summary>
-    public ActiveRoom? RoomFor(RegionId region, int capacity) =>
-        _rooms.Find(room => room.Serves(region) && room.Population < capacity)
-        ?? (_crowded.Contains(region) ? _rooms.Where(room => room.Serves(region)).MinBy(room => room.Population) : null);
-
-    /// <summary>
     /// Returns the room on a node of this region, whichever regions the room serves; null if there is none, or if it is full.
     /// </summary>
     public ActiveRoom? RoomIn(RegionId region, int capacity) =>
         _rooms.Find(room => room.Room.Region == region && !room.Draining && room.Population < capacity);
 
     public ActiveRoom? Find(RoomEpoch epoch) => _rooms.Find(room => room.Epoch == epoch);
+
+    /// <summary>Returns true if full rooms take more members of this region, because no node had capacity for another room.</summary>
+    public bool IsCrowded(RegionId region) => _crowded.Contains(region);
 
     public bool IsPlacing(RegionId region) => _placing.ContainsKey(region);
 

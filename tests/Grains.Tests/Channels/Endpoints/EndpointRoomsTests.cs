@@ -8,8 +8,10 @@ using Hype.Grains.Channels.Rooms;
 
 namespace Hype.Grains.Tests.Channels.Endpoints;
 
-/// <summary>The room that a member of a region gets, and the rooms that are closed.</summary>
-public sealed class RoomAssignerTests
+/// <summary>
+/// Tests the rooms that members of a region get in a layout, over several steps: rooms are requested, opened, filled, drained and closed.
+/// </summary>
+public sealed class EndpointRoomsTests
 {
     private const int Capacity = 2;
 
@@ -20,7 +22,7 @@ public sealed class RoomAssignerTests
     private EffectList _effects = null!;
     private LayoutTransition _layouts = null!;
     private RoomLinks _links = null!;
-    private RoomAssigner _rooms = null!;
+    private EndpointRooms _rooms = null!;
     private ActiveLayout _layout = null!;
 
     [SetUp]
@@ -29,7 +31,7 @@ public sealed class RoomAssignerTests
         _effects = new EffectList();
         _layouts = new LayoutTransition(new ChannelOptions { RoomCapacity = Capacity }, _effects);
         _links = new RoomLinks(_layouts, _effects, incarnation: 1);
-        _rooms = new RoomAssigner(Capacity, _layouts, _links, _effects);
+        _rooms = new EndpointRooms(Capacity, _layouts, _links, _effects);
         _layouts.Open(ChannelMode.Sfu, ModeReason.Policy, [Local], elsewhere: false, Now);
         _layout = _layouts.Current!;
         Open(Local);
@@ -76,9 +78,9 @@ public sealed class RoomAssignerTests
     {
         var room = _layout.Rooms[0];
         Fill(room);
-        Assert.That(RoomAssigner.AssignAgain(_layout, Local, present: null), Is.SameAs(room));
-        Assert.That(RoomAssigner.AssignAgain(_layout, Far, present: room), Is.SameAs(room));
-        Assert.That(RoomAssigner.AssignAgain(_layout, Far, present: null), Is.Null);
+        Assert.That(RoomAssigner.AssignAgain(_layout.Rooms, Local, present: null), Is.SameAs(room));
+        Assert.That(RoomAssigner.AssignAgain(_layout.Rooms, Far, present: room), Is.SameAs(room));
+        Assert.That(RoomAssigner.AssignAgain(_layout.Rooms, Far, present: null), Is.Null);
     }
 
     [Test]
