@@ -2,6 +2,7 @@ using Hype.Grains.Abstractions.MediaNodes;
 using Hype.Grains.Channels.Options;
 using Hype.Grains.Channels.Orders;
 using Hype.Grains.Diagnostics;
+using Hype.Grains.MediaNodes;
 using Microsoft.Extensions.Logging;
 
 namespace Hype.Grains.Channels;
@@ -84,7 +85,7 @@ internal sealed partial class EffectRunner(
             if (answer.Outcome == NodeOutcome.Done)
                 return answer;
             await Task.Delay(VerifyPause, time);
-            if (IsGone(answer.Outcome) || time.GetUtcNow() >= end)
+            if (NodeOutcomes.RoomIsGone(answer.Outcome) || time.GetUtcNow() >= end)
                 return answer;
         }
     }
@@ -136,19 +137,13 @@ internal sealed partial class EffectRunner(
     private bool IsLost(RenewRoom renew, NodeOutcome outcome)
     {
         var unanswered = outcome == NodeOutcome.Unreachable ? _unanswered.GetValueOrDefault(renew.Epoch) + 1 : 0;
-        var isLost = IsGone(outcome) || unanswered >= MaxUnansweredRenewals;
+        var isLost = NodeOutcomes.RoomIsGone(outcome) || unanswered >= MaxUnansweredRenewals;
         if (isLost || unanswered == 0)
             _unanswered.Remove(renew.Epoch);
         else
             _unanswered[renew.Epoch] = unanswered;
         return isLost;
     }
-
-    /// <summary>
-    /// True if the node reports that it does not hold the room. Only the node can report that: its lease judges silence, and a call that
-    /// failed must not end a room.
-    /// </summary>
-    private static bool IsGone(NodeOutcome outcome) => outcome is NodeOutcome.UnknownRoom or NodeOutcome.StaleEpoch;
 
     private void Log(NodeAnswered answer, TimeSpan took)
     {
@@ -167,7 +162,7 @@ internal sealed partial class EffectRunner(
             case RenewRoom renew:
                 LogRoomUnusable(channel, renew.Epoch, renew.Node, answer.Outcome);
                 break;
-            case AddEndpoint add when IsGone(answer.Outcome):
+            case AddEndpoint add when NodeOutcomes.RoomIsGone(answer.Outcome):
                 LogRoomUnusable(channel, add.Endpoint.Room.Epoch, add.Endpoint.Room.Node, answer.Outcome);
                 break;
             case ReviveEndpoint or HandOver when ((EndpointOrder)answer.Order).Endpoint is var endpoint:

@@ -44,6 +44,12 @@ internal static class NodeOutcomes
         _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "An outcome without an error."),
     };
 
+    /// <summary>
+    /// Returns true if the node reports that it does not hold the room. Only the node can report that: its lease judges silence, and a
+    /// call that failed must not end a room.
+    /// </summary>
+    public static bool RoomIsGone(NodeOutcome outcome) => outcome is NodeOutcome.UnknownRoom or NodeOutcome.StaleEpoch;
+
     /// <summary>Returns the same outcome for all orders of a batch.</summary>
     public static OutcomeBatch ForAll(OrderBatch orders, OutcomeCode code)
     {

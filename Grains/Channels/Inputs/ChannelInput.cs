@@ -73,9 +73,6 @@ internal sealed record ConnectionFailed(SessionId Session, LayoutEpoch Layout, M
 /// <summary>A client answered the offer of its endpoint; the answer is on its way to the node.</summary>
 internal sealed record Answered(SessionId Session, LayoutEpoch Layout) : ChannelInput;
 
-/// <summary>An endpoint cannot be used any more although its room exists.</summary>
-internal sealed record EndpointLost(LayoutEpoch Layout, MemberNumber Number) : ChannelInput;
-
 // Media nodes
 
 /// <summary>Reports events in the rooms of a node.</summary>

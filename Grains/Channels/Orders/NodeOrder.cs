@@ -44,6 +44,12 @@ internal sealed record RestartIce(EndpointRef Endpoint, SfuOffer Offer) : Endpoi
 /// <summary>Sets the directions in which an endpoint may carry audio.</summary>
 internal sealed record UpdateEndpoint(EndpointRef Endpoint, EndpointPermissions Permissions) : EndpointOrder(Endpoint);
 
+/// <summary>
+/// Sends the client's certificate fingerprint to the node, which forwards no media before it has compared it. The grain gives this order
+/// itself, because the client's request waits for its outcome.
+/// </summary>
+internal sealed record AcceptAnswer(Room Room, MemberNumber Number, SfuAnswer Answer) : NodeOrder;
+
 /// <summary>Removes an endpoint from a room.</summary>
 internal sealed record RemoveEndpoint(RoomEpoch Epoch, MediaNodeId Node, MemberNumber Number) : NodeOrder;
 

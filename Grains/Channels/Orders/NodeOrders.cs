@@ -36,26 +36,13 @@ internal sealed class NodeOrders(ChannelId channel, IGrainFactory grains, Channe
         ReviveEndpoint revive => ReviveAsync(revive, revive.Permissions, revive.Ticket),
         HandOver handOver => HandOverAsync(handOver),
         RestartIce restart => RestartIceAsync(restart),
+        AcceptAnswer accept => AcceptAnswerAsync(accept),
         UpdateEndpoint update => UpdateAsync(update),
         RemoveEndpoint remove => RemoveAsync(remove),
         LinkRooms link => LinkAsync(link),
         UnlinkRoom unlink => UnlinkAsync(unlink),
         _ => throw new ArgumentOutOfRangeException(nameof(order), order, "An order without a method."),
     };
-
-    /// <summary>Sends the client's certificate fingerprint to the node: the node forwards no media before it has compared it.</summary>
-    public Task<NodeOutcome> AcceptAnswerAsync(
-        Room room, MemberNumber number, SfuAnswer answer) => InOrder((room.Epoch, number), () => SendAsync(room, new Proto.NodeOrder
-        {
-            AcceptAnswer = new()
-            {
-                Number = number.Value,
-                IceUfrag = answer.IceUfrag,
-                IcePwd = answer.IcePwd,
-                FingerprintAlgorithm = answer.FingerprintAlgorithm,
-                Fingerprint = ByteString.CopyFrom(answer.Fingerprint),
-            },
-        }));
 
     /// <summary>Returns, per slot of a room, the member whose audio it carries; nothing when the node does not answer.</summary>
     public async Task<ImmutableArray<MemberNumber>> ListSlotsAsync(MediaNodeId node, RoomEpoch epoch)
@@ -173,6 +160,19 @@ internal sealed class NodeOrders(ChannelId channel, IGrainFactory grains, Channe
             Offer = outcome == NodeOutcome.Done ? restart.Offer with { IceUfrag = ufrag, IcePwd = pwd, Restart = true } : null,
         };
     });
+
+    private Task<NodeAnswered> AcceptAnswerAsync(AcceptAnswer accept) => InOrder((accept.Room.Epoch, accept.Number), async () =>
+        new NodeAnswered(accept, await SendAsync(accept.Room, new Proto.NodeOrder
+        {
+            AcceptAnswer = new()
+            {
+                Number = accept.Number.Value,
+                IceUfrag = accept.Answer.IceUfrag,
+                IcePwd = accept.Answer.IcePwd,
+                FingerprintAlgorithm = accept.Answer.FingerprintAlgorithm,
+                Fingerprint = ByteString.CopyFrom(accept.Answer.Fingerprint),
+            },
+        })));
 
     private Task<NodeAnswered> UpdateAsync(UpdateEndpoint update) => InOrder(update, async () => new NodeAnswered(update, await SendAsync(
         update.Endpoint.Room,

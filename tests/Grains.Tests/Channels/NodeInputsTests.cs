@@ -60,6 +60,16 @@ public sealed class NodeInputsTests
         Assert.That(_bench.Effects.OfType<AddEndpoint>().Any(), Is.EqualTo(replaced));
     }
 
+    [TestCase(nameof(NodeOutcome.InvalidFingerprint), true)]
+    [TestCase(nameof(NodeOutcome.Unreachable), true)]
+    [TestCase(nameof(NodeOutcome.Done), false)]
+    public void Endpoint_whose_node_does_not_accept_the_answer_of_the_client_is_replaced(string outcome, bool replaced)
+    {
+        _bench.Run(new Answered(_ada.Session, new(1)));
+        _bench.Answer(MachineBench.AcceptAnswer(new(1), _ada.Number), Enum.Parse<NodeOutcome>(outcome));
+        Assert.That(_bench.Effects.OfType<AddEndpoint>().Any(), Is.EqualTo(replaced));
+    }
+
     [Test]
     public void Room_that_cannot_be_renewed_is_replaced()
     {
