@@ -89,9 +89,10 @@ internal sealed class ControlApi : IDisposable
     private async Task<HttpResponseMessage> SendAsync(
         HttpMethod method, string path, object? body, HttpCompletionOption completion, CancellationToken stop, CancellationToken timeout)
     {
-        using var request = new HttpRequestMessage(
-            method, $"api/voice/{path}")
-        { Content = body is null ? null : JsonContent.Create(body, options: JsonSerializerOptions.Web) };
+        using var request = new HttpRequestMessage(method, $"api/voice/{path}")
+        {
+            Content = body is null ? null : JsonContent.Create(body, options: JsonSerializerOptions.Web),
+        };
         if (!_showsCertificate && _credentials.BearerToken(_time) is { } token)
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         HttpResponseMessage answer;

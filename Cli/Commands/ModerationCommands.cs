@@ -55,8 +55,7 @@ internal static class ModerationCommands
                 new
                 {
                     reason = parsed.GetValue(reason),
-                    until = parsed.GetValue(length) is { } time
-                    ? conversation.Terminal.Time.GetUtcNow() + time : (DateTimeOffset?)null
+                    until = conversation.Terminal.Time.GetUtcNow() + parsed.GetValue(length),
                 },
                 $"{parsed.GetValue(identity)} is banned from {parsed.GetValue(channel)}.",
                 stop)));

@@ -17,9 +17,11 @@ internal sealed class Shell(Terminal terminal, Func<string, string?> environment
         Recursive = true,
     };
 
-    public Option<bool> Json { get; } = new(
-        "--json")
-    { Description = "Prints the server's JSON unchanged, for scripts", Recursive = true };
+    public Option<bool> Json { get; } = new("--json")
+    {
+        Description = "Prints the server's JSON unchanged, for scripts",
+        Recursive = true,
+    };
 
     public Option<string?> Certificate { get; } = new(ClientCertificate.CertificateOption)
     {
@@ -28,9 +30,12 @@ internal sealed class Shell(Terminal terminal, Func<string, string?> environment
         Recursive = true,
     };
 
-    public Option<string?> Key { get; } = new(
-        ClientCertificate.KeyOption)
-    { Description = "Its private key as PEM", HelpName = "file", Recursive = true };
+    public Option<string?> Key { get; } = new(ClientCertificate.KeyOption)
+    {
+        Description = "Its private key as PEM",
+        HelpName = "file",
+        Recursive = true,
+    };
 
     /// <summary>Gives a command its action: connect to the gateway and run <paramref name="ask"/>.</summary>
     public Command Asks(Command command, Func<ParseResult, Conversation, CancellationToken, Task> ask)

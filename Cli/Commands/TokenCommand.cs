@@ -16,12 +16,18 @@ internal static class TokenCommand
 
     public static void AddTo(Command root, Shell shell)
     {
-        var identity = new Option<string>(
-            "--identity")
-        { Description = "The identity, 1-128 characters", Required = true, CustomParser = Identity };
-        var channel = new Option<string>(
-            "--channel")
-        { Description = "A channel, a prefix that ends with *, or * for all", Required = true, CustomParser = Channel };
+        var identity = new Option<string>("--identity")
+        {
+            Description = "The identity, 1-128 characters",
+            Required = true,
+            CustomParser = Identity,
+        };
+        var channel = new Option<string>("--channel")
+        {
+            Description = "A channel, a prefix that ends with *, or * for all",
+            Required = true,
+            CustomParser = Channel,
+        };
         var grants = new Option<string[]>("--grants")
         {
             Description = $"Any of {string.Join(',', Grants)}, separated by commas",

@@ -30,7 +30,7 @@ internal sealed class GrainAccess(
 
     public IChannelGrain Channel(ChannelId channel) => Get(() => grains.GetGrain<IChannelGrain>(channel.Value));
 
-    public ISessionMailboxGrain Participant(SessionId session) => Get(() => grains.GetGrain<ISessionMailboxGrain>(session.Value));
+    public ISessionMailboxGrain Mailbox(SessionId session) => Get(() => grains.GetGrain<ISessionMailboxGrain>(session.Value));
 
     public IIdentityGrain Identity(string identity) => Get(() => grains.GetGrain<IIdentityGrain>(identity));
 

@@ -4,7 +4,8 @@ using Hype.Grains.Abstractions.Regions;
 namespace Hype.Grains.Abstractions.Channels;
 
 /// <summary>
-/// Explains the state of a channel: the inputs of the mode rule, the rooms with their nodes and regions, and recent changes.
+/// The reasons for the state of a channel, for operators: the inputs of the mode rule, the rooms with their nodes and regions, and recent
+/// changes.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("hype.ChannelExplanation")]
 public sealed record ChannelExplanation
@@ -21,12 +22,12 @@ public sealed record ChannelExplanation
     [Id(3)]
     public ImmutableArray<LinkExplanation> Links { get; init; } = [];
 
-    /// <summary>The newest changes of modes, rooms and settings, in the order in which they happened.</summary>
+    /// <summary>The newest changes of modes, rooms and settings, the oldest first.</summary>
     [Id(4)]
     public ImmutableArray<ChannelNews> History { get; init; } = [];
 }
 
-/// <summary>The inputs of the mode rule.</summary>
+/// <summary>The values from which the channel chooses its mode, P2P or SFU.</summary>
 /// <param name="Policy">The policy of the channel; any other than <see cref="ModePolicy.Auto"/> decides alone.</param>
 /// <param name="Count">The number of members.</param>
 /// <param name="P2PThreshold">The highest number of members of a mesh.</param>
@@ -46,7 +47,7 @@ public sealed record ModeExplanation(
     [property: Id(6)] DateTimeOffset? ReturnsAt,
     [property: Id(7)] DateTimeOffset? NoNodeUntil);
 
-/// <summary>A room, the regions that it serves, and the members in it.</summary>
+/// <summary>A room of the channel, the regions whose members use it, and those members.</summary>
 /// <param name="Room">The node and the epoch of the room.</param>
 /// <param name="Serves">The regions whose members have their endpoints in it.</param>
 /// <param name="Members">The members whose endpoints are in it, or on their way.</param>
@@ -62,7 +63,7 @@ public sealed record RoomExplanation(
     [property: Id(4)] ImmutableArray<MemberNumber> Slots,
     [property: Id(5)] PlacementReason Reason);
 
-/// <summary>A link between two rooms.</summary>
+/// <summary>The link between two rooms of the channel, identified by the epochs of the rooms.</summary>
 /// <param name="Up">Both nodes have confirmed their end.</param>
 [GenerateSerializer, Immutable, Alias("hype.LinkExplanation")]
 public sealed record LinkExplanation([property: Id(0)] RoomEpoch Low, [property: Id(1)] RoomEpoch High, [property: Id(2)] bool Up);

@@ -7,32 +7,36 @@ public enum ChannelMode
     /// <summary>A full mesh of peer connections between the members.</summary>
     P2P = 0,
 
-    /// <summary>Every member has one connection, to a media node that forwards (selective forwarding unit, RFC 7667 §3.7).</summary>
+    /// <summary>
+    /// Each member has one connection, to a media node that forwards the audio (selective forwarding unit, RFC 7667 §3.7).
+    /// </summary>
     Sfu = 1,
 }
 
-/// <summary>The mode that a channel's owner requires; with <see cref="Auto"/> the number of members decides.</summary>
+/// <summary>The mode that the settings of a channel require; with <see cref="Auto"/> the number of members decides.</summary>
 [Alias("hype.ModePolicy")]
 public enum ModePolicy
 {
     Auto = 0,
     P2P = 1,
 
-    /// <summary>Always forwarded; members never see each other's addresses.</summary>
+    /// <summary>Media nodes always forward the audio, so members never see the network addresses of other members.</summary>
     Sfu = 2,
 }
 
-/// <summary>The reason for opening a layout.</summary>
+/// <summary>The reason for which a channel opened a layout.</summary>
 [Alias("hype.ModeReason")]
 public enum ModeReason
 {
-    /// <summary>The channel was created in this mode.</summary>
+    /// <summary>The layout is the channel's first one.</summary>
     Created = 0,
 
-    /// <summary>The channel has more members than the P2P threshold allows.</summary>
+    /// <summary>The channel has more members than a mesh may have.</summary>
     AboveThreshold = 1,
 
-    /// <summary>The channel stayed at or below the return threshold for the whole return delay.</summary>
+    /// <summary>
+    /// The number of members was at or below the return threshold for the whole return delay, so the channel becomes a mesh again.
+    /// </summary>
     BelowReturnThreshold = 2,
 
     /// <summary>The channel's settings require this mode.</summary>
@@ -41,15 +45,18 @@ public enum ModeReason
     /// <summary>Two members of the mesh could not connect to each other.</summary>
     PeerConnectionFailed = 4,
 
-    /// <summary>The media node that carried the channel is gone.</summary>
+    /// <summary>The media node that carried the channel failed.</summary>
     NodeLost = 5,
 
-    /// <summary>No media node had capacity, so the channel stays (or became) a mesh.</summary>
+    /// <summary>No media node had capacity, so the channel stays a mesh or becomes one.</summary>
     NoMediaNode = 6,
 
-    /// <summary>An administrator requested the mode, or <c>simulate</c> in Development did.</summary>
+    /// <summary>An administrator requested the layout; in the Development environment, also a client's <c>simulate</c> message.</summary>
     Requested = 7,
 
-    /// <summary>The media node that carried the channel is draining, and endpoints cannot move under their keys.</summary>
+    /// <summary>
+    /// The media node that carried the channel is draining, and no other node can take over the endpoints, so clients need new
+    /// connections.
+    /// </summary>
     NodeDraining = 8,
 }

@@ -3,7 +3,10 @@ using Hype.Grains.Abstractions.Participants;
 
 namespace Hype.Grains.Abstractions.Channels;
 
-/// <summary>One layout of a channel. <see cref="Epoch"/> numbers the layouts and only increases.</summary>
+/// <summary>
+/// A layout of a channel: its mode, the reason for the mode and the time of its start. <see cref="Epoch"/> numbers the layouts and only
+/// increases.
+/// </summary>
 [GenerateSerializer, Immutable, Alias("hype.Layout")]
 public sealed record Layout(
     [property: Id(0)] LayoutEpoch Epoch,
@@ -11,7 +14,7 @@ public sealed record Layout(
     [property: Id(2)] ModeReason Reason,
     [property: Id(3)] DateTimeOffset Since);
 
-/// <summary>A room of a layout, with its node and its region.</summary>
+/// <summary>A room of a layout, and the media node and the region that it is in.</summary>
 /// <param name="Epoch">The number of the room, by which its node fences outdated orders. Layouts and rooms share one counter.</param>
 /// <param name="Layout">The layout that the room belongs to.</param>
 [GenerateSerializer, Immutable, Alias("hype.RoomAssignment")]
@@ -21,7 +24,9 @@ public sealed record RoomAssignment(
     [property: Id(2)] RoomEpoch Epoch,
     [property: Id(3)] LayoutEpoch Layout);
 
-/// <summary>The complete state of a channel: the answer to queries and to gateways that synchronise again.</summary>
+/// <summary>
+/// The complete state of a channel: the answer to queries, and the state from which a gateway starts its copy of the channel.
+/// </summary>
 [GenerateSerializer, Immutable, Alias("hype.ChannelSnapshot")]
 public sealed record ChannelSnapshot
 {
@@ -29,20 +34,20 @@ public sealed record ChannelSnapshot
     public required ChannelId Channel { get; init; }
 
     /// <summary>
-    /// Identifies the activation of the grain. A gateway that holds a snapshot of an older activation attaches its sessions again.
+    /// The number of the grain activation that made the snapshot. A gateway that sees a newer activation attaches its sessions again.
     /// </summary>
     [Id(1)]
     public required long Incarnation { get; init; }
 
-    /// <summary>The version of the roster: each published change adds one.</summary>
+    /// <summary>The version of the roster; each published change increases it by one.</summary>
     [Id(2)]
     public required long RosterVersion { get; init; }
 
-    /// <summary>The layout that members use.</summary>
+    /// <summary>The committed layout, whose audio clients play.</summary>
     [Id(3)]
     public required Layout Current { get; init; }
 
-    /// <summary>The layout that members prepare during a switch.</summary>
+    /// <summary>The layout that clients prepare during a switch; null if there is no switch.</summary>
     [Id(4)]
     public Layout? Pending { get; init; }
 
@@ -55,15 +60,17 @@ public sealed record ChannelSnapshot
     [Id(7)]
     public ImmutableArray<RoomAssignment> Rooms { get; init; } = [];
 
-    /// <summary>The dominant speaker, if the media node reported one.</summary>
+    /// <summary>The dominant speaker; null if no media node has reported one.</summary>
     [Id(8)]
     public MemberNumber? DominantSpeaker { get; init; }
 
-    /// <summary>The time at which the channel was created by name; null if it was not.</summary>
+    /// <summary>
+    /// The time at which an administrator created the channel by name; null for a channel that exists only because members joined.
+    /// </summary>
     [Id(9)]
     public DateTimeOffset? CreatedAt { get; init; }
 
-    /// <summary>The number of the newest <see cref="ChannelNews"/> that the snapshot contains.</summary>
+    /// <summary>The number of the newest change (<see cref="ChannelNews"/>) that the snapshot contains.</summary>
     [Id(10)]
     public long News { get; init; }
 
@@ -71,7 +78,7 @@ public sealed record ChannelSnapshot
     public bool Exists => !Participants.IsEmpty || CreatedAt is not null || Settings != ChannelSettings.Default;
 }
 
-/// <summary>An entry of the channel index.</summary>
+/// <summary>The entry of a channel in the channel index, which lists the channels of the cluster.</summary>
 [GenerateSerializer, Immutable, Alias("hype.ChannelSummary")]
 public sealed record ChannelSummary(
     [property: Id(0)] ChannelId Channel,

@@ -18,52 +18,57 @@ namespace Hype.Grains.Abstractions.Channels;
 [Alias("hype.IChannelGrain")]
 public interface IChannelGrain : IGrainWithStringKey
 {
-    /// <summary>The longest time for which <see cref="ReadNews"/> waits for news.</summary>
+    /// <summary>The longest time for which <see cref="ReadNews"/> waits for a change of the channel.</summary>
     static readonly TimeSpan NewsTimeout = TimeSpan.FromSeconds(1.5);
 
     /// <summary>
-    /// Admits a session, or returns the error. A second session of the same identity replaces the first
+    /// Admits a session, or returns the reason for the refusal. A second session of the same identity replaces the first
     /// (<see cref="LeaveReason.Replaced"/>).
     /// </summary>
     [Alias("Join"), ResponseTimeout(CallTimeouts.Attempt)]
     Task<JoinResult> Join(JoinRequest request, CancellationToken cancellationToken = default);
 
-    /// <summary>Moves a session that lost its socket to another socket; media continues. An unanswered offer is sent again.</summary>
+    /// <summary>
+    /// Continues a session on another socket after its old one was lost; its media is not interrupted. The channel sends an unanswered SDP
+    /// offer again.
+    /// </summary>
     [Alias("Resume"), ResponseTimeout(CallTimeouts.Attempt)]
     Task<JoinResult> Resume(ResumeRequest request, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Attaches a gateway that holds the sockets of these sessions. A gateway calls it when its stream of batches has a gap or the channel
-    /// has a new incarnation. The count of batches starts at 1 again.
+    /// Subscribes a gateway to the events of the channel, and lists the sessions whose sockets the gateway holds. A gateway calls it when
+    /// a batch of events is missing or the channel has a new incarnation. The number of the next batch is 1 again.
     /// </summary>
     [Alias("Attach"), ResponseTimeout(CallTimeouts.Attempt)]
     Task<ChannelSnapshot> Attach(GatewayRef gateway, SessionId[] sessions);
 
-    /// <summary>Reports that the session's socket is gone. The session can be resumed within the resume window, then it ends.</summary>
+    /// <summary>
+    /// Reports that the socket of a session is lost. The session ends unless its client resumes it within the resume window.
+    /// </summary>
     [Alias("Detach")]
     Task Detach(SessionId session, string gatewayId);
 
     [Alias("Leave"), ResponseTimeout(CallTimeouts.Attempt)]
     Task Leave(SessionId session, LeaveReason reason);
 
-    /// <summary>Sets the member's own mute and deafen flags.</summary>
+    /// <summary>Sets the mute and deafen flags that the member chose.</summary>
     [Alias("SetState"), ResponseTimeout(CallTimeouts.Attempt)]
     Task SetState(SessionId session, bool muted, bool deafened);
 
     [Alias("SetQuality")]
     Task SetQuality(SessionId session, ConnectionQuality quality);
 
-    /// <summary>Reports that the session's connections of this layout carry audio.</summary>
+    /// <summary>Reports that a client's connections of this layout carry audio.</summary>
     [Alias("Ready"), ResponseTimeout(CallTimeouts.Attempt)]
     Task Ready(SessionId session, LayoutEpoch epoch);
 
-    /// <summary>Takes the client's answer to the offer of its endpoint.</summary>
+    /// <summary>Takes the client's SDP answer to the offer for its endpoint.</summary>
     [Alias("Answer"), ResponseTimeout(CallTimeouts.Attempt)]
     Task<VoiceError> Answer(SessionId session, SfuAnswer answer);
 
     /// <summary>
-    /// Reports that the session could not connect in this layout: to <paramref name="peer"/> in a mesh, or to its media node (peer is
-    /// null).
+    /// Reports that a client could not connect in this layout: to the member <paramref name="peer"/> of a mesh, or to its media node if
+    /// <paramref name="peer"/> is null.
     /// </summary>
     [Alias("ConnectionFailed"), ResponseTimeout(CallTimeouts.Attempt)]
     Task ConnectionFailed(SessionId session, LayoutEpoch epoch, MemberNumber? peer);
@@ -76,42 +81,48 @@ public interface IChannelGrain : IGrainWithStringKey
     Task<VoiceError> UpdateSettings(ChannelSettings settings, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Stores that the channel exists with these settings, with or without members. <see cref="VoiceError.ChannelExists"/> if it was
-    /// created before.
+    /// Creates the channel by name and stores its settings; from then on it exists even without members. Returns
+    /// <see cref="VoiceError.ChannelExists"/> if it was created before.
     /// </summary>
     [Alias("Create")]
     Task<VoiceError> Create(ChannelSettings settings, CancellationToken cancellationToken = default);
 
-    /// <summary>Ends all sessions (<see cref="LeaveReason.ChannelClosed"/>).</summary>
+    /// <summary>Closes the channel: ends all its sessions (<see cref="LeaveReason.ChannelClosed"/>).</summary>
     /// <param name="forget">Also removes the stored creation, settings and bans.</param>
     [Alias("Close")]
     Task<VoiceError> Close(bool forget, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Lets another channel admit a member, notifies its client, and ends its session here (<see cref="LeaveReason.Moved"/>). The member
-    /// keeps identity, name, grants and mutes. It is refused like a join there; <see cref="VoiceError.Unavailable"/> while the member is
-    /// away.
+    /// Moves a member to another channel: that channel admits the member, the client is notified, and the session in this channel ends
+    /// (<see cref="LeaveReason.Moved"/>). The member keeps its identity, name, grants and mutes. Returns the error of the other channel if
+    /// that channel refuses the member, and <see cref="VoiceError.Unavailable"/> while the member is away.
     /// </summary>
     [Alias("Move")]
     Task<VoiceError> Move(MemberNumber number, ChannelId to);
 
-    /// <summary>Replaces the grants of a member until it joins again.</summary>
+    /// <summary>Replaces the grants of a member; at its next join the grants of its token apply again.</summary>
     [Alias("SetGrants")]
     Task<VoiceError> SetGrants(MemberNumber number, Grants grants);
 
     [Alias("SetAttributes")]
     Task<VoiceError> SetAttributes(MemberNumber number, ImmutableSortedDictionary<string, string> attributes);
 
-    /// <summary>Returns the news after a number; if there are none yet, it waits for them (<see cref="NewsTimeout"/>).</summary>
+    /// <summary>
+    /// Returns the changes of the channel after a number. If there are none yet, the call waits for one, at most for
+    /// <see cref="NewsTimeout"/>.
+    /// </summary>
     /// <param name="after">The newest number that the watcher has; null for a new watcher, which starts with a snapshot.</param>
     [Alias("ReadNews"), ResponseTimeout(CallTimeouts.Attempt)]
     Task<ChannelReading> ReadNews(long? after);
 
-    /// <summary>Explains the channel's mode, rooms and links.</summary>
+    /// <summary>Returns the reasons for the channel's mode, rooms and links, for operators.</summary>
     [Alias("Explain"), ResponseTimeout(CallTimeouts.Attempt)]
     Task<ChannelExplanation> Explain();
 
-    /// <summary>Opens a new layout: the other mode for a switch, the same mode for a move. The mode rule may reverse it later.</summary>
+    /// <summary>
+    /// Opens a new layout: in the other mode to switch the channel, or in the same mode to move it to other media nodes. The mode rule may
+    /// reverse the change later.
+    /// </summary>
     [Alias("RequestLayout")]
     Task<VoiceError> RequestLayout(ChannelMode mode, ModeReason reason);
 
@@ -121,7 +132,7 @@ public interface IChannelGrain : IGrainWithStringKey
     [Alias("Kick")]
     Task<VoiceError> Kick(MemberNumber number);
 
-    /// <summary>Stores the ban, then ends the identity's session if it has one.</summary>
+    /// <summary>Stores a ban, then ends the session of the banned identity, if there is one.</summary>
     [Alias("SetBan")]
     Task<VoiceError> SetBan(Ban ban, CancellationToken cancellationToken = default);
 
@@ -131,11 +142,11 @@ public interface IChannelGrain : IGrainWithStringKey
     [Alias("GetBans"), ResponseTimeout(CallTimeouts.Attempt)]
     Task<Ban[]> GetBans();
 
-    /// <summary>Takes the events of a node that holds a room of this channel.</summary>
+    /// <summary>Processes the events that a media node reports about the rooms of this channel.</summary>
     [Alias("NodeReported")]
     Task NodeReported(MediaNodeId node, RoomEvent[] events);
 
-    /// <summary>Reports that the node's lease ended: its rooms are gone.</summary>
+    /// <summary>Reports that the lease of a media node ended, so the rooms on it are lost.</summary>
     /// <param name="node">The node.</param>
     /// <param name="lastHeartbeat">
     /// The time of the last message on its stream. An answered probe does not count: a node that receives no acknowledgement of its
@@ -146,18 +157,22 @@ public interface IChannelGrain : IGrainWithStringKey
     Task NodeLost(MediaNodeId node, DateTimeOffset lastHeartbeat, DateTimeOffset ackedSince);
 
     /// <summary>
-    /// Reports that the node is draining: rooms on it move to other nodes, member by member, without a gap in the audio.
+    /// Reports that a media node is draining: the channel moves its rooms to other nodes, member by member, without a gap in the audio.
     /// </summary>
     [Alias("NodeDraining")]
     Task NodeDraining(MediaNodeId node);
 
     /// <summary>
-    /// Activates the channel: it sends the webhook events that an earlier activation left, and ends sessions that do not return.
+    /// Activates the channel, so that it sends the webhook events that its previous activation did not send, and ends the sessions whose
+    /// clients do not resume.
     /// </summary>
     [Alias("EnsureActive")]
     Task EnsureActive();
 
-    /// <summary>Takes the rooms of this channel that a registered node holds; the channel closes those that it does not use.</summary>
+    /// <summary>
+    /// Compares the rooms of this channel that a newly registered media node holds with the rooms that the channel uses, and closes the
+    /// unused ones.
+    /// </summary>
     [Alias("RoomsFound")]
     Task RoomsFound(MediaNodeId node, RoomEpoch[] epochs);
 }

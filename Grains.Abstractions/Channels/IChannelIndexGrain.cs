@@ -1,19 +1,21 @@
 namespace Hype.Grains.Abstractions.Channels;
 
 /// <summary>
-/// One of <see cref="Shards"/> shards of the channel index. A channel with members has an entry that it renews (soft state); a channel
-/// that was created by name has a stored entry.
+/// A shard (one of <see cref="Shards"/>) of the index of all channels. A channel with members renews its entry, which otherwise expires;
+/// the entry of a channel that was created by name is stored.
 /// </summary>
 [Alias("hype.IChannelIndexGrain")]
 public interface IChannelIndexGrain : IGrainWithIntegerKey
 {
     const int Shards = 16;
 
-    /// <summary>Adds, updates or renews the entry of a channel; zero participants removes it.</summary>
+    /// <summary>Adds, updates or renews the entry of a channel; removes it if the channel has no participants.</summary>
     [Alias("Report")]
     Task Report(ChannelSummary summary);
 
-    /// <summary>Stores whether the channel was created by name. A created channel is listed even without members.</summary>
+    /// <summary>
+    /// Stores that a channel was created by name, or that it no longer is; a created channel is listed even without members.
+    /// </summary>
     [Alias("SetCreated")]
     Task SetCreated(ChannelId channel, bool created);
 

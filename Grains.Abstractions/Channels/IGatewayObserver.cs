@@ -4,7 +4,8 @@ using Orleans.Concurrency;
 namespace Hype.Grains.Abstractions.Channels;
 
 /// <summary>
-/// Receives the events of channels at a gateway. Each event reaches a gateway once; the gateway sends it to its sockets.
+/// The part of a gateway that receives the events of channels. A channel sends each event once to each gateway, which forwards it to the
+/// sockets of the channel's clients.
 /// </summary>
 [Alias("hype.IGatewayObserver")]
 public interface IGatewayObserver : IGrainObserver
@@ -12,7 +13,9 @@ public interface IGatewayObserver : IGrainObserver
     [OneWay, Alias("ChannelChanged")]
     Task ChannelChanged(ChannelEventBatch batch);
 
-    /// <summary>Delivers a peer's offer, answer or candidate for a session whose socket this gateway holds.</summary>
+    /// <summary>
+    /// Delivers an SDP offer, SDP answer or ICE candidate of another member to a session whose socket this gateway holds.
+    /// </summary>
     [OneWay, Alias("Signalled")]
     Task Signalled(ChannelId channel, SessionId to, PeerSignal signal);
 }

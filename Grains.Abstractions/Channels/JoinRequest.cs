@@ -3,14 +3,14 @@ using Hype.Grains.Abstractions.Participants;
 
 namespace Hype.Grains.Abstractions.Channels;
 
-/// <summary>A gateway as grains see it: its region and its observer.</summary>
+/// <summary>The data that a grain has about a gateway: its id, its region and the observer that receives events.</summary>
 [GenerateSerializer, Immutable, Alias("hype.GatewayRef")]
 public sealed record GatewayRef(
     [property: Id(0)] string GatewayId,
     [property: Id(1)] RegionId Region,
     [property: Id(2)] IGatewayObserver Observer);
 
-/// <summary>The request of an authenticated identity to join a channel.</summary>
+/// <summary>The request of a client to join a channel; the gateway has already checked its token.</summary>
 [GenerateSerializer, Immutable, Alias("hype.JoinRequest")]
 public sealed record JoinRequest
 {
@@ -32,7 +32,7 @@ public sealed record JoinRequest
     [Id(5)]
     public bool Deafened { get; init; }
 
-    /// <summary>The region that the client measured as nearest; null selects the gateway's region.</summary>
+    /// <summary>The region that the client measured as the nearest one; null means the region of the gateway.</summary>
     [Id(6)]
     public RegionId? Region { get; init; }
 
@@ -41,7 +41,10 @@ public sealed record JoinRequest
     public DateTimeOffset TokenIssuedAt { get; init; }
 }
 
-/// <summary>The admitted session, or the error. In a forwarded channel the offer follows as <see cref="SfuOffered"/>.</summary>
+/// <summary>
+/// The result of a join or a resume: the session, or the error. In SFU mode the offer of the media node follows later as
+/// <see cref="SfuOffered"/>.
+/// </summary>
 [GenerateSerializer, Immutable, Alias("hype.JoinResult")]
 public sealed record JoinResult
 {
@@ -51,7 +54,10 @@ public sealed record JoinResult
     [Id(1)]
     public SessionId Session { get; init; }
 
-    /// <summary>The member's number in this channel: never reused, and the CSRC of its forwarded audio.</summary>
+    /// <summary>
+    /// The number of the member in this channel. No later member gets the same number; media nodes send it as the CSRC of the member's
+    /// audio.
+    /// </summary>
     [Id(2)]
     public MemberNumber Number { get; init; }
 
@@ -64,6 +70,6 @@ public sealed record JoinResult
     public static JoinResult Failed(VoiceError error) => new() { Error = error };
 }
 
-/// <summary>The request of a client that lost its socket to continue its session, through any gateway.</summary>
+/// <summary>The request of a client to continue its session after it lost its socket; any gateway may send it.</summary>
 [GenerateSerializer, Immutable, Alias("hype.ResumeRequest")]
 public sealed record ResumeRequest([property: Id(0)] string ResumeToken, [property: Id(1)] GatewayRef Gateway);

@@ -1,6 +1,8 @@
 namespace Hype.Grains.Abstractions.Errors;
 
-/// <summary>The closed set of errors for clients. <see cref="VoiceErrors"/> has the wire name and the sentence of each one.</summary>
+/// <summary>
+/// The closed set of errors for clients. <see cref="VoiceErrors"/> has the name of each error on the wire, and its sentence for people.
+/// </summary>
 [Alias("hype.VoiceError")]
 public enum VoiceError
 {

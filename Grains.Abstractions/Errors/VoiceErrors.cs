@@ -1,9 +1,11 @@
 namespace Hype.Grains.Abstractions.Errors;
 
-/// <summary>The name of an error on the wire, its sentence for people, and whether a retry can succeed.</summary>
+/// <summary>The description of an error: its name on the wire, a sentence for people, and whether a retry can succeed.</summary>
 public sealed record VoiceErrorDescription(string Name, string Sentence, bool Retryable);
 
-/// <summary>Describes every <see cref="VoiceError"/>. The names are part of the protocol: add names, never rename them.</summary>
+/// <summary>
+/// The descriptions of all errors (<see cref="VoiceError"/>). The names are part of the protocol: names may be added, but never changed.
+/// </summary>
 public static class VoiceErrors
 {
     public static VoiceErrorDescription Describe(VoiceError code) => code switch

@@ -5,8 +5,9 @@ using Hype.Grains.Abstractions.Naming;
 namespace Hype.Grains.Abstractions.Identifiers;
 
 /// <summary>
-/// The number of a channel's <see cref="Channels.Layout"/>. It increases with each new layout, over restarts of the channel too, and never
-/// goes back; 0 is "no layout yet". Layouts and rooms draw from one counter; only a layout and its first room share a number.
+/// The number of a channel's <see cref="Channels.Layout"/>. It increases with each new layout, even after a restart; 0 means "no layout
+/// yet". Layouts and rooms take their numbers from the same counter, so a layout and its first room have the same number, and all other
+/// numbers differ.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("hype.LayoutEpoch"), JsonConverter(typeof(WireNumber<LayoutEpoch>))]
 public readonly record struct LayoutEpoch([property: Id(0)] int Value) : IComparable<LayoutEpoch>, IWireNumber<LayoutEpoch>
@@ -14,7 +15,7 @@ public readonly record struct LayoutEpoch([property: Id(0)] int Value) : ICompar
     /// <summary>The epoch that follows this one.</summary>
     public LayoutEpoch Next => new(Value + 1);
 
-    /// <summary>The same number of the common counter, as the epoch of a room.</summary>
+    /// <summary>The epoch of the layout's first room, which has the same number as the layout.</summary>
     public RoomEpoch AsRoomEpoch => new(Value);
 
     public static bool operator <(LayoutEpoch left, LayoutEpoch right) => left.Value < right.Value;

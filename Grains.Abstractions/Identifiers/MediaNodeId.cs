@@ -1,6 +1,6 @@
 namespace Hype.Grains.Abstractions.Identifiers;
 
-/// <summary>A media node's name, chosen by the node or its operator; it survives restarts.</summary>
+/// <summary>The name of a media node, chosen by the node or its operator; it stays the same after a restart of the node.</summary>
 [GenerateSerializer, Immutable, Alias("hype.MediaNodeId")]
 public readonly record struct MediaNodeId([property: Id(0)] string Value)
 {

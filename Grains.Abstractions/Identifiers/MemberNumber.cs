@@ -5,13 +5,13 @@ using Hype.Grains.Abstractions.Naming;
 namespace Hype.Grains.Abstractions.Identifiers;
 
 /// <summary>
-/// A member's number within its channel, from 1, unique for the channel's whole life. In a mesh the member with the higher number sends
-/// the offer. In a room the number is the CSRC (RFC 3550 §5.1) that identifies the speaker.
+/// The number of a member within its channel, from 1; a channel never assigns a number twice. In a mesh the member with the higher number
+/// sends the offer. In a room the number is the CSRC (RFC 3550 §5.1) that identifies the speaker.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("hype.MemberNumber"), JsonConverter(typeof(WireNumber<MemberNumber>))]
 public readonly record struct MemberNumber([property: Id(0)] uint Value) : IComparable<MemberNumber>, IWireNumber<MemberNumber>
 {
-    /// <summary>No member: an empty slot.</summary>
+    /// <summary>The value 0, which stands for "no member", for example in an empty slot.</summary>
     public static readonly MemberNumber None = new(0);
 
     /// <summary>The number that follows this one.</summary>
@@ -25,7 +25,7 @@ public readonly record struct MemberNumber([property: Id(0)] uint Value) : IComp
 
     public static bool operator >=(MemberNumber left, MemberNumber right) => left.Value >= right.Value;
 
-    /// <summary>Reads a path segment of the control API.</summary>
+    /// <summary>Reads a member number from a path segment of the control API's URLs.</summary>
     public static bool TryParse(string? text, out MemberNumber number)
     {
         var valid = uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value);

@@ -5,8 +5,8 @@ using Hype.Grains.Abstractions.Naming;
 namespace Hype.Grains.Abstractions.Identifiers;
 
 /// <summary>
-/// The number of a channel's room on a media node, drawn from the counter of the <see cref="LayoutEpoch"/>s. It fences the
-/// room: a node refuses an order with an older epoch, and a channel ignores a report with one.
+/// The number of a channel's room on a media node, from the same counter as the <see cref="LayoutEpoch"/>s. It detects outdated messages:
+/// a node refuses an order with an older epoch, and a channel ignores a report with one.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("hype.RoomEpoch"), JsonConverter(typeof(WireNumber<RoomEpoch>))]
 public readonly record struct RoomEpoch([property: Id(0)] int Value) : IComparable<RoomEpoch>, IWireNumber<RoomEpoch>

@@ -1,6 +1,6 @@
 namespace Hype.Grains.Abstractions.Identifiers;
 
-/// <summary>One stay of a member in one channel; the key of its mailbox grain.</summary>
+/// <summary>The id of one stay of a member in a channel, and the key of its session mailbox grain.</summary>
 [GenerateSerializer, Immutable, Alias("hype.SessionId")]
 public readonly record struct SessionId([property: Id(0)] Guid Value)
 {

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Hype.Grains.Abstractions.Identifiers;
 
-/// <summary>A synchronisation source of RTP (RFC 3550 §3): the number of one stream within an RTP session.</summary>
+/// <summary>A synchronisation source (SSRC) of RTP (RFC 3550 §3): the number of a stream within an RTP session.</summary>
 [GenerateSerializer, Immutable, Alias("hype.Ssrc")]
 public readonly record struct Ssrc([property: Id(0)] uint Value)
 {

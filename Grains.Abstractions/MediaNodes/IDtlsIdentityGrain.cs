@@ -3,8 +3,9 @@ using Hype.Grains.Abstractions.Calls;
 namespace Hype.Grains.Abstractions.MediaNodes;
 
 /// <summary>
-/// The cluster's DTLS certificate, key 0. It is created on first use, held in memory only, and sent to nodes with each room, so that any
-/// node can present it for any endpoint of the cluster. A lost certificate is replaced: connected endpoints already have their keys.
+/// The grain (key 0) of the cluster's DTLS certificate. It creates the certificate on first use and holds it only in memory. Channels send
+/// the certificate to media nodes with each room, so that any node can serve any endpoint. If the certificate is lost, the grain creates
+/// another one; connected endpoints continue, because they already have their keys.
 /// </summary>
 [Alias("hype.IDtlsIdentityGrain")]
 public interface IDtlsIdentityGrain : IGrainWithIntegerKey

@@ -4,27 +4,30 @@ using Hype.Grains.Abstractions.Errors;
 namespace Hype.Grains.Abstractions.MediaNodes;
 
 /// <summary>
-/// A media node: its lease, its load and the channels that have rooms on it. The grain key is the <see cref="MediaNodeId"/>. Gateways call
-/// it for the node whose stream they hold. Channels send their orders through another interface of the same grain, which only grains know.
+/// A media node: its lease, its load and the channels that have rooms on it. The grain key is the <see cref="MediaNodeId"/>. The gateway
+/// that holds the control stream of the node calls this interface. Channels send their orders through a second interface of the same
+/// grain, which is internal.
 /// </summary>
 [Alias("hype.IMediaNodeGrain")]
 public interface IMediaNodeGrain : IGrainWithStringKey
 {
     /// <summary>
-    /// Starts the lease. A new incarnation first loses the rooms of the previous one. The channel of each room that the node holds is
-    /// notified, and closes the rooms that it does not use any more.
+    /// Starts the lease of a node. If the node process restarted, its channels first learn that their rooms are lost. Then the grain
+    /// notifies the channel of each room that the node holds; the channel closes the rooms that it does not use.
     /// </summary>
     [Alias("Register"), ResponseTimeout(CallTimeouts.Attempt)]
     Task Register(NodeRegistration registration, HeldRoom[] rooms);
 
-    /// <summary>Renews the lease. Returns false when this incarnation is not registered: the node must register again.</summary>
+    /// <summary>
+    /// Renews the lease of a node. Returns false if this process of the node is not registered; the node must then register again.
+    /// </summary>
     /// <param name="incarnation">The incarnation that renews its lease.</param>
     /// <param name="load">Null in most heartbeats.</param>
     /// <param name="ackedFor"><see cref="NodeRegistration.AckedFor"/> at the time of sending.</param>
     [Alias("Heartbeat"), ResponseTimeout(CallTimeouts.Attempt)]
     Task<bool> Heartbeat(Guid incarnation, NodeLoad? load, TimeSpan ackedFor);
 
-    /// <summary>Reports events in the node's rooms. The channels are notified before the call returns.</summary>
+    /// <summary>Reports events in the rooms of a node. The call returns after the channels were notified.</summary>
     /// <returns>
     /// The channels that did not answer in time: the node sends their events again. Null when this incarnation is not registered, as for a
     /// false <see cref="Heartbeat"/>: no channel was notified.
@@ -32,17 +35,19 @@ public interface IMediaNodeGrain : IGrainWithStringKey
     [Alias("Report"), ResponseTimeout(CallTimeouts.Attempt)]
     Task<ChannelId[]?> Report(Guid incarnation, RoomEvent[] events);
 
-    /// <summary>Reports that the node's stream broke. The grain probes the node, and ends the lease if the probe fails too.</summary>
+    /// <summary>
+    /// Reports that the control stream of a node ended unexpectedly. The grain probes the node, and ends the lease if the probe fails too.
+    /// </summary>
     [Alias("Suspect")]
     Task Suspect(Guid incarnation);
 
-    /// <summary>The node's registration and load; null while it is not registered.</summary>
+    /// <summary>Returns the registration and the load of the node; null while the node is not registered.</summary>
     [Alias("GetStatus"), ResponseTimeout(CallTimeouts.Attempt)]
     Task<NodeStatus?> GetStatus();
 
     /// <summary>
-    /// Drains the node: it takes no new rooms, and its channels move their rooms to other nodes. False ends the drain. The node itself
-    /// remembers the request while its process runs, so the request survives this grain and its silo.
+    /// Starts or ends a drain: a draining node takes no new rooms, and its channels move their rooms to other nodes. The node process
+    /// stores the request in its memory, so the drain continues when this grain or its silo fails.
     /// </summary>
     [Alias("Drain")]
     Task<VoiceError> Drain(bool draining);

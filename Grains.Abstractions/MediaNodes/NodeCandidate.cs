@@ -1,5 +1,5 @@
 namespace Hype.Grains.Abstractions.MediaNodes;
 
-/// <summary>A UDP transport address of a media node (RFC 8445 host candidate).</summary>
+/// <summary>A UDP address at which a media node receives media (a host candidate of RFC 8445).</summary>
 [GenerateSerializer, Immutable, Alias("hype.NodeCandidate")]
 public sealed record NodeCandidate([property: Id(0)] string Address, [property: Id(1)] int Port);

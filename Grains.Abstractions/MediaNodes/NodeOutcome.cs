@@ -1,8 +1,6 @@
 namespace Hype.Grains.Abstractions.MediaNodes;
 
-/// <summary>
-/// The result of an order to a media node, in the vocabulary of nodes. A client's errors are <see cref="Errors.VoiceError"/>.
-/// </summary>
+/// <summary>The result of an order to a media node. It is not an error for clients; those are <see cref="Errors.VoiceError"/>.</summary>
 public enum NodeOutcome
 {
     /// <summary>The node executed the order.</summary>
@@ -14,19 +12,21 @@ public enum NodeOutcome
     /// <summary>The node holds the room, but not the endpoint.</summary>
     UnknownEndpoint,
 
-    /// <summary>The node knows a newer room of the channel.</summary>
+    /// <summary>The order names an older room epoch than the newest room of the channel at the node.</summary>
     StaleEpoch,
 
-    /// <summary>The number, ufrag, link name or SSRC of the order is in use.</summary>
+    /// <summary>The member number, ICE ufrag, link name or SSRC in the order is already in use.</summary>
     AlreadyExists,
 
-    /// <summary>The node is full or draining. For a placement: no node has capacity for the room.</summary>
+    /// <summary>The node is full or draining. As the result of a placement: no node has capacity for the room.</summary>
     NoCapacity,
 
-    /// <summary>The node rejected the content of the order.</summary>
+    /// <summary>The content of the order is invalid.</summary>
     InvalidOrder,
 
-    /// <summary>The node cannot compare the client's certificate with the fingerprint of its answer.</summary>
+    /// <summary>
+    /// The certificate fingerprint in the client's SDP answer is not SHA-256, SHA-384 or SHA-512, or its length is wrong.
+    /// </summary>
     InvalidFingerprint,
 
     /// <summary>The node did not answer; it may or may not have executed the order.</summary>

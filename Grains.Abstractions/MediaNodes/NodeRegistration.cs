@@ -1,6 +1,6 @@
 namespace Hype.Grains.Abstractions.MediaNodes;
 
-/// <summary>The facts that a node sends when it registers.</summary>
+/// <summary>The data about a node that the node sends when it registers.</summary>
 [GenerateSerializer, Immutable, Alias("hype.NodeRegistration")]
 public sealed record NodeRegistration
 {
@@ -10,7 +10,9 @@ public sealed record NodeRegistration
     [Id(1)]
     public required RegionId Region { get; init; }
 
-    /// <summary>Identifies one run of the node's process: another incarnation has none of the old rooms.</summary>
+    /// <summary>
+    /// The id of one run of the node's process. A node with another id is a new process, which has none of the old rooms.
+    /// </summary>
     [Id(2)]
     public required Guid Incarnation { get; init; }
 
@@ -24,17 +26,18 @@ public sealed record NodeRegistration
     [Id(5)]
     public required int Workers { get; init; }
 
-    /// <summary>The token that a caller of <see cref="ControlUrl"/> must present.</summary>
+    /// <summary>The secret that each call to <see cref="ControlUrl"/> must contain.</summary>
     [Id(6)]
     public string ControlToken { get; init; } = "";
 
     /// <summary>
-    /// The time for which the control plane has acknowledged the node's messages without a gap of more than 5 s, in any activation of its
-    /// grain. Tickets that were issued in this time are valid. Zero: the node is new, or its messages were not acknowledged.
+    /// The length of the latest period in which the control plane acknowledged the node's messages without a gap of more than 5 s, even if
+    /// the node's grain was activated again meanwhile. Tickets that the node issued in this period are valid. Zero: the node is new, or
+    /// its messages were not acknowledged.
     /// </summary>
     [Id(7)]
     public TimeSpan AckedFor { get; init; }
 
-    /// <summary>Never prints the token.</summary>
+    /// <summary>Returns the registration without its token, which no log may contain.</summary>
     public override string ToString() => $"NodeRegistration {{ {Node}, {Region}, {Incarnation}, {ControlUrl} }}";
 }

@@ -1,6 +1,6 @@
 namespace Hype.Grains.Abstractions.MediaNodes;
 
-/// <summary>A registered node as its region and the admin API show it.</summary>
+/// <summary>The status of a registered node, for the list of its region and for the admin API.</summary>
 [GenerateSerializer, Immutable, Alias("hype.NodeStatus")]
 public sealed record NodeStatus
 {

@@ -11,15 +11,19 @@ public abstract record RoomEvent
     public required RoomEpoch Epoch { get; init; }
 }
 
-/// <summary>ICE, DTLS and the fingerprint check succeeded: the endpoint's media is forwarded from now on.</summary>
+/// <summary>
+/// The endpoint is connected: ICE, DTLS and the fingerprint check succeeded, and the node forwards its media from now on.
+/// </summary>
 [GenerateSerializer, Immutable, Alias("hype.EndpointConnected")]
 public sealed record EndpointConnected([property: Id(0)] MemberNumber Number) : RoomEvent;
 
-/// <summary>The endpoint is gone: consent expired (RFC 7675), DTLS failed or closed, or the fingerprint did not match.</summary>
+/// <summary>
+/// The node closed the endpoint: consent expired (RFC 7675), DTLS failed or was closed, or the fingerprint did not match.
+/// </summary>
 [GenerateSerializer, Immutable, Alias("hype.EndpointClosed")]
 public sealed record EndpointClosed([property: Id(0)] MemberNumber Number, [property: Id(1)] EndpointCloseReason Reason) : RoomEvent;
 
-/// <summary>Another member is the dominant speaker; null: no member speaks.</summary>
+/// <summary>Another member is the dominant speaker; null if no member speaks.</summary>
 [GenerateSerializer, Immutable, Alias("hype.DominantSpeakerChanged")]
 public sealed record DominantSpeakerChanged([property: Id(0)] MemberNumber? Number) : RoomEvent;
 
@@ -31,11 +35,14 @@ public sealed record EndpointQuality(
     [property: Id(2)] double JitterMs,
     [property: Id(3)] double RoundTripMs) : RoomEvent;
 
-/// <summary>The newest ticket of an endpoint; it replaces the previous one.</summary>
+/// <summary>
+/// The node issued a ticket: the sealed state from which another node can continue the endpoint. It replaces the endpoint's previous
+/// ticket.
+/// </summary>
 [GenerateSerializer, Immutable, Alias("hype.EndpointTicketed")]
 public sealed record EndpointTicketed([property: Id(0)] MemberNumber Number, [property: Id(1)] TransportTicket Ticket) : RoomEvent;
 
-/// <summary>No packet arrives over this link any more.</summary>
+/// <summary>The node no longer receives packets over this link to another room.</summary>
 [GenerateSerializer, Immutable, Alias("hype.LinkLost")]
 public sealed record LinkLost([property: Id(0)] string Link) : RoomEvent;
 
@@ -48,6 +55,6 @@ public enum EndpointCloseReason
     FingerprintMismatch = 2,
     PeerClosed = 3,
 
-    /// <summary>No client connected within the node's connect timeout.</summary>
+    /// <summary>The client did not connect within the connect timeout of the node.</summary>
     NeverConnected = 4,
 }

@@ -1,6 +1,9 @@
 namespace Hype.Grains.Abstractions.MediaNodes;
 
-/// <summary>The client's side of an endpoint, as a gateway read it from the SDP answer.</summary>
+/// <summary>
+/// The client's part of the agreement about an endpoint: ICE credentials and certificate fingerprint, which a gateway reads from the SDP
+/// answer.
+/// </summary>
 [GenerateSerializer, Immutable, Alias("hype.SfuAnswer")]
 public sealed record SfuAnswer
 {

@@ -2,7 +2,10 @@ using System.Collections.Immutable;
 
 namespace Hype.Grains.Abstractions.MediaNodes;
 
-/// <summary>The node's side of one member's endpoint. The control plane creates it; a gateway writes it as SDP.</summary>
+/// <summary>
+/// The media node's part of the agreement about a member's endpoint. The control plane creates it, and a gateway writes it as an SDP
+/// offer.
+/// </summary>
 [GenerateSerializer, Immutable, Alias("hype.SfuOffer")]
 public sealed record SfuOffer
 {
@@ -22,14 +25,16 @@ public sealed record SfuOffer
     [Id(4)]
     public required ImmutableArray<NodeCandidate> Candidates { get; init; }
 
-    /// <summary>The SSRC of each slot; their number is the number of receive-only m-lines.</summary>
+    /// <summary>
+    /// The SSRC of each slot, which is a stream that the node forwards. A client receives each slot in its own SDP m-line.
+    /// </summary>
     [Id(5)]
     public required ImmutableArray<Ssrc> SlotSsrcs { get; init; }
 
     [Id(6)]
     public required RegionId Region { get; init; }
 
-    /// <summary>True: an ICE restart (RFC 8445 §9) of the client's endpoint. False: a new endpoint.</summary>
+    /// <summary>True for an ICE restart (RFC 8445 §9) of the client's existing connection, false for a new endpoint.</summary>
     [Id(7)]
     public bool Restart { get; init; }
 }

@@ -3,8 +3,9 @@ using System.Collections.Immutable;
 namespace Hype.Grains.Abstractions.MediaNodes;
 
 /// <summary>
-/// The sealed state of a connected endpoint, from which any node can continue it under the same keys. The node of the handshake issues it,
-/// the channel holds it in memory, and the node that takes over receives it. Never stored, logged or shown.
+/// The sealed state of a connected endpoint, from which any media node can continue the endpoint under the same keys. The node that did
+/// the DTLS handshake issues it, the channel holds it in memory, and the node that takes over receives it. It is never stored, logged or
+/// shown.
 /// </summary>
 /// <param name="IceUfrag">Identifies the endpoint among those of its member.</param>
 /// <param name="SlotSsrcs">The SSRC of each slot.</param>
@@ -19,6 +20,6 @@ public sealed record TransportTicket(
     [property: Id(3)] long Version,
     [property: Id(4)] byte[] Sealed)
 {
-    /// <summary>Never prints the keys.</summary>
+    /// <summary>Returns the version of the ticket without its keys, which no log may contain.</summary>
     public override string ToString() => $"TransportTicket {{ {Version} }}";
 }

@@ -5,8 +5,8 @@ using System.Text.Json.Serialization;
 namespace Hype.Grains.Abstractions.Naming;
 
 /// <summary>
-/// Converts an enum to and from its wire names: camelCase, with an abbreviation as one word (<c>p2p</c>; the framework's policy would
-/// write <c>p2P</c>). Numbers are refused.
+/// Converts an enum to and from its JSON names: camelCase, with an abbreviation as one word (<c>p2p</c>; the policy of System.Text.Json
+/// would write <c>p2P</c>). Numbers in JSON are refused.
 /// </summary>
 public sealed class WireEnum<T> : JsonConverter<T> where T : struct, Enum
 {
@@ -14,8 +14,6 @@ public sealed class WireEnum<T> : JsonConverter<T> where T : struct, Enum
     private static readonly FrozenDictionary<string, T> Values = Names.ToFrozenDictionary(pair => pair.Value, pair => pair.Key);
 
     public static string NameOf(T value) => Names[value];
-
-    public static IEnumerable<string> AllNames => Enum.GetValues<T>().Select(NameOf);
 
     public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         reader.TokenType == JsonTokenType.String && Values.TryGetValue(reader.GetString()!, out var value)

@@ -3,17 +3,17 @@ using System.Text.Json.Serialization;
 
 namespace Hype.Grains.Abstractions.Naming;
 
-/// <summary>A number with a type of its own that JSON carries as a plain number.</summary>
+/// <summary>A typed number (for example a member number) that is a plain number in JSON.</summary>
 public interface IWireNumber<TSelf> where TSelf : struct, IWireNumber<TSelf>
 {
-    /// <summary>The value as a JSON number.</summary>
+    /// <summary>Returns the value as a JSON number.</summary>
     long ToWire();
 
-    /// <summary>Reads a JSON number; false when it is outside the type's range.</summary>
+    /// <summary>Reads the value of a JSON number; returns false if it is outside the range of the type.</summary>
     static abstract bool TryFromWire(long wire, out TSelf value);
 }
 
-/// <summary>Converts an <see cref="IWireNumber{TSelf}"/> from and to a JSON number.</summary>
+/// <summary>Converts a typed number (<see cref="IWireNumber{TSelf}"/>) to and from a JSON number.</summary>
 public sealed class WireNumber<T> : JsonConverter<T> where T : struct, IWireNumber<T>
 {
     public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>

@@ -1,6 +1,6 @@
 namespace Hype.Grains.Abstractions.Participants;
 
-/// <summary>The rights that a token grants its bearer in the channels that it names.</summary>
+/// <summary>The permissions that a token gives its bearer in the channels that the token names.</summary>
 [Flags, Alias("hype.Grants")]
 public enum Grants
 {

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Hype.Grains.Abstractions.Participants;
 
-/// <summary>The public part of a member: one entry of the roster that all participants see.</summary>
+/// <summary>The public data of a member: an entry of the roster, which all members of the channel receive.</summary>
 [GenerateSerializer, Immutable, Alias("hype.Participant")]
 public sealed record Participant
 {
@@ -10,7 +10,8 @@ public sealed record Participant
     public required SessionId Session { get; init; }
 
     /// <summary>
-    /// The number of the member: unique in the channel and never reused. In a mesh the member with the higher number sends the offer.
+    /// The number of the member in its channel; no later member gets the same one. In a mesh the member with the higher number sends the
+    /// offer.
     /// </summary>
     [Id(1)]
     public required MemberNumber Number { get; init; }
@@ -40,7 +41,10 @@ public sealed record Participant
     [Id(9)]
     public bool Away { get; init; }
 
-    /// <summary>The first layout of this participant: a participant that joins during a switch builds only the new one.</summary>
+    /// <summary>
+    /// The epoch of the first layout in which the participant takes part. A participant that joins during a switch takes part only in the
+    /// new layout.
+    /// </summary>
     [Id(10)]
     public LayoutEpoch SinceEpoch { get; init; }
 
@@ -48,13 +52,14 @@ public sealed record Participant
     public DateTimeOffset JoinedAt { get; init; }
 
     /// <summary>
-    /// Data of the application, visible to all participants. At most 16; keys of 1–64 characters, values of at most 256.
+    /// Names and values that the application sets for the participant; all participants see them. At most 16; names of 1–64 characters,
+    /// values of at most 256.
     /// </summary>
     [Id(12)]
     public ImmutableSortedDictionary<string, string> Attributes { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 }
 
-/// <summary>The quality of a participant's media path, from loss, jitter and round-trip time.</summary>
+/// <summary>The rating of a participant's media path by packet loss, jitter and round-trip time.</summary>
 [Alias("hype.ConnectionQuality")]
 public enum ConnectionQuality
 {
@@ -75,16 +80,16 @@ public enum LeaveReason
     /// <summary>The client did not resume within the resume window.</summary>
     TimedOut = 1,
 
-    /// <summary>The same identity joined again elsewhere; the newer session wins.</summary>
+    /// <summary>The same identity joined the channel again, and the newer session replaced this one.</summary>
     Replaced = 2,
     Kicked = 3,
     Banned = 4,
     ChannelClosed = 5,
 
-    /// <summary>No layout of the channel could be built for this participant.</summary>
+    /// <summary>The participant could not be connected to the media of the channel.</summary>
     MediaUnavailable = 6,
 
-    /// <summary>The tokens of its identity were revoked.</summary>
+    /// <summary>The tokens of the participant's identity were revoked.</summary>
     Revoked = 7,
 
     /// <summary>A moderator moved the session to another channel, where it continues.</summary>

@@ -1,6 +1,6 @@
 namespace Hype.Grains.Abstractions.Participants;
 
-/// <summary>An offer, answer or candidate from one member of a mesh to another. Only the browsers interpret the content.</summary>
+/// <summary>An SDP offer, SDP answer or ICE candidate from one member of a mesh to another. The server does not interpret it.</summary>
 /// <param name="From">The number of the sender.</param>
 /// <param name="Epoch">The layout that the signal belongs to.</param>
 /// <param name="Payload">JSON as the client sent it: <c>{"description":…}</c> or <c>{"candidate":…}</c>.</param>

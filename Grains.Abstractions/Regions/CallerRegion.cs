@@ -1,8 +1,11 @@
 namespace Hype.Grains.Abstractions.Regions;
 
-/// <summary>The region of a call's origin, which travels with the call: placement activates a new grain near its first caller.</summary>
+/// <summary>
+/// The region in which a chain of grain calls started. Orleans passes it with each call, and new grains are activated in a silo of that
+/// region.
+/// </summary>
 public static class CallerRegion
 {
-    /// <summary>The key in Orleans' request context. A grain passes the value on with its own calls.</summary>
+    /// <summary>The key of the region in Orleans' request context, which a grain's calls inherit from the call that it executes.</summary>
     public const string ContextKey = "hype.region";
 }

@@ -3,26 +3,29 @@ using Hype.Grains.Abstractions.MediaNodes;
 
 namespace Hype.Grains.Abstractions.Regions;
 
-/// <summary>A region: the soft-state list of its living nodes, and the placement of rooms on them. Its key is the region's name.</summary>
+/// <summary>
+/// A region: the list of its live media nodes, which is not stored, and the choice of nodes for rooms. The grain key is the name of the
+/// region.
+/// </summary>
 [Alias("hype.IRegionGrain")]
 public interface IRegionGrain : IGrainWithStringKey
 {
-    /// <summary>Reports a node's load; without further reports the node is removed from the list.</summary>
+    /// <summary>Reports the status of a media node; a node that stops reporting is removed from the list.</summary>
     [Alias("Report"), ResponseTimeout(CallTimeouts.Attempt)]
     Task Report(NodeStatus node);
 
-    /// <summary>Removes a node from the list.</summary>
+    /// <summary>Removes a media node from the list of the region.</summary>
     [Alias("Remove"), ResponseTimeout(CallTimeouts.Attempt)]
     Task Remove(MediaNodeId node);
 
     /// <summary>
-    /// Chooses a node with capacity: <paramref name="sticky"/> if possible, and never one of <paramref name="avoid"/>. If no node of this
-    /// region has capacity, it chooses one of the nearest region that has.
+    /// Chooses a media node with capacity for a room: <paramref name="sticky"/> if possible, and never a node in <paramref name="avoid"/>.
+    /// If no node of this region has capacity, it searches the other regions, the nearest first.
     /// </summary>
     [Alias("Place"), ResponseTimeout(CallTimeouts.Attempt)]
     Task<PlacementResult> Place(ChannelId channel, MediaNodeId? sticky, MediaNodeId[] avoid);
 
-    /// <summary>The living nodes of this region.</summary>
+    /// <summary>Returns the live media nodes of this region.</summary>
     [Alias("GetNodes"), ResponseTimeout(CallTimeouts.Attempt)]
     Task<NodeStatus[]> GetNodes();
 }

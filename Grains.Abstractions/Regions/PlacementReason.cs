@@ -1,6 +1,6 @@
 namespace Hype.Grains.Abstractions.Regions;
 
-/// <summary>The reason for the choice of a node.</summary>
+/// <summary>The reason for which a media node was chosen for a room.</summary>
 [Alias("hype.PlacementReason")]
 public enum PlacementReason
 {
@@ -10,12 +10,14 @@ public enum PlacementReason
     /// <summary>The node already held a room of the channel.</summary>
     Sticky = 1,
 
-    /// <summary>The node is the less loaded of two random nodes of the region with capacity.</summary>
+    /// <summary>The node is the less loaded one of two random nodes with capacity in the region.</summary>
     LessLoadedOfTwo = 2,
 
-    /// <summary>The region has no node with capacity: this node is in the nearest region that has one.</summary>
+    /// <summary>The room's region has no node with capacity; the node is in the nearest region that has one.</summary>
     NearestRegion = 3,
 
-    /// <summary>No node has capacity anywhere: the channel's own node was chosen, or the least loaded one.</summary>
+    /// <summary>
+    /// No node is below the load limit in any region: the node that already holds the channel was chosen, or else the least loaded one.
+    /// </summary>
     Crowded = 4,
 }

@@ -5,16 +5,17 @@ using Hype.Grains.Abstractions.Participants;
 namespace Hype.Grains.Abstractions.Sessions;
 
 /// <summary>
-/// The mailbox of one session; the grain key is the <see cref="SessionId"/> as a Guid. It relays P2P signals to the gateway that holds the
-/// session's socket, so that the many candidates of a mesh never queue behind the channel's decisions. Signals for an away session wait,
-/// at most <c>Hype:Participants:MaxPendingSignals</c>.
+/// The mailbox of a session; the grain key is the <see cref="SessionId"/> as a Guid. It relays peer signals of a mesh to the gateway that
+/// holds the session's socket, so that the many ICE candidates do not delay the channel grain. While the session is away, the signals
+/// wait, at most <c>Hype:Participants:MaxPendingSignals</c> of them.
 /// </summary>
 [Alias("hype.ISessionMailboxGrain")]
 public interface ISessionMailboxGrain : IGrainWithGuidKey
 {
     /// <summary>
-    /// Sets the gateway that holds this session's socket, and delivers the waiting signals to it. The channel calls it for every join,
-    /// resume and attach. It does so before it answers a join or a resume, so a gateway may receive signals just before that answer.
+    /// Sets the gateway that holds the session's socket, and delivers the waiting signals to it. The channel makes this call for each
+    /// join, resume and attach. For a join or a resume, it makes the call before it answers the gateway, so a gateway may receive signals
+    /// shortly before that answer.
     /// </summary>
     [Alias("Attach")]
     Task Attach(ChannelId channel, MemberNumber number, GatewayRef gateway);
@@ -22,11 +23,15 @@ public interface ISessionMailboxGrain : IGrainWithGuidKey
     [Alias("Detach")]
     Task Detach(string gatewayId);
 
-    /// <summary>Relays a signal to the session's socket. <see cref="VoiceError.UnknownParticipant"/> if the session is over.</summary>
+    /// <summary>
+    /// Relays a signal to the session's client. Returns <see cref="VoiceError.UnknownParticipant"/> if the session has ended.
+    /// </summary>
     [Alias("Signal")]
     Task<VoiceError> Signal(ChannelId channel, PeerSignal signal);
 
-    /// <summary>Takes the client's measurement; a change of the quality level reaches the channel's roster.</summary>
+    /// <summary>
+    /// Takes a quality measurement of the client. If the quality level changed, the mailbox reports the new level to the channel.
+    /// </summary>
     [Alias("ReportQuality")]
     Task ReportQuality(QualityReport report);
 
@@ -34,7 +39,7 @@ public interface ISessionMailboxGrain : IGrainWithGuidKey
     Task End();
 }
 
-/// <summary>A client's measurement of its media path.</summary>
+/// <summary>A client's measurement of its media path: loss, jitter and round-trip time.</summary>
 /// <param name="RoundTripMs">Round-trip time, milliseconds; 0 when unknown.</param>
 /// <param name="LossPercent">Packets lost, 0–100.</param>
 /// <param name="JitterMs">Interarrival jitter (RFC 3550 §6.4.1), milliseconds.</param>

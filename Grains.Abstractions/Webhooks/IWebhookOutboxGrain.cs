@@ -3,16 +3,16 @@ using Hype.Grains.Abstractions.Channels;
 namespace Hype.Grains.Abstractions.Webhooks;
 
 /// <summary>
-/// Stores the events that a receiver has not acknowledged. Its key is a shard of the channel index
-/// (<see cref="IChannelIndexGrain.ShardOf"/>) and the receiver's name. All events of a channel for a receiver are in one outbox, which
-/// keeps their order; a receiver that does not answer fills only its own outboxes.
+/// Stores the webhook events that one receiver has not acknowledged. The key is a shard number of the channel index
+/// (<see cref="IChannelIndexGrain.ShardOf"/>) and the name of the receiver. All events of a channel for a receiver are in one outbox, so
+/// their order is preserved, and a receiver that does not answer delays no other receiver.
 /// </summary>
 [Alias("hype.IWebhookOutboxGrain")]
 public interface IWebhookOutboxGrain : IGrainWithIntegerCompoundKey
 {
     /// <summary>
-    /// Completes when the events are stored; from then on neither the death of a silo nor a failing receiver loses them. Idempotent:
-    /// events with known ids are ignored.
+    /// Stores events; from then on neither a failed silo nor a failing receiver can lose them. The call may be repeated: events with known
+    /// ids are ignored.
     /// </summary>
     /// <param name="channel">The channel of the events.</param>
     /// <param name="events">In order; there may be none.</param>
@@ -24,7 +24,9 @@ public interface IWebhookOutboxGrain : IGrainWithIntegerCompoundKey
     [Alias("Store")]
     Task Store(ChannelId channel, WebhookEvent[] events, bool final);
 
-    /// <summary>Sends the events that an earlier activation stored. Each silo calls it periodically.</summary>
+    /// <summary>
+    /// Activates the outbox, so that it sends the events that an earlier activation stored. Each silo makes this call periodically.
+    /// </summary>
     [Alias("Wake")]
     Task Wake();
 }

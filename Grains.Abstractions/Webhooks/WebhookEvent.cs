@@ -1,6 +1,6 @@
 namespace Hype.Grains.Abstractions.Webhooks;
 
-/// <summary>A channel event in the form that one receiver gets.</summary>
+/// <summary>A channel event as JSON for one webhook receiver.</summary>
 /// <param name="Id"><c>channel/number</c>, the same for all receivers and in each repetition.</param>
 /// <param name="Json">The whole JSON object, written at the time of the event, so that a later version cannot change it.</param>
 /// <param name="Sequence">The event's number among the channel's events for the receiver, from 1.</param>

@@ -1,8 +1,8 @@
 namespace Hype.Grains.Cascade;
 
 /// <summary>
-/// Plans the links between a channel's rooms: each pair of rooms has one. A room sends only the audio of its own members, so a packet
-/// reaches every room over exactly one link, and no loop can form while rooms open and close.
+/// Plans the links between the rooms of a channel: one link for each pair of rooms. A room sends over its links only the audio of its own
+/// members, so a packet reaches each other room over exactly one link and never loops, even while rooms open and close.
 /// </summary>
 internal static class CascadePlanner
 {

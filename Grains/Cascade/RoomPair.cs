@@ -1,6 +1,6 @@
 namespace Hype.Grains.Cascade;
 
-/// <summary>A pair of linked rooms of a channel, identified by their epochs. The order of the two rooms does not matter.</summary>
+/// <summary>A pair of rooms of one channel, identified by the epochs of the rooms; the order of the two does not matter.</summary>
 internal readonly record struct RoomPair
 {
     public RoomPair(RoomEpoch one, RoomEpoch other)

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace Hype.Grains.Channels;
 
 /// <summary>
-/// Starts work of a channel that outlives the request. It runs between the channel's steps, on the grain's scheduler, and returns its
-/// result as another step.
+/// Starts asynchronous work of a channel that continues after the request that caused it. The work runs on the grain's scheduler, and its
+/// result becomes a new input of the channel.
 /// </summary>
 internal sealed partial class BackgroundWork(ChannelId channel, ILogger logger)
 {
@@ -29,7 +29,7 @@ internal sealed partial class BackgroundWork(ChannelId channel, ILogger logger)
         }
     }
 
-    /// <summary>Logs a failure after which the work continues.</summary>
+    /// <summary>Logs a failure that does not end the work.</summary>
     public void Failed(Exception exception, string description) => LogFailed(exception, channel, description);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Channel {Channel} failed to {Work}")]

@@ -4,8 +4,8 @@ using Hype.Grains.Channels.Orders;
 namespace Hype.Grains.Channels;
 
 /// <summary>
-/// Completes the explanation of <see cref="ChannelMachine"/> with facts that the machine does not have: the reason for each room's node,
-/// and the members that the slots of the room carry.
+/// Adds to the explanation of a channel (<see cref="ChannelMachine.Explain"/>) the facts that only other parts know: the reason for the
+/// choice of each room's node, and the member whose audio each slot of the node carries.
 /// </summary>
 internal sealed class ChannelExplainer(NodeOrders nodes, BackgroundWork work)
 {

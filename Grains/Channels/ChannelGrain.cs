@@ -21,9 +21,9 @@ using Orleans.Concurrency;
 namespace Hype.Grains.Channels;
 
 /// <summary>
-/// The grain of a channel: each request becomes one synchronous step of <see cref="ChannelMachine"/>, whose effects are then carried out.
-/// It is reentrant: no request waits for the nodes or the storage of another one, and a step cannot be interleaved because it never
-/// awaits.
+/// The grain of a channel. Each request becomes one synchronous step of <see cref="ChannelMachine"/>, and then the grain carries out the
+/// effects of the step. The grain is reentrant, so that no request waits for the node orders or storage writes of another one. Steps
+/// cannot interleave, because a step never awaits.
 /// </summary>
 [Reentrant, RegionPlacement]
 internal sealed partial class ChannelGrain(
@@ -313,7 +313,7 @@ internal sealed partial class ChannelGrain(
         return (error, member);
     }
 
-    /// <summary>Renews the soft state that the index and the media nodes have of this channel.</summary>
+    /// <summary>Renews the channel's entry in the channel index and its rooms at the media nodes, which expire otherwise.</summary>
     private Task RenewAsync(CancellationToken cancellationToken)
     {
         if (_machine.Count == 0)
@@ -334,7 +334,7 @@ internal sealed partial class ChannelGrain(
             _webhooks.OnStored(checkpoint.Unsent, checkpoint.Members.IsEmpty);
     }
 
-    /// <summary>Applies the stored settings if they changed.</summary>
+    /// <summary>Applies the stored settings to the channel machine if they differ from its settings.</summary>
     private void ApplySettings()
     {
         if (_machine.Settings == _store.Settings)

@@ -5,9 +5,8 @@ using Microsoft.Extensions.Options;
 namespace Hype.Grains.Channels;
 
 /// <summary>
-/// A shard of the channel index. Entries of channels with members are soft state: a channel renews its entry, and an entry that is not
-/// renewed expires, so neither a lost shard nor a channel that ended unexpectedly needs repair. Channels that were created by name are
-/// stored.
+/// A shard of the channel index. A channel with members renews its entry, and an entry without renewal expires, so a lost shard or a
+/// failed channel needs no repair. Channels that were created by name are stored.
 /// </summary>
 internal sealed class ChannelIndexGrain(
     [PersistentState(ChannelIndexState.StorageName)] IPersistentState<ChannelIndexState> stored,
@@ -15,7 +14,7 @@ internal sealed class ChannelIndexGrain(
     TimeProvider time)
     : Grain, IChannelIndexGrain
 {
-    /// <summary>The number of consecutive renewals that an entry may miss.</summary>
+    /// <summary>The number of consecutive missed renewals after which an entry expires.</summary>
     private const int MaxMissedRenewals = 3;
 
     private readonly Dictionary<ChannelId, (ChannelSummary Summary, DateTimeOffset SeenAt)> _channels = [];

@@ -41,7 +41,10 @@ internal sealed class ChannelMachine
     private readonly NodeInputs _nodes;
     private readonly ChannelSnapshots _snapshots;
 
-    /// <summary>Restores the channel from its checkpoint. The first step returns the orders that verify its rooms.</summary>
+    /// <summary>
+    /// Creates the channel, from its checkpoint if there is one. The first step then returns the orders that verify the stored rooms at
+    /// their nodes.
+    /// </summary>
     public ChannelMachine(
         ChannelId channel, ChannelOptions options, ChannelSettings settings,
         long incarnation, DateTimeOffset now, ChannelCheckpoint? checkpoint = null)
@@ -87,7 +90,7 @@ internal sealed class ChannelMachine
 
     public ChannelSummary Summary => _snapshots.Summary;
 
-    /// <summary>The time at which the next <see cref="Tick"/> is due; null if the channel changes only on other inputs.</summary>
+    /// <summary>The time at which the channel needs a <see cref="Tick"/>; null if only other inputs change it.</summary>
     public DateTimeOffset? NextDeadline => Deadlines.Earliest(
         _layouts.NextDeadline, _endpoints.NextDeadline, _links.NextDeadline, _publisher.NextDeadline, _members.NextDeadline);
 
@@ -103,7 +106,7 @@ internal sealed class ChannelMachine
 
     public Member? FindIdentity(string identity) => _roster.FindIdentity(identity);
 
-    /// <summary>Returns the room that holds the member's endpoint in a layout; null if there is none.</summary>
+    /// <summary>Returns the room that holds the endpoint of a member in a layout; null if the member has no endpoint there.</summary>
     public Room? RoomOf(SessionId session, LayoutEpoch epoch) =>
         _roster.Find(session) is { } member ? _endpoints.RoomOf(epoch, member.Number) : null;
 

@@ -11,7 +11,8 @@ using Hype.Grains.Channels.Rooms;
 namespace Hype.Grains.Channels;
 
 /// <summary>
-/// Describes a channel: for clients (snapshot), for operators (explanation) and for storage (checkpoint); and restores it from storage.
+/// Describes a channel for clients (snapshot), for operators (explanation) and for storage (checkpoint), and restores it from a
+/// checkpoint.
 /// </summary>
 internal sealed class ChannelSnapshots(
     ChannelId channel,
@@ -38,7 +39,10 @@ internal sealed class ChannelSnapshots(
         DominantSpeaker = speakers.Dominant,
     };
 
-    /// <summary>Explains the mode, the rooms and the links. Only the media nodes know the content of slots; the grain adds it.</summary>
+    /// <summary>
+    /// Returns the reasons for the mode, the rooms and the links. The content of the slots is missing: the grain reads it from the media
+    /// nodes.
+    /// </summary>
     public ChannelExplanation Explain(ChannelSettings settings) => new()
     {
         Snapshot = Snapshot(settings),
@@ -61,8 +65,8 @@ internal sealed class ChannelSnapshots(
     };
 
     /// <summary>
-    /// Restores the layouts of a channel with members. Media continues as it was while the rooms are asked which endpoints they hold. All
-    /// members are away until a gateway or a client reports otherwise.
+    /// Restores the layouts of a channel with members. Media continues at the nodes while the channel asks them which endpoints its rooms
+    /// hold. All members count as away until a gateway attaches their sessions or their clients resume.
     /// </summary>
     public void Restore(ChannelCheckpoint checkpoint, DateTimeOffset now)
     {

@@ -6,7 +6,8 @@ using Hype.Grains.Webhooks;
 namespace Hype.Grains.Channels;
 
 /// <summary>
-/// The stored state of a channel. Settings and bans are written before they are acknowledged; the checkpoint follows changes with a delay.
+/// The stored state of a channel. The grain writes settings and bans before it acknowledges them, and the checkpoint a short time after a
+/// change.
 /// </summary>
 [GenerateSerializer, Alias("hype.ChannelState")]
 internal sealed class ChannelState
@@ -23,57 +24,65 @@ internal sealed class ChannelState
     [Id(2)]
     public ChannelCheckpoint? Checkpoint { get; set; }
 
-    /// <summary>The time at which the channel was created by name; null if it was not.</summary>
+    /// <summary>
+    /// The time at which an administrator created the channel by name; null for a channel that exists only because members joined.
+    /// </summary>
     [Id(3)]
     public DateTimeOffset? CreatedAt { get; set; }
 }
 
-/// <summary>The part of a channel that it needs to continue after its grain has moved or its process was restarted.</summary>
+/// <summary>The stored part of a channel from which its grain continues after a move to another silo or a restart.</summary>
 [GenerateSerializer, Immutable, Alias("hype.ChannelCheckpoint")]
 internal sealed record ChannelCheckpoint
 {
     /// <summary>
-    /// The number of epochs that a checkpoint reserves beyond the newest one. No epoch is assigned twice, although the newest few may not
-    /// have been stored.
+    /// The number of epochs that a checkpoint reserves beyond the newest one. A restarted channel skips the reserved epochs, so it assigns
+    /// none twice, even if the newest ones were not stored.
     /// </summary>
     public const int EpochReserve = 64;
 
-    /// <summary>The number of member numbers that a checkpoint reserves, for the same reason.</summary>
+    /// <summary>
+    /// The number of member numbers that a checkpoint reserves; a restarted channel skips them, so it assigns none twice.
+    /// </summary>
     public const uint NumberReserve = 4096;
 
-    /// <summary>The number of news numbers that a checkpoint reserves, for the same reason.</summary>
+    /// <summary>
+    /// The number of change numbers (<see cref="ChannelNews.Number"/>) that a checkpoint reserves; a restarted channel skips them.
+    /// </summary>
     public const long NewsReserve = 4096;
 
     [Id(0)]
     public required long Incarnation { get; init; }
 
-    /// <summary>The highest epoch that may have been assigned.</summary>
+    /// <summary>The highest epoch that the channel may have assigned to a layout or a room.</summary>
     [Id(1)]
     public required LayoutEpoch EpochLimit { get; init; }
 
-    /// <summary>The highest member number that may have been assigned.</summary>
+    /// <summary>The highest member number that the channel may have assigned.</summary>
     [Id(2)]
     public required MemberNumber NumberLimit { get; init; }
 
     [Id(3)]
     public required long RosterVersion { get; init; }
 
-    /// <summary>The layout that members use, or used last.</summary>
+    /// <summary>The committed layout; in an empty channel, the last committed one.</summary>
     [Id(4)]
     public required Layout Layout { get; init; }
 
-    /// <summary>The layout that members were preparing: some may have connections of this layout only.</summary>
+    /// <summary>
+    /// The layout that clients were preparing when the state was stored; some clients may have connections only in this layout.
+    /// </summary>
     [Id(5)]
     public Layout? Pending { get; init; }
 
-    /// <summary>The rooms of both layouts.</summary>
+    /// <summary>The rooms of the committed and of the pending layout.</summary>
     [Id(6)]
     public ImmutableArray<RoomAssignment> Rooms { get; init; } = [];
 
     [Id(7)]
     public ImmutableArray<Member> Members { get; init; } = [];
 
-    /// <summary>The highest news number that may have been published.</summary>
+    /// <summary>The highest change number that the channel may have assigned.</summary>
     [Id(8)]
     public long NewsLimit { get; init; }
 
@@ -81,7 +90,7 @@ internal sealed record ChannelCheckpoint
     [Id(9)]
     public ImmutableArray<UnsentEvents> Unsent { get; init; } = [];
 
-    /// <summary>The settings that were published.</summary>
+    /// <summary>The settings that the channel used at the time of the checkpoint.</summary>
     [Id(10)]
     public required ChannelSettings Settings { get; init; }
 }

@@ -8,7 +8,8 @@ using Orleans.Storage;
 namespace Hype.Grains.Channels;
 
 /// <summary>
-/// Stores a channel's state: creation, settings and bans before they are acknowledged, and the checkpoint at most once per interval.
+/// Stores the state of a channel. Creation, settings and bans are written before they are acknowledged; the checkpoint is written at most
+/// once per checkpoint interval.
 /// </summary>
 /// <param name="checkpointTimer">Fires when the checkpoint is due.</param>
 /// <param name="changed">Runs after a change is stored: an acknowledged change is stored and has taken effect.</param>
@@ -27,12 +28,14 @@ internal sealed partial class ChannelStore(
     private readonly StateStore<ChannelState> _store = new(state);
     private readonly ILogger _logger = logger;
 
-    /// <summary>The time at which the channel was created by name; null if it was not.</summary>
+    /// <summary>
+    /// The time at which an administrator created the channel by name; null for a channel that exists only because members joined.
+    /// </summary>
     public DateTimeOffset? CreatedAt => state.State.CreatedAt;
 
     public ChannelSettings Settings => state.State.Settings;
 
-    /// <summary>True if a checkpoint was requested and is not saved yet.</summary>
+    /// <summary>True if a checkpoint is scheduled and not written yet.</summary>
     public bool CheckpointDue { get; private set; }
 
     public async Task<VoiceError> CreateAsync(ChannelSettings settings, DateTimeOffset now)
@@ -47,7 +50,7 @@ internal sealed partial class ChannelStore(
     public async Task<VoiceError> UpdateSettingsAsync(ChannelSettings settings) =>
         settings.IsValid() ? await ChangeAsync(stored => stored.Settings = settings) : VoiceError.InvalidSettings;
 
-    /// <summary>Removes creation, settings and bans.</summary>
+    /// <summary>Removes the stored creation, settings and bans of the channel.</summary>
     public Task<VoiceError> ForgetAsync() =>
         ChangeAndIndexAsync(
             stored => (stored.CreatedAt, stored.Settings, stored.Bans) = (null, ChannelSettings.Default, []), isCreated: false);
@@ -61,7 +64,7 @@ internal sealed partial class ChannelStore(
 
     public Ban[] GetBans(DateTimeOffset now) => [.. state.State.Bans.Where(ban => ban.Holds(now))];
 
-    /// <summary>Requests a checkpoint within the interval.</summary>
+    /// <summary>Schedules a checkpoint, which is written after at most one checkpoint interval.</summary>
     public void CheckpointSoon()
     {
         if (CheckpointDue)
@@ -70,7 +73,7 @@ internal sealed partial class ChannelStore(
         checkpointTimer.Change(checkpointInterval, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Saves a checkpoint; if that fails, another one is requested.</summary>
+    /// <summary>Writes a checkpoint; if the write fails, schedules another one and returns false.</summary>
     public async Task<bool> TrySaveAsync(ChannelCheckpoint checkpoint)
     {
         CheckpointDue = false;
@@ -90,7 +93,7 @@ internal sealed partial class ChannelStore(
         return error;
     }
 
-    /// <summary>Stores a change before it takes effect. If that fails, the state is as it was before.</summary>
+    /// <summary>Writes a change before it takes effect. If the write fails, the previous state is restored.</summary>
     private async Task<VoiceError> ChangeAsync(Action<ChannelState> change)
     {
         var stored = state.State;

@@ -8,7 +8,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Hype.Grains.Channels;
 
-/// <summary>Carries out the effects of a step: events to gateways, orders to media nodes, the end of sessions, metrics.</summary>
+/// <summary>
+/// Carries out the effects of a step: sends events to gateways and orders to media nodes, unregisters ended sessions, and records metrics.
+/// </summary>
 /// <param name="gatewayLost">Runs when a gateway could not be reached.</param>
 internal sealed partial class EffectDispatcher(
     ChannelId channel,

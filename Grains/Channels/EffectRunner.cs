@@ -8,8 +8,8 @@ using Microsoft.Extensions.Logging;
 namespace Hype.Grains.Channels;
 
 /// <summary>
-/// Runs the channel's orders to media nodes in the background: retries those that must reach the node, and reports each answer to the
-/// channel. <see cref="NodeOrders"/> sends the orders. Belongs to the grain and runs on its scheduler.
+/// Executes the channel's orders to media nodes in the background: retries the orders that must reach the node, and returns each answer to
+/// the channel as an input. <see cref="NodeOrders"/> sends the orders. Runs on the scheduler of the channel's grain.
 /// </summary>
 /// <param name="wanted">Decides whether an order that is being repeated is still needed.</param>
 /// <param name="answered">Takes the answers: each is an input of the channel.</param>
@@ -25,7 +25,7 @@ internal sealed partial class EffectRunner(
     ILogger logger,
     CancellationToken gone)
 {
-    /// <summary>The time for which a restored channel asks for a room before the room counts as lost.</summary>
+    /// <summary>The time for which a restored channel asks a node for one of its rooms before it treats the room as lost.</summary>
     internal static readonly TimeSpan VerifyTimeout = TimeSpan.FromSeconds(8);
 
     internal static readonly TimeSpan VerifyPause = TimeSpan.FromMilliseconds(250);
@@ -33,15 +33,15 @@ internal sealed partial class EffectRunner(
     internal static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(500);
 
     /// <summary>
-    /// The number of consecutive unanswered renewals, <see cref="ChannelOptions.IndexRenewal"/> apart, after which a room counts as lost:
-    /// by then no grain holds the node's lease.
+    /// The number of consecutive unanswered renewals, <see cref="ChannelOptions.IndexRenewal"/> apart, after which the channel treats a
+    /// room as lost. Such a long silence means that no grain monitors the node any longer.
     /// </summary>
     internal const int MaxUnansweredRenewals = 3;
 
     private readonly Dictionary<RoomEpoch, int> _unanswered = [];
     private readonly ILogger _logger = logger;
 
-    /// <summary>Starts an order. An answer that the channel needs becomes its next input.</summary>
+    /// <summary>Starts the execution of an order. An answer that the channel needs becomes an input of the channel.</summary>
     public void Run(NodeOrder order) => work.Start(() => RunAsync(order), $"execute {order.GetType().Name}");
 
     private async Task RunAsync(NodeOrder order)
@@ -74,7 +74,10 @@ internal sealed partial class EffectRunner(
         }
     }
 
-    /// <summary>Asks until the node lists the room, or reports that it is gone.</summary>
+    /// <summary>
+    /// Repeats the request for a room until the node lists its content, reports that it has no such room, or <see cref="VerifyTimeout"/>
+    /// passes.
+    /// </summary>
     private async Task<NodeAnswered> VerifyAsync(VerifyRoom verify)
     {
         // The node's grain may have been lost with the same silo, and the node needs a moment to find the new one. Media continues
@@ -91,8 +94,8 @@ internal sealed partial class EffectRunner(
     }
 
     /// <summary>
-    /// Repeats an order until the node has executed it, or until the order is void because of a newer order or because the room is gone. A
-    /// node that did not answer for a moment must not continue to forward a member that was muted, deafened or removed.
+    /// Repeats an order until the node has executed it, or until the channel no longer needs it. Without repetition, a node that missed
+    /// one order could continue to forward a member that was muted, deafened or removed.
     /// </summary>
     private async Task<NodeAnswered> RetryAsync(NodeOrder order, Func<bool> isWanted)
     {
@@ -124,7 +127,7 @@ internal sealed partial class EffectRunner(
         }
     }
 
-    /// <summary>False for an answer that changes nothing in the channel.</summary>
+    /// <summary>Returns false for an answer that changes nothing in the channel.</summary>
     private bool IsNeeded(NodeAnswered answer) => answer.Order switch
     {
         RenewRoom renew => IsLost(renew, answer.Outcome),
@@ -133,7 +136,9 @@ internal sealed partial class EffectRunner(
         _ => true,
     };
 
-    /// <summary>Decides whether a room is lost: its node reports that, or too many renewals in a row are unanswered.</summary>
+    /// <summary>
+    /// Returns true if a room is lost: its node reports that it does not hold the room, or too many consecutive renewals were unanswered.
+    /// </summary>
     private bool IsLost(RenewRoom renew, NodeOutcome outcome)
     {
         var unanswered = outcome == NodeOutcome.Unreachable ? _unanswered.GetValueOrDefault(renew.Epoch) + 1 : 0;

@@ -3,7 +3,7 @@ using Hype.Grains.Abstractions.Channels;
 namespace Hype.Grains.Channels;
 
 /// <summary>
-/// Reports a channel's entry to the channel index. The entry is soft state: it is reported when it changes and renewed in between.
+/// Reports the channel's entry to the channel index: after each change, and periodically so that the entry does not expire.
 /// </summary>
 internal sealed class IndexEntry(ChannelId channel, IGrainFactory grains, BackgroundWork work)
 {
@@ -11,9 +11,7 @@ internal sealed class IndexEntry(ChannelId channel, IGrainFactory grains, Backgr
 
     private IChannelIndexGrain Index => grains.GetGrain<IChannelIndexGrain>(IChannelIndexGrain.ShardOf(channel));
 
-    /// <summary>
-    /// Reports a summary that differs from the last one. A channel that was never reported and has no members needs no entry.
-    /// </summary>
+    /// <summary>Reports a summary if it differs from the last reported one. A channel that never had members needs no entry.</summary>
     public void Update(ChannelSummary summary)
     {
         if (_reported != summary && (_reported is not null || summary.Participants > 0))
@@ -26,6 +24,6 @@ internal sealed class IndexEntry(ChannelId channel, IGrainFactory grains, Backgr
         work.Start(() => Index.Report(summary), "report to the channel index");
     }
 
-    /// <summary>Stores in the index whether the channel was created by name.</summary>
+    /// <summary>Stores in the index that the channel was created by name, or that it no longer is.</summary>
     public Task SetCreatedAsync(bool created) => Index.SetCreated(channel, created);
 }

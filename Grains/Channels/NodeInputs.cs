@@ -11,7 +11,7 @@ using Hype.Grains.Sessions;
 
 namespace Hype.Grains.Channels;
 
-/// <summary>Applies the answers and reports of media nodes to the parts of a channel.</summary>
+/// <summary>Passes the answers and reports of media nodes to the parts of the channel that they concern.</summary>
 internal sealed class NodeInputs(
     Roster roster,
     Membership members,

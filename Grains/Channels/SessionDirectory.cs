@@ -8,27 +8,30 @@ using Hype.Grains.Channels.Members;
 namespace Hype.Grains.Channels;
 
 /// <summary>
-/// Registers a channel's sessions at their identities, which can revoke them, and at their mailboxes, which relay peer signals. Both are
-/// soft state: it is sent again whenever a session returns.
+/// Registers the sessions of a channel at the grains of their identities, which can revoke them, and at their mailboxes, which relay peer
+/// signals. The registrations are not stored: the channel repeats them whenever a gateway attaches or a client resumes.
 /// </summary>
 /// <param name="revoked">Ends a session whose token was revoked while the session was not registered at its identity.</param>
 internal sealed class SessionDirectory(ChannelId channel, IGrainFactory grains, BackgroundWork work, Action<SessionId> revoked)
 {
     private readonly JoinQueue _joins = new();
 
-    /// <summary>Registers a joining session at its identity. <see cref="VoiceError.Revoked"/>: its token is no longer valid.</summary>
+    /// <summary>
+    /// Registers a joining session at the grain of its identity. Returns <see cref="VoiceError.Revoked"/> if the session's token is
+    /// revoked.
+    /// </summary>
     public Task<VoiceError> EnterAsync(string identity, SessionId session, DateTimeOffset tokenIssuedAt) =>
         _joins.CheckAsync(identity, session, () => Identity(identity).Enter(channel, session, tokenIssuedAt));
 
-    /// <summary>Cancels the join of a session.</summary>
+    /// <summary>Cancels the join of a session that is still in progress.</summary>
     public void CancelJoin(SessionId session) => _joins.Cancel(session);
 
     /// <summary>
-    /// Attaches a session's mailbox to the gateway that holds its socket. The mailbox then delivers its waiting signals.
+    /// Attaches a session's mailbox to the gateway that holds the session's socket. The mailbox then delivers the signals that wait in it.
     /// </summary>
     public Task AttachAsync(Member member, GatewayRef gateway) => Mailbox(member.Session).Attach(channel, member.Number, gateway);
 
-    /// <summary>Renews the registration of all sessions that a gateway holds.</summary>
+    /// <summary>Repeats the registrations of all sessions whose sockets a gateway holds.</summary>
     public void Attach(IEnumerable<Member> members, GatewayRef gateway)
     {
         foreach (var member in members)
@@ -42,8 +45,8 @@ internal sealed class SessionDirectory(ChannelId channel, IGrainFactory grains, 
         work.Start(() => Mailbox(session).Detach(gatewayId), "detach a session's mailbox from its gateway");
 
     /// <summary>
-    /// Registers a session again at its identity, whose grain may have been lost with its silo. If the session was revoked meanwhile, it
-    /// ends.
+    /// Registers a session again at the grain of its identity, which may have lost it with its silo. The session ends if it was revoked
+    /// meanwhile.
     /// </summary>
     public void Renew(Member member) => work.Start(
         async () =>
@@ -53,18 +56,21 @@ internal sealed class SessionDirectory(ChannelId channel, IGrainFactory grains, 
         },
         "register a session at its identity");
 
-    /// <summary>Unregisters a session that was refused.</summary>
+    /// <summary>Unregisters a session that the channel refused.</summary>
     public void Refuse(string identity, SessionId session) =>
         work.Start(() => Identity(identity).Left(channel, session), "unregister a refused session");
 
-    /// <summary>Unregisters a session that is over.</summary>
+    /// <summary>Unregisters an ended session at its mailbox and at its identity.</summary>
     public void End(SessionId session, string identity)
     {
         work.Start(() => Mailbox(session).End(), "end a session's mailbox");
         work.Start(() => Identity(identity).Left(channel, session), "unregister a session at its identity");
     }
 
-    /// <summary>Lets another channel admit a member, with its grants and mutes.</summary>
+    /// <summary>
+    /// Moves a member to another channel, which admits it with the same grants and mutes. Returns the error of the channel that refuses
+    /// the move.
+    /// </summary>
     /// <param name="transfer">Ends the session in this channel, with the seat in the other one.</param>
     public async Task<VoiceError> MoveAsync(Member member, GatewayRef gateway, ChannelId to, Func<JoinResult, VoiceError> transfer)
     {

@@ -7,8 +7,8 @@ using Hype.Hosting.Telemetry;
 namespace Hype.Grains.Diagnostics;
 
 /// <summary>
-/// Measures calls to our own grains, by grain and method; Orleans has only one histogram for all calls. The labels are names of types and
-/// methods, so their number is limited.
+/// Measures the duration of calls to the project's grains, by grain and method; Orleans has only one histogram for all calls. The labels
+/// are names of types and methods, so their number is limited.
 /// </summary>
 internal sealed class GrainCallMetrics : IIncomingGrainCallFilter
 {

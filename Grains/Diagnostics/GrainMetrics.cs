@@ -10,7 +10,9 @@ using Hype.Hosting.Telemetry;
 
 namespace Hype.Grains.Diagnostics;
 
-/// <summary>The metrics of the control plane. Dashboards read the names: add, never rename (docs/metrics.md).</summary>
+/// <summary>
+/// The metrics of the control plane. Dashboards refer to their names, so names may be added but never changed (docs/metrics.md).
+/// </summary>
 internal sealed class GrainMetrics
 {
     public const string MeterName = "Hype.Grains";
@@ -71,13 +73,13 @@ internal sealed class GrainMetrics
             "hype.webhook.events.lost", "{event}", "Events that were dropped because too many waited for a receiver, by receiver.");
     }
 
-    /// <summary>Counts a channel that is active on this silo, or updates its summary.</summary>
+    /// <summary>Counts a channel that is active on this silo, or updates its counted members and mode.</summary>
     public void ChannelActive(IChannelGrain grain, ChannelSummary channel) => _channels[grain] = channel;
 
-    /// <summary>Stops counting a channel that has left this silo.</summary>
+    /// <summary>Stops counting a channel whose grain is no longer active on this silo.</summary>
     public void ChannelGone(IChannelGrain grain) => _channels.TryRemove(grain, out _);
 
-    /// <summary>Measures a node that this silo monitors.</summary>
+    /// <summary>Adds the measurements of a media node whose grain is active on this silo.</summary>
     /// <param name="figures">Called at each collection; null: the node is not registered.</param>
     public void TrackNode(MediaNodeId node, Func<NodeFigures?> figures) => _nodes[node] = figures;
 
@@ -115,7 +117,9 @@ internal sealed class GrainMetrics
             _orderFailures.Add(1, label, new KeyValuePair<string, object?>("outcome", NameOf(outcome)));
     }
 
-    /// <summary>Starts a receiver's series at 0: Prometheus would not see the first increase of a series that starts at 1.</summary>
+    /// <summary>
+    /// Creates the series of a webhook receiver with the value 0; Prometheus would miss the first increase of a series that starts at 1.
+    /// </summary>
     public void AddReceiver(string receiver)
     {
         CountWebhook(receiver, taken: true, 0);
@@ -155,5 +159,5 @@ internal sealed class GrainMetrics
     private static string NameOf(VoiceError error) => error == VoiceError.None ? "ok" : VoiceErrors.Describe(error).Name;
 }
 
-/// <summary>A media node as the control plane knows it.</summary>
+/// <summary>The measurements of a media node that its grain supplies.</summary>
 internal sealed record NodeFigures(string Region, double Load, bool Draining, TimeSpan SinceHeartbeat);

@@ -7,8 +7,8 @@ using Hype.Grains.Channels.Orders;
 namespace Hype.Grains.Diagnostics;
 
 /// <summary>
-/// Traces each change of a channel's layout as a span, from opening to commit. It contains the spans of placements, node orders and client
-/// reports. Without a listener it creates no spans.
+/// Traces each change of a channel's layout as a span, from the opening of the layout to its commit. The span contains the spans of
+/// placements, node orders and client reports. Without a listener, no spans are created.
 /// </summary>
 internal sealed class LayoutTrace : IDisposable
 {
@@ -18,7 +18,7 @@ internal sealed class LayoutTrace : IDisposable
     private LayoutEpoch _epoch;
 
     /// <summary>
-    /// Starts a span if the step opens a layout; the effects of the step are then a part of it. Returns the previous
+    /// Starts a span if the step opens a layout; the spans of the step's effects then belong to it. Returns the previous
     /// <see cref="Activity.Current"/>, which <see cref="Leave"/> restores.
     /// </summary>
     /// <param name="effects">The effects of the step.</param>

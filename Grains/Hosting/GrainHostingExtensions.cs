@@ -13,7 +13,7 @@ using Orleans.Placement;
 
 namespace Hype.Grains.Hosting;
 
-/// <summary>Registers the grains and the services that they need with a silo.</summary>
+/// <summary>Extension methods that register the grains, and the services that they need, with a silo.</summary>
 public static class GrainHostingExtensions
 {
     public static IServiceCollection AddHypeGrains(this IServiceCollection services)
@@ -36,7 +36,7 @@ public static class GrainHostingExtensions
         return services;
     }
 
-    /// <summary>Measures the duration of calls to the grains of this silo.</summary>
+    /// <summary>Adds the filter that measures the duration of calls to the grains of this silo.</summary>
     public static void AddHypeGrainMetrics(this ISiloBuilder silo) => silo.AddIncomingGrainCallFilter<GrainCallMetrics>();
 
     private static void AddWebhooks(IServiceCollection services)

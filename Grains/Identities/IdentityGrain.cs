@@ -9,15 +9,15 @@ using Orleans.Storage;
 namespace Hype.Grains.Identities;
 
 /// <summary>
-/// The grain of an identity. It is reentrant: while a revocation is being stored and sent to the channels, it already applies to the
-/// sessions that channels register.
+/// The grain of an identity. It is reentrant, so that a revocation that is still being stored already applies to sessions that channels
+/// register.
 /// </summary>
 [Reentrant]
 internal sealed partial class IdentityGrain(
     [PersistentState(IdentityState.StorageName)] IPersistentState<IdentityState> state, TimeProvider time, ILogger<IdentityGrain> logger)
         : Grain, IIdentityGrain
 {
-    /// <summary>The difference that gateways allow between their clock and the clock of a token's issuer.</summary>
+    /// <summary>The largest difference that gateways accept between their clock and the clock of the issuer of tokens.</summary>
     private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(30);
 
     private readonly IdentitySessions _sessions = new();
@@ -86,7 +86,7 @@ internal sealed partial class IdentityGrain(
 
     private DateTimeOffset Now => time.GetUtcNow();
 
-    /// <summary>Delays the deactivation while the grain has sessions: they are stored nowhere else.</summary>
+    /// <summary>Keeps the grain active while it has sessions, because they are not stored.</summary>
     private void UpdateLifetime() => DelayDeactivation(_sessions.IsEmpty ? TimeSpan.Zero : Timeout.InfiniteTimeSpan);
 
     private async Task EndAsync(ChannelId channel, SessionId session)

@@ -1,8 +1,8 @@
 namespace Hype.Grains.Identities;
 
 /// <summary>
-/// The sessions of one identity. A channel has at most two of them at a time: the current one and one that replaces it. An older one
-/// belongs to a channel that failed before it could unregister it.
+/// The sessions of one identity, at most two per channel: the current session, and the one that replaces it. An older one is dropped: its
+/// channel failed before it could unregister it.
 /// </summary>
 internal sealed class IdentitySessions
 {
@@ -32,7 +32,7 @@ internal sealed class IdentitySessions
             _channels.Remove(channel);
     }
 
-    /// <summary>Returns and removes all sessions.</summary>
+    /// <summary>Returns all sessions, and removes them from the list.</summary>
     public (ChannelId Channel, SessionId Session)[] Take()
     {
         var all = All.ToArray();

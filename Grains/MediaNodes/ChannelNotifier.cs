@@ -5,35 +5,35 @@ using Microsoft.Extensions.Logging;
 namespace Hype.Grains.MediaNodes;
 
 /// <summary>
-/// Notifies channels about a node. All channels are notified at the same time, and an unreachable channel does not delay the others: it
-/// verifies its rooms when it is activated again. Belongs to the node's grain and runs on its scheduler.
+/// Notifies channels about their media node. It notifies all of them in parallel, and an unreachable channel does not delay the others:
+/// that channel verifies its rooms when it is activated again. Runs on the scheduler of the node's grain.
 /// </summary>
 /// <param name="node">The node that the notifications are about.</param>
 /// <param name="channels">Returns the grain of a channel.</param>
 internal sealed partial class ChannelNotifier(MediaNodeId node, Func<ChannelId, IChannelGrain> channels, TimeProvider time, ILogger logger)
 {
     /// <summary>
-    /// The timeout of a channel that receives room events. A channel on a silo that has just died must delay neither the other channels
-    /// nor the node, which gives up a gateway that does not acknowledge within a second.
+    /// The timeout of a report of room events to a channel. A channel on a silo that has just failed must not delay the other channels, or
+    /// the node: the node leaves a gateway that does not acknowledge within a second.
     /// </summary>
     internal static readonly TimeSpan EventTimeout = TimeSpan.FromMilliseconds(500);
 
     /// <summary>
-    /// The shorter timeout for <see cref="ShortTimeoutPeriod"/> after a channel timed out, so that a thousand channels of a dead silo do
-    /// not delay each acknowledgement. It is far above the duration of a call to a live channel.
+    /// The timeout of a report for <see cref="ShortTimeoutPeriod"/> after a channel timed out, so that a thousand channels of a failed
+    /// silo do not delay each acknowledgement. It is far longer than a call to a live channel takes.
     /// </summary>
     internal static readonly TimeSpan ShortEventTimeout = TimeSpan.FromMilliseconds(50);
 
     internal static readonly TimeSpan ShortTimeoutPeriod = TimeSpan.FromSeconds(2);
 
-    /// <summary>The timeout of the channels that lost their rooms: a registration waits for them.</summary>
+    /// <summary>The timeout for notifying channels of their lost rooms: the registration of a restarted node waits for it.</summary>
     internal static readonly TimeSpan LossTimeout = TimeSpan.FromSeconds(1);
 
     private readonly ILogger _logger = logger;
     private readonly Dictionary<ChannelId, Task> _reports = [];
     private long? _timedOutAt;
 
-    /// <summary>Reports room events to their channels. Returns the channels that did not answer in time.</summary>
+    /// <summary>Reports room events to their channels, and returns the channels that did not answer in time.</summary>
     public async Task<ChannelId[]> ReportAsync(RoomEvent[] events)
     {
         var timeout = _timedOutAt is { } at && time.GetElapsedTime(at) < ShortTimeoutPeriod ? ShortEventTimeout : EventTimeout;
@@ -45,7 +45,7 @@ internal sealed partial class ChannelNotifier(MediaNodeId node, Func<ChannelId, 
         return undelivered;
     }
 
-    /// <summary>Notifies the channels that the node drains, so that they move their rooms to other nodes.</summary>
+    /// <summary>Notifies channels that their node is draining, so that they move their rooms to other nodes.</summary>
     public void NodeDraining(IEnumerable<ChannelId> affected)
     {
         foreach (var channel in affected)
@@ -53,7 +53,7 @@ internal sealed partial class ChannelNotifier(MediaNodeId node, Func<ChannelId, 
     }
 
     /// <summary>
-    /// Notifies the channels that the node is gone with its rooms. Completes when all channels are notified, at the latest after
+    /// Notifies channels that their node is lost with its rooms. Completes when all channels have answered, or after
     /// <see cref="LossTimeout"/>.
     /// </summary>
     public Task NodeLostAsync(IEnumerable<ChannelId> affected, DateTimeOffset lastHeartbeat, DateTimeOffset ackedSince)
@@ -64,8 +64,8 @@ internal sealed partial class ChannelNotifier(MediaNodeId node, Func<ChannelId, 
     }
 
     /// <summary>
-    /// Notifies the channels of the rooms that the node holds. A channel closes the rooms that it does not use; rooms of a channel that
-    /// does not answer are closed when it does not renew them.
+    /// Notifies channels of the rooms that their node holds. A channel closes the rooms that it does not use. If a channel does not
+    /// answer, its rooms close later, because it does not renew them.
     /// </summary>
     public void RoomsFound(IEnumerable<HeldRoom> rooms)
     {
@@ -76,12 +76,12 @@ internal sealed partial class ChannelNotifier(MediaNodeId node, Func<ChannelId, 
         }
     }
 
-    /// <summary>Forgets reports in progress: they belong to an incarnation that is gone.</summary>
+    /// <summary>Forgets the reports in progress, because they belong to a node process that no longer runs.</summary>
     public void Clear() => _reports.Clear();
 
     /// <summary>
-    /// Reports events to one channel. At most one report to a channel is in progress: a channel that has not answered yet receives no
-    /// other one.
+    /// Reports room events to one channel. A channel that has not answered its previous report yet receives no further one, and counts as
+    /// undelivered.
     /// </summary>
     private async Task<bool> ReportAsync(ChannelId channel, RoomEvent[] events, TimeSpan timeout)
     {

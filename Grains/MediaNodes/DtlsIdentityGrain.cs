@@ -5,13 +5,13 @@ using Hype.Grains.Abstractions.MediaNodes;
 namespace Hype.Grains.MediaNodes;
 
 /// <summary>
-/// Creates the cluster's DTLS certificate. It is self-signed, as WebRTC requires: trust comes from the fingerprint in the signaling (RFC
-/// 8827 §6.5), not from an authority.
+/// Creates the cluster's DTLS certificate. It is self-signed, as usual in WebRTC: clients trust it by its fingerprint in the signaling
+/// (RFC 8827 §6.5), not by an authority.
 /// </summary>
 [KeepAlive]
 internal sealed class DtlsIdentityGrain(TimeProvider time) : Grain, IDtlsIdentityGrain
 {
-    /// <summary>The subject contains no information, so that a certificate does not identify the deployment.</summary>
+    /// <summary>The subject of the certificate. It is a constant, so that the certificate does not identify the deployment.</summary>
     private const string Subject = "CN=WebRTC";
 
     private DtlsIdentity? _identity;

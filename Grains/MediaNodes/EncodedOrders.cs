@@ -3,7 +3,9 @@ using Hype.MediaNode.Orders.V1;
 
 namespace Hype.Grains.MediaNodes;
 
-/// <summary>Orders to a media node on their way between grains: an <see cref="OrderBatch"/> of <c>media_node.proto</c> as bytes.</summary>
+/// <summary>
+/// Orders to a media node, encoded for a grain call: the bytes of an <see cref="OrderBatch"/> of <c>media_node.proto</c>.
+/// </summary>
 [GenerateSerializer, Immutable, Alias("hype.EncodedOrders")]
 internal sealed record EncodedOrders([property: Id(0)] byte[] Batch)
 {
@@ -11,6 +13,6 @@ internal sealed record EncodedOrders([property: Id(0)] byte[] Batch)
 
     public OrderBatch Decode() => OrderBatch.Parser.ParseFrom(Batch);
 
-    /// <summary>Never prints the orders, which contain keys: Orleans prints the arguments of a call that timed out.</summary>
+    /// <summary>Returns only the size, because the orders contain keys, and Orleans logs the arguments of a call that timed out.</summary>
     public override string ToString() => $"EncodedOrders {{ {Batch.Length} bytes }}";
 }

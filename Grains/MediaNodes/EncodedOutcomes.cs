@@ -3,7 +3,10 @@ using Hype.MediaNode.Orders.V1;
 
 namespace Hype.Grains.MediaNodes;
 
-/// <summary>The outcomes of <see cref="EncodedOrders"/>: an <see cref="OutcomeBatch"/> of <c>media_node.proto</c> as bytes.</summary>
+/// <summary>
+/// The outcomes of <see cref="EncodedOrders"/>, encoded for a grain call: the bytes of an <see cref="OutcomeBatch"/> of
+/// <c>media_node.proto</c>.
+/// </summary>
 [GenerateSerializer, Immutable, Alias("hype.EncodedOutcomes")]
 internal sealed record EncodedOutcomes([property: Id(0)] byte[] Batch)
 {
@@ -11,6 +14,6 @@ internal sealed record EncodedOutcomes([property: Id(0)] byte[] Batch)
 
     public OutcomeBatch Decode() => OutcomeBatch.Parser.ParseFrom(Batch);
 
-    /// <summary>Never prints the outcomes, which contain tickets.</summary>
+    /// <summary>Returns only the size, because the outcomes contain tickets.</summary>
     public override string ToString() => $"EncodedOutcomes {{ {Batch.Length} bytes }}";
 }

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Hype.Grains.MediaNodes;
 
-/// <summary>Calls one media node over one HTTP/2 connection. Every call has a deadline.</summary>
+/// <summary>The gRPC client of one media node, over one HTTP/2 connection. Every call has a deadline.</summary>
 internal sealed partial class GrpcMediaNodeClient(
     string controlUrl, string controlToken, TimeSpan orderTimeout, GrainMetrics metrics, ILogger<GrpcMediaNodeClient> logger)
         : IMediaNodeClient
@@ -63,8 +63,8 @@ internal sealed partial class GrpcMediaNodeClient(
     public void Dispose() => _connection.Dispose();
 
     /// <summary>
-    /// Creates the HTTP handler. Its short timeouts detect the connection to a node that was killed, so that such a connection does not
-    /// use up the deadline of the first calls to the node's successor.
+    /// Creates the HTTP handler. Its short timeouts close the connection to a killed node quickly, so that the first calls to the
+    /// restarted node do not wait on that connection until their deadline.
     /// </summary>
     private static SocketsHttpHandler Handler() => new()
     {

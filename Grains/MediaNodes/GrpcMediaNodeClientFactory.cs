@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace Hype.Grains.MediaNodes;
 
-/// <summary>Connects to media nodes over gRPC.</summary>
+/// <summary>Creates the gRPC clients of media nodes.</summary>
 internal sealed class GrpcMediaNodeClientFactory(
     IOptions<NodeLeaseOptions> options, GrainMetrics metrics, ILogger<GrpcMediaNodeClient> logger)
     : IMediaNodeClientFactory

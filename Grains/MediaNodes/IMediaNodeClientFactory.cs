@@ -1,6 +1,6 @@
 namespace Hype.Grains.MediaNodes;
 
-/// <summary>Connects to media nodes.</summary>
+/// <summary>Creates the connections of node grains to their media nodes.</summary>
 internal interface IMediaNodeClientFactory
 {
     /// <param name="controlUrl">The URL at which the node serves <c>media_node.proto</c>.</param>

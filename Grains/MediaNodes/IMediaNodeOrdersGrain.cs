@@ -24,12 +24,13 @@ namespace Hype.Grains.MediaNodes;
 internal interface IMediaNodeOrdersGrain : IGrainWithStringKey
 {
     /// <summary>
-    /// Executes the orders one after the other. Returns one outcome per order; it never throws for a node that does not answer.
+    /// Executes orders on the node one after the other, and returns one outcome per order. A node that does not answer causes an outcome,
+    /// not an exception.
     /// </summary>
     [Alias("Execute")]
     Task<EncodedOutcomes> Execute(EncodedOrders orders);
 
-    /// <summary>Executes orders that change nothing on the node; therefore a call without an answer is sent again.</summary>
+    /// <summary>Executes orders that only read from the node, so the call may be repeated when no answer arrives.</summary>
     [Alias("Query"), ResponseTimeout(CallTimeouts.Attempt)]
     Task<EncodedOutcomes> Query(EncodedOrders orders);
 }

@@ -13,9 +13,10 @@ using Proto = Hype.MediaNode.Orders.V1;
 namespace Hype.Grains.MediaNodes;
 
 /// <summary>
-/// Monitors one media node and passes orders on to it. The state is in three parts: <see cref="NodeSession"/> (lease and load),
-/// <see cref="RoomLedger"/> (its rooms) and <see cref="ChannelNotifier"/> (their channels). Nothing is stored: a node whose heartbeat is
-/// not known registers again, and channels renew their rooms. Reentrant, so that a slow order delays neither heartbeats nor other orders.
+/// Monitors one media node and passes orders on to it. Its parts are <see cref="NodeSession"/> (lease and load), <see cref="RoomLedger"/>
+/// (the rooms on the node) and <see cref="ChannelNotifier"/> (the channels of the rooms). Nothing is stored: after a loss of the grain,
+/// the node registers again and the channels renew their rooms. The grain is reentrant, so that a slow order delays neither heartbeats nor
+/// other orders.
 /// </summary>
 [Reentrant]
 internal sealed partial class MediaNodeGrain(
@@ -27,16 +28,19 @@ internal sealed partial class MediaNodeGrain(
     ILogger<MediaNodeGrain> logger) : Grain, IMediaNodeGrain, IMediaNodeOrdersGrain
 {
     /// <summary>
-    /// The timeout of a call to the region when a node is lost or begins to drain: the channels are notified even without it.
+    /// The timeout of a call to the region's grain when the node is lost or begins to drain; the channels are notified afterwards even if
+    /// the call fails.
     /// </summary>
     private static readonly TimeSpan UrgentRegionTimeout = TimeSpan.FromMilliseconds(100);
 
     /// <summary>
-    /// The timeout of a call to the region in a heartbeat: the heartbeat counts even if the region does not show its load.
+    /// The timeout of a call to the region's grain during a heartbeat; the heartbeat renews the lease even if the call fails.
     /// </summary>
     private static readonly TimeSpan RegionTimeout = TimeSpan.FromSeconds(1);
 
-    /// <summary>The age up to which the grain may not know a live node yet: the node's next heartbeat makes it register.</summary>
+    /// <summary>
+    /// The time after activation for which the grain may not know a live node yet: the node registers again with its next heartbeat.
+    /// </summary>
     private static readonly TimeSpan RegistrationGrace = TimeSpan.FromSeconds(5);
 
     private readonly NodeLeaseOptions _options = leaseOptions.Value;
@@ -189,7 +193,8 @@ internal sealed partial class MediaNodeGrain(
     // Lease
 
     /// <summary>
-    /// The uptime of the grain, from a clock that never jumps: wall-clock time that is set back would keep a dead node alive.
+    /// The time since the grain was activated, from a clock that never jumps. If the wall clock were used and set back, a dead node would
+    /// seem alive.
     /// </summary>
     private TimeSpan Uptime => time.GetElapsedTime(_startedAt);
 
@@ -199,13 +204,15 @@ internal sealed partial class MediaNodeGrain(
     private static HeldRoom RoomOf(Proto.NodeOrder order) =>
         new(ChannelId.Parse(order.Room.Channel), new RoomEpoch((int)order.Room.Epoch));
 
-    /// <summary>Returns the node's figures. The metrics call it on their own thread.</summary>
+    /// <summary>
+    /// Returns the measurements of the node; null while it is not registered. The metrics call this method on another thread.
+    /// </summary>
     private NodeFigures? Figures() => _session is { } session
         ? new NodeFigures(
             session.Registration.Region.Value, session.Load.Load, session.Load.Draining, Uptime - session.Lease.LastHeartbeat)
         : null;
 
-    /// <summary>Reports the node's status to its region, and the beginning of a drain to its channels.</summary>
+    /// <summary>Reports the status of the node to its region, and notifies the channels when a drain begins.</summary>
     private async Task PublishAsync(NodeSession session)
     {
         var drainBegins = session.DrainBegins();
@@ -230,8 +237,8 @@ internal sealed partial class MediaNodeGrain(
     }
 
     /// <summary>
-    /// Notifies the region, at most for the timeout. The region's list is soft state, so a region that does not answer delays nothing
-    /// else.
+    /// Calls the region's grain and waits at most for the timeout. A failed call is only logged: the node's next report corrects the list
+    /// of the region.
     /// </summary>
     private async Task NotifyRegionAsync(NodeSession session, TimeSpan timeout, Func<IRegionGrain, Task> notify)
     {
@@ -284,7 +291,7 @@ internal sealed partial class MediaNodeGrain(
         await PublishLossAsync(EndSession(session), newRegion: null);
     }
 
-    /// <summary>Ends the session of an incarnation that is gone with its rooms.</summary>
+    /// <summary>Ends the session of a node process that no longer runs, and returns the channels whose rooms are lost.</summary>
     private Loss EndSession(NodeSession session)
     {
         var now = time.GetUtcNow();
@@ -296,7 +303,7 @@ internal sealed partial class MediaNodeGrain(
         return loss;
     }
 
-    /// <summary>Notifies the region, then all channels that lost a room.</summary>
+    /// <summary>Notifies the region of the lost node, then all channels that lost a room.</summary>
     /// <param name="loss">The incarnation and its channels.</param>
     /// <param name="newRegion">The region in which the next incarnation has registered; null: there is none.</param>
     private async Task PublishLossAsync(Loss loss, RegionId? newRegion)
@@ -307,6 +314,6 @@ internal sealed partial class MediaNodeGrain(
         await _channels.NodeLostAsync(loss.Channels, loss.LastHeartbeat, loss.AckedSince);
     }
 
-    /// <summary>An incarnation that is gone, and the channels that had rooms on it.</summary>
+    /// <summary>The loss of a node process: its session, and the channels that had rooms on it.</summary>
     private sealed record Loss(NodeSession Session, ChannelId[] Channels, DateTimeOffset LastHeartbeat, DateTimeOffset AckedSince);
 }

@@ -1,11 +1,11 @@
 namespace Hype.Grains.MediaNodes;
 
 /// <summary>
-/// Decides whether a node is alive. A heartbeat renews the lease. Silence for <see cref="NodeLeaseOptions.SuspectAfter"/>, or a broken
-/// stream, is only a suspicion: the gateway in between may have died. One probe of the node's own port decides, and a heartbeat that
-/// arrives during the probe outweighs its failure. A probe without an answer does not count against a node whose heartbeat arrived a
-/// moment ago, because the silo may be slow after its start. Only after <see cref="NodeLeaseOptions.SuspectAfter"/> of silence does it end
-/// the lease. All times are uptimes of the node's grain: a clock that never jumps.
+/// Decides whether a media node is alive. A heartbeat renews the lease. Silence for <see cref="NodeLeaseOptions.SuspectAfter"/> or a
+/// broken stream only raises a suspicion, because the gateway between the node and the grain may have failed. A probe of the node's own
+/// port then decides, unless a heartbeat arrives during the probe. An unanswered probe ends the lease only if no heartbeat arrived for
+/// <see cref="NodeLeaseOptions.SuspectAfter"/>, because the silo itself may be slow after its start. All times are uptimes of the node's
+/// grain, from a clock that never jumps.
 /// </summary>
 /// <param name="options">The lease's durations.</param>
 /// <param name="now">The time at which the node registered.</param>
@@ -13,25 +13,27 @@ namespace Hype.Grains.MediaNodes;
 internal sealed class NodeLease(NodeLeaseOptions options, TimeSpan now, TimeSpan ackedFor = default)
 {
     /// <summary>
-    /// The time after its last acknowledged message in which a node stays below the index limits of its tickets (the node's
-    /// <c>ControlContact.Fresh</c>). After a longer silence it may have used higher indices, so that its earlier tickets are void.
+    /// The time after the last acknowledgement during which a node uses only SRTP indices below the limits in its tickets
+    /// (<c>ControlContact.Fresh</c> of the node). After a longer silence it may have used higher indices, so its earlier tickets are void.
     /// </summary>
     public static readonly TimeSpan TicketLifetime = TimeSpan.FromSeconds(5);
 
     private TimeSpan _aliveAt = now;
 
-    /// <summary>The arrival of the last message of the node's stream. An answered probe does not count.</summary>
+    /// <summary>The time at which the last message of the node's stream arrived. An answered probe does not count.</summary>
     public TimeSpan LastHeartbeat { get; private set; } = now;
 
-    /// <summary>The start of the period in which no silence was long enough to void tickets (<see cref="TicketLifetime"/>).</summary>
+    /// <summary>
+    /// The start of the latest period without a silence long enough to void the node's tickets (<see cref="TicketLifetime"/>).
+    /// </summary>
     public TimeSpan AckedSince { get; private set; } = now - ackedFor;
 
-    /// <summary>The start of the suspicion that is being probed, or that ended the lease; null: no suspicion.</summary>
+    /// <summary>The time at which the current suspicion began, or the one that ended the lease; null if there is none.</summary>
     public TimeSpan? SuspectedAt { get; private set; }
 
     public bool Ended { get; private set; }
 
-    /// <summary>Renews the lease: a message of the node's stream arrived.</summary>
+    /// <summary>Renews the lease, because a message of the node's stream arrived.</summary>
     /// <param name="now">The time of its arrival.</param>
     /// <param name="ackedFor">The time for which the node was acknowledged, by its own clock; null: not sent.</param>
     public void Renew(TimeSpan now, TimeSpan? ackedFor)
@@ -43,10 +45,10 @@ internal sealed class NodeLease(NodeLeaseOptions options, TimeSpan now, TimeSpan
         _aliveAt = LastHeartbeat = now;
     }
 
-    /// <summary>Returns true when a probe is due; the probe then counts as running.</summary>
+    /// <summary>Checks for silence. Returns true if the caller must probe the node; the lease then waits for the result.</summary>
     public bool Check(TimeSpan now) => now - _aliveAt >= options.SuspectAfter && Suspect(now);
 
-    /// <summary>Starts a suspicion. Returns true when the caller must probe: only one probe runs at a time.</summary>
+    /// <summary>Starts a suspicion. Returns true if the caller must probe the node, false if a probe is already running.</summary>
     public bool Suspect(TimeSpan now)
     {
         if (Ended || SuspectedAt is not null)
@@ -55,7 +57,7 @@ internal sealed class NodeLease(NodeLeaseOptions options, TimeSpan now, TimeSpan
         return true;
     }
 
-    /// <summary>Takes the result of a probe. Returns true when it ended the lease.</summary>
+    /// <summary>Applies the result of a probe. Returns true if it ended the lease.</summary>
     public bool Probed(ProbeResult result, TimeSpan now)
     {
         if (Ended || SuspectedAt is not { } since)

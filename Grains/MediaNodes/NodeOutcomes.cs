@@ -6,11 +6,11 @@ using Hype.MediaNode.Orders.V1;
 namespace Hype.Grains.MediaNodes;
 
 /// <summary>
-/// Translates node outcomes: from gRPC status codes and <c>media_node.proto</c>, and to errors for clients. No other code does that.
+/// Converts node outcomes: from gRPC status codes and codes of <c>media_node.proto</c>, and to errors for clients. No other class does so.
 /// </summary>
 internal static class NodeOutcomes
 {
-    /// <summary>Returns the outcome code for all orders of a call that failed as a whole.</summary>
+    /// <summary>Returns the outcome code of each order in a gRPC call that failed as a whole.</summary>
     public static OutcomeCode CodeOf(StatusCode status) => status switch
     {
         StatusCode.Unavailable or StatusCode.DeadlineExceeded or StatusCode.Cancelled => OutcomeCode.Unreachable,
@@ -32,7 +32,7 @@ internal static class NodeOutcomes
         _ => NodeOutcome.Failed,
     };
 
-    /// <summary>Returns the error for a client or an administrator whose request needed the order.</summary>
+    /// <summary>Returns the error for a client or an administrator whose request caused the order.</summary>
     public static VoiceError ErrorFor(NodeOutcome outcome) => outcome switch
     {
         NodeOutcome.Done => VoiceError.None,
@@ -45,12 +45,12 @@ internal static class NodeOutcomes
     };
 
     /// <summary>
-    /// Returns true if the node reports that it does not hold the room. Only the node can report that: its lease judges silence, and a
-    /// call that failed must not end a room.
+    /// Returns true if the node reports that it does not hold the room. An unanswered call does not count, because the node may still hold
+    /// the room.
     /// </summary>
     public static bool RoomIsGone(NodeOutcome outcome) => outcome is NodeOutcome.UnknownRoom or NodeOutcome.StaleEpoch;
 
-    /// <summary>Returns the same outcome for all orders of a batch.</summary>
+    /// <summary>Returns the outcomes of a batch in which every order has the same outcome.</summary>
     public static OutcomeBatch ForAll(OrderBatch orders, OutcomeCode code)
     {
         var batch = new OutcomeBatch();

@@ -3,14 +3,14 @@ using Hype.Grains.Abstractions.MediaNodes;
 namespace Hype.Grains.MediaNodes;
 
 /// <summary>
-/// One registered incarnation of a node while its lease runs: its connection, its load and the state of its drain. Times are uptimes of
-/// the node's grain; the session converts them to wall-clock times for its readers.
+/// A registered process (incarnation) of a media node while its lease runs: its connection, its load and the state of its drain. Its times
+/// are uptimes of the node's grain; it converts them to wall-clock times for callers.
 /// </summary>
 internal sealed class NodeSession(NodeRegistration registration, IMediaNodeClient client, NodeLease lease) : IDisposable
 {
     /// <summary>
-    /// The time after which the channels are notified of a drain again: a channel ignores the first notification while a layout change or
-    /// its own restore is in progress.
+    /// The interval at which channels are notified again of a running drain: a channel ignores a notification during a layout change or
+    /// while it is restored.
     /// </summary>
     internal static readonly TimeSpan DrainReminder = TimeSpan.FromSeconds(3);
 
@@ -24,13 +24,11 @@ internal sealed class NodeSession(NodeRegistration registration, IMediaNodeClien
 
     public NodeLoad Load { get; set; } = NodeLoad.Idle;
 
-    /// <summary>True when the connection of this session also reaches the node of a registration.</summary>
+    /// <summary>Returns true if the connection of this session also reaches a node with the given registration.</summary>
     public bool IsConnectedTo(NodeRegistration other) =>
         Registration.ControlUrl == other.ControlUrl && Registration.ControlToken == other.ControlToken;
 
-    /// <summary>
-    /// Compares the load with the drain that the channels know. Returns true when a drain begins: the channels must be notified.
-    /// </summary>
+    /// <summary>Returns true if the node reports a drain of which the channels have not been notified.</summary>
     public bool DrainBegins()
     {
         if (!Load.Draining)
@@ -42,7 +40,7 @@ internal sealed class NodeSession(NodeRegistration registration, IMediaNodeClien
 
     public bool IsDrainReminderDue(TimeSpan now) => now - _drainNotifiedAt >= DrainReminder;
 
-    /// <summary>Returns the wall-clock time of the last message of the node's stream.</summary>
+    /// <summary>Returns the wall-clock time at which the last message of the node's stream arrived.</summary>
     public DateTimeOffset LastHeartbeat(DateTimeOffset wallClock, TimeSpan uptime) => wallClock - (uptime - Lease.LastHeartbeat);
 
     /// <summary>Returns <see cref="NodeLease.AckedSince"/> as a wall-clock time.</summary>

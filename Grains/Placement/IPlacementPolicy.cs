@@ -2,7 +2,7 @@ using Hype.Grains.Abstractions.MediaNodes;
 
 namespace Hype.Grains.Placement;
 
-/// <summary>Chooses one of several usable nodes.</summary>
+/// <summary>Chooses one of several media nodes that could all hold a room.</summary>
 internal interface IPlacementPolicy
 {
     /// <param name="nodes">At least one.</param>

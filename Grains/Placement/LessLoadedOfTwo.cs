@@ -3,8 +3,8 @@ using Hype.Grains.Abstractions.MediaNodes;
 namespace Hype.Grains.Placement;
 
 /// <summary>
-/// Chooses the less loaded of two random nodes. Loads are up to a second old; if each channel chose the least loaded node of all, all
-/// channels placed within that second would go to the same node.
+/// Chooses the less loaded one of two random nodes. Reported loads are up to a second old; if each channel chose the least loaded of all
+/// nodes, all channels placed within that second would go to the same node.
 /// </summary>
 internal sealed class LessLoadedOfTwo(Random random) : IPlacementPolicy
 {

@@ -3,15 +3,16 @@ using Hype.Grains.Abstractions.MediaNodes;
 namespace Hype.Grains.Placement;
 
 /// <summary>
-/// Chooses the node for a room. Draining and avoided nodes are excluded. Nodes with capacity come first, region by region from the
-/// nearest. If no node has capacity anywhere, a node that is not full is chosen: poor service is better than none.
+/// Chooses the node for a room, never a draining or an avoided one. It prefers a node that is not above the load limit
+/// (<see cref="PlacementOptions.LoadLimit"/>), region by region from the nearest. If every node is above that limit, it chooses one with a
+/// load below 1, because poor service is better than none.
 /// </summary>
 internal sealed class NodePlacement(IPlacementPolicy policy, PlacementOptions options)
 {
-    /// <summary>A node with a load of 1 has no resources left.</summary>
+    /// <summary>The load at which a node has no resources left.</summary>
     private const double Full = 1;
 
-    /// <summary>Returns a node with capacity in this region; null if there is none.</summary>
+    /// <summary>Returns a node of this region that is not above the load limit; null if there is none.</summary>
     public NodeStatus? WithRoom(IEnumerable<NodeStatus> region, MediaNodeId? sticky, IReadOnlyCollection<MediaNodeId> avoid)
     {
         var nodes = Usable(region, avoid).Where(node => node.Load.Load <= options.LoadLimit).ToArray();
@@ -19,8 +20,9 @@ internal sealed class NodePlacement(IPlacementPolicy policy, PlacementOptions op
     }
 
     /// <summary>
-    /// Returns the channel's node, else the least loaded one anywhere, for the case that no node has capacity. If a crowd always went to
-    /// the least loaded node, nearly every joining member would open another room, with links to all others.
+    /// Returns a node above the load limit, for the case that all nodes are: the node that already holds the channel, or else the least
+    /// loaded one. If the least loaded one were always chosen, nearly every joining member would open another room, with links to all
+    /// others.
     /// </summary>
     public NodeStatus? Crowded(IEnumerable<NodeStatus> everywhere, MediaNodeId? sticky, IReadOnlyCollection<MediaNodeId> avoid) =>
         Usable(everywhere, avoid)

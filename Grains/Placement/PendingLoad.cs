@@ -3,25 +3,27 @@ using Hype.Grains.Abstractions.MediaNodes;
 namespace Hype.Grains.Placement;
 
 /// <summary>
-/// Estimates the load of rooms that are placed already but not in any report yet. When a node dies, dozens of channels request another one
-/// within a second; with the reported loads alone, the same nodes would look empty to all of them.
+/// Estimates the load of rooms that were placed on nodes but are not in any load report yet. When a node dies, dozens of channels request
+/// another node within a second; without the estimate, the same nodes would look empty to all of them.
 /// </summary>
 internal sealed class PendingLoad
 {
     /// <summary>
-    /// The time for which a placement counts as pending. A report covers the second before it, and the members of a new room need a moment
-    /// to connect: only the second report after a placement is sure to show it. This counts time and not reports, because the reports of
-    /// another region do not arrive here.
+    /// The time for which the estimate counts a placed room. Nodes report each second the load of the second before, and the members of a
+    /// new room need a moment to connect, so only the second report certainly contains the room. The estimate counts time and not reports,
+    /// because it does not see the reports of other regions' nodes.
     /// </summary>
     public static readonly TimeSpan CountsFor = TimeSpan.FromSeconds(2);
 
-    /// <summary>The share of one worker that a room of ten members takes while two or three of them talk.</summary>
+    /// <summary>The share of a worker's capacity that a room with ten members uses while two or three of them speak.</summary>
     private const double SmallRoom = 0.01;
 
-    /// <summary>The maximum for one new room, even if the present rooms of the node are larger: a new room begins small.</summary>
+    /// <summary>
+    /// The highest estimated load of one new room, even on a node whose present rooms are larger, because a new room begins small.
+    /// </summary>
     private const double LargestShare = 0.05;
 
-    /// <summary>The maximum of an estimated load: an estimate alone never makes a node full.</summary>
+    /// <summary>The highest load that an estimate can reach, so that an estimate alone never makes a node full.</summary>
     private const double AlmostFull = 0.99;
 
     private readonly Queue<(MediaNodeId Node, DateTimeOffset Until)> _placed = [];
@@ -33,7 +35,9 @@ internal sealed class PendingLoad
         _rooms[node] = _rooms.GetValueOrDefault(node) + 1;
     }
 
-    /// <summary>Adds the load of the rooms that are placed on these nodes and not reported yet.</summary>
+    /// <summary>
+    /// Returns the nodes with their reported loads plus the estimated load of rooms that are placed but not reported yet.
+    /// </summary>
     public IEnumerable<NodeStatus> AddTo(IEnumerable<NodeStatus> nodes, DateTimeOffset now)
     {
         DropReported(now);
@@ -41,7 +45,8 @@ internal sealed class PendingLoad
     }
 
     /// <summary>
-    /// Returns the estimated load of one more room: the average of the node's rooms, or a share of a worker if it has none.
+    /// Returns the estimated load of one more room on a node: the average of its present rooms, or a small share of a worker if it has
+    /// none.
     /// </summary>
     internal static double ShareOfARoom(NodeStatus node)
     {

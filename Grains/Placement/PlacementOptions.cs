@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace Hype.Grains.Placement;
 
-/// <summary>The options for choosing the node of a room; bound from <c>Hype:Placement</c>.</summary>
+/// <summary>The options for the choice of a room's media node; bound from <c>Hype:Placement</c>.</summary>
 public sealed record PlacementOptions
 {
     public const string Section = "Hype:Placement";

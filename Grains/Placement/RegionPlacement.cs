@@ -6,20 +6,20 @@ using Orleans.Runtime.Placement;
 namespace Hype.Grains.Placement;
 
 /// <summary>
-/// Activates a grain in the region of its first caller: a channel near its first member. Without a silo in that region the grain is
-/// activated anywhere. The placement strategy chooses among the remaining silos.
+/// Activates a grain in a silo of the region of its first caller; so a channel runs near its first member. If that region has no silo, the
+/// grain is activated in any region. Another placement strategy then chooses among the silos.
 /// </summary>
 [AttributeUsage(AttributeTargets.Class)]
 internal sealed class RegionPlacementAttribute() : PlacementFilterAttribute(new RegionPlacement());
 
-/// <summary>The strategy of <see cref="RegionPlacementAttribute"/>; it has no configuration.</summary>
+/// <summary>The strategy that belongs to <see cref="RegionPlacementAttribute"/>; it has no settings.</summary>
 [GenerateSerializer, Immutable, Alias("hype.RegionPlacement")]
 public sealed class RegionPlacement() : PlacementFilterStrategy(order: 0)
 {
-    /// <summary>The key of the region in a silo's metadata.</summary>
+    /// <summary>The key under which a silo's metadata contains its region.</summary>
     public const string MetadataKey = "region";
 
-    /// <summary>Returns the silos in the region; all silos if there is none in it or the region is not known.</summary>
+    /// <summary>Returns the silos in the region; returns all silos if none is in it or the region is unknown.</summary>
     internal static IEnumerable<TSilo> Prefer<TSilo>(IEnumerable<TSilo> silos, string? region, Func<TSilo, string?> regionOf)
     {
         if (region is null)

@@ -3,7 +3,8 @@ using Hype.Grains.Abstractions.MediaNodes;
 namespace Hype.Grains.Placement;
 
 /// <summary>
-/// Chooses the node that already holds the channel: a move costs each member a new connection. Otherwise asks the next policy.
+/// Chooses the node that already holds the channel, because a move to another node costs each member a new connection. If that node is not
+/// usable, the next policy chooses.
 /// </summary>
 internal sealed class StickyPlacement(IPlacementPolicy otherwise) : IPlacementPolicy
 {

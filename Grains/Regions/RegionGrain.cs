@@ -7,13 +7,16 @@ using Orleans.Concurrency;
 namespace Hype.Grains.Regions;
 
 /// <summary>
-/// The nodes of a region, as soft state: each node reports every second, so that a list lost with its silo is complete again a second
-/// later, and nothing needs to be stored. Reentrant, because two regions may ask each other.
+/// The media nodes of a region. The list is not stored: each node reports every second, so after a loss of the silo the list is complete
+/// again a second later. The grain is reentrant, because two regions may call each other.
 /// </summary>
 [Reentrant]
 internal sealed class RegionGrain(NodePlacement placement, IOptions<RegionOptions> options, TimeProvider time) : Grain, IRegionGrain
 {
-    /// <summary>The time to wait for a first report. Nodes report each second, so a live node has reported within this time.</summary>
+    /// <summary>
+    /// The time for which a newly activated region waits for a first report. Nodes report each second, so a live node reports within this
+    /// time.
+    /// </summary>
     private static readonly TimeSpan FirstReportTimeout = TimeSpan.FromSeconds(1.25);
 
     private readonly Dictionary<MediaNodeId, (NodeStatus Status, DateTimeOffset SeenAt)> _nodes = [];
@@ -56,8 +59,8 @@ internal sealed class RegionGrain(NodePlacement placement, IOptions<RegionOption
     public Task<NodeStatus[]> GetNodes() => Task.FromResult(Live().ToArray());
 
     /// <summary>
-    /// Waits for the first report. The list of a region that was just activated on another silo is empty for a moment; a channel that
-    /// asks then must not go to another region for the rest of its life.
+    /// Waits for the first report of a node. The list of a newly activated region is empty for a moment; without the wait, a channel would
+    /// use another region for the rest of its lifetime.
     /// </summary>
     private async Task AwaitFirstReportAsync()
     {

@@ -22,7 +22,10 @@ public sealed record RegionOptions
     /// <summary>A node without a report for this long is removed; nodes report each second. Default 5 s, range 2–60 s.</summary>
     public TimeSpan ForgetAfter { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Returns the regions in which to search for a node: the region itself, then the others from the nearest.</summary>
+    /// <summary>
+    /// Returns the regions in which a room of the given region may be placed, in the order of the search: the region itself, then the
+    /// others from the nearest.
+    /// </summary>
     public IEnumerable<string> From(string region) =>
         new[] { region }.Concat(Nearest.GetValueOrDefault(region) ?? []).Concat(Nearest.Keys.Order(StringComparer.Ordinal)).Distinct();
 }

@@ -24,7 +24,7 @@ internal static class QualityLevels
         return lossPercent > 1 || jitterMs > 20 || roundTripMs > 150 ? ConnectionQuality.Good : ConnectionQuality.Excellent;
     }
 
-    /// <summary>Combines the measurements of both ends: each measures a part of the path, and listeners hear the worse one.</summary>
+    /// <summary>Returns the worse of the measurements at both ends of a media path; each end measures only a part of the path.</summary>
     public static ConnectionQuality Worse(ConnectionQuality one, ConnectionQuality other)
     {
         if (one == ConnectionQuality.Unknown || other == ConnectionQuality.Unknown)

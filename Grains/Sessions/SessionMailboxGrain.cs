@@ -8,7 +8,10 @@ using Microsoft.Extensions.Options;
 
 namespace Hype.Grains.Sessions;
 
-/// <summary>The mailbox of a session. Nothing is stored: the channel attaches it again when the client returns.</summary>
+/// <summary>
+/// The mailbox of a session, which queues peer signals while the session is away. Nothing is stored: the channel attaches the mailbox
+/// again when the client returns.
+/// </summary>
 [RegionPlacement]
 internal sealed partial class SessionMailboxGrain(IOptions<ParticipantOptions> options, ILogger<SessionMailboxGrain> logger)
     : Grain, ISessionMailboxGrain

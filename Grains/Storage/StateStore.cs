@@ -2,8 +2,8 @@
 namespace Hype.Grains.Storage;
 
 /// <summary>
-/// Writes grain state one write at a time, as grain storage requires. All callers that arrive during a write share the next one, which
-/// stores the state as it is then.
+/// Writes the state of a grain, one write at a time, as grain storage requires. All callers that arrive during a write share the next
+/// write, which stores the newest state.
 /// </summary>
 internal sealed class StateStore<TState>(IPersistentState<TState> state)
 {
@@ -12,7 +12,7 @@ internal sealed class StateStore<TState>(IPersistentState<TState> state)
 
     public TState State => state.State;
 
-    /// <summary>Completes when the state as it is now, or a newer one, is stored.</summary>
+    /// <summary>Stores the state of this moment or a newer one, and completes when it is stored.</summary>
     public Task SaveAsync()
     {
         if (_running.IsCompleted)

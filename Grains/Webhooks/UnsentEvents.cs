@@ -4,7 +4,8 @@ using Hype.Grains.Abstractions.Webhooks;
 namespace Hype.Grains.Webhooks;
 
 /// <summary>
-/// The events of a channel that one receiver's outbox has not acknowledged. They are stored together with the decisions that they report.
+/// The events of a channel that one receiver's outbox has not acknowledged. The channel stores them together with the decisions that they
+/// report.
 /// </summary>
 /// <param name="Receiver">The receiver's name.</param>
 /// <param name="LastSequence">The highest sequence number assigned so far.</param>

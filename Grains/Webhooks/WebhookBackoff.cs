@@ -1,8 +1,8 @@
 namespace Hype.Grains.Webhooks;
 
 /// <summary>
-/// Computes the pause before the next try: it doubles with each failure, up to a maximum. A random part of up to a half is subtracted, so
-/// that the outboxes do not retry at the same time.
+/// Computes the pause before the next attempt to reach a receiver: it doubles with each failure, up to a maximum. A random part of up to a
+/// half is subtracted, so that the outboxes do not retry at the same time.
 /// </summary>
 internal static class WebhookBackoff
 {

@@ -7,7 +7,7 @@ using Hype.Grains.Abstractions.Webhooks;
 
 namespace Hype.Grains.Webhooks;
 
-/// <summary>Writes channel events in the form that receivers get (docs/webhooks.md).</summary>
+/// <summary>Converts channel events to the JSON that webhook receivers get (docs/webhooks.md).</summary>
 internal static class WebhookEvents
 {
     public const string Joined = "joined";
@@ -19,10 +19,15 @@ internal static class WebhookEvents
 
     public static readonly string[] All = [Joined, Changed, Left, Mode, Room, Settings];
 
-    /// <summary>The default events: members and modes, but not each change of a participant, nor the media nodes.</summary>
+    /// <summary>
+    /// The events that a receiver without a list of its own gets: joins, departures, modes and settings. Changes of participants and of
+    /// rooms are not among them.
+    /// </summary>
     public static readonly string[] Defaults = [Joined, Left, Mode, Settings];
 
-    /// <summary>Returns the name of an event; null if it is not sent to receivers, such as a mode that is not committed yet.</summary>
+    /// <summary>
+    /// Returns the name of an event for receivers; null if no receiver gets it, for example a mode that is not committed yet.
+    /// </summary>
     public static string? NameOf(ChannelHappening what) => what switch
     {
         MemberJoined => Joined,
@@ -34,7 +39,7 @@ internal static class WebhookEvents
         _ => null,
     };
 
-    /// <summary>Writes one event for one receiver.</summary>
+    /// <summary>Returns an event as JSON for one receiver, with the receiver's sequence number.</summary>
     /// <param name="sequence">The event's number among the channel's events for the receiver.</param>
     public static WebhookEvent Write(ChannelId channel, ChannelNews news, long sequence)
     {
@@ -64,7 +69,7 @@ internal static class WebhookEvents
     }
 }
 
-/// <summary>The JSON object of an event. It contains only the optional properties that belong to the event.</summary>
+/// <summary>The JSON object of an event. Optional properties that do not belong to the event are omitted.</summary>
 internal sealed record WebhookBody(string Id, string Event, string Channel, long Sequence, long Number, DateTimeOffset At)
 {
     public ParticipantBody? Participant { get; init; }

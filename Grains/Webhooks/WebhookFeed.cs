@@ -7,8 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace Hype.Grains.Webhooks;
 
 /// <summary>
-/// Sends a channel's events to the outboxes of all receivers. Each outbox gets one call at a time, which keeps the order, and the call is
-/// repeated until the outbox has stored it. The channel does not wait for it.
+/// Sends a channel's events to the outboxes of all receivers. Each outbox gets one call at a time, which preserves the order, and a call
+/// is repeated until the outbox has stored its events. The channel does not wait for the calls.
 /// </summary>
 /// <param name="onSent">Runs when there are fewer events to store than before.</param>
 /// <param name="gone">Cancelled when the channel's activation ends.</param>
@@ -27,15 +27,15 @@ internal sealed partial class WebhookFeed(
     private Delivery[] _deliveries = [];
 
     /// <summary>
-    /// Events for receivers that are not in this silo's options. They are retained, because the options of another silo may contain the
-    /// receiver, or these options may contain it later.
+    /// The stored events for receivers that are not in the options of this silo. They are retained, because another silo may know the
+    /// receiver, or an operator may add it again.
     /// </summary>
     private ImmutableArray<UnsentEvents> _forUnknown = [];
 
-    /// <summary>The events that the channel must store with its decisions.</summary>
+    /// <summary>The unsent events of all receivers, which the channel stores together with its decisions.</summary>
     public ImmutableArray<UnsentEvents> Unsent => [.. _deliveries.Select(delivery => delivery.Queue.Unsent), .. _forUnknown];
 
-    /// <summary>Continues with the events that an earlier activation of the channel did not send.</summary>
+    /// <summary>Starts the queues with the events that the previous activation of the channel stored and did not send.</summary>
     /// <param name="stored">The stored events.</param>
     /// <param name="empty">No member was in the channel when it was last stored; null: it was never stored.</param>
     public void Restore(ImmutableArray<UnsentEvents> stored, bool? empty)
@@ -52,7 +52,7 @@ internal sealed partial class WebhookFeed(
         SendPending();
     }
 
-    /// <summary>Adds events; they are sent after <see cref="OnStored"/>.</summary>
+    /// <summary>Queues events for all receivers that want them; they are sent after <see cref="OnStored"/>.</summary>
     public void Add(IEnumerable<ChannelNews> news)
     {
         foreach (var item in news)
@@ -65,7 +65,7 @@ internal sealed partial class WebhookFeed(
         }
     }
 
-    /// <summary>Releases these events for sending: the channel has stored them.</summary>
+    /// <summary>Releases events for sending, because the channel has stored them.</summary>
     /// <param name="empty">No member is in the stored channel.</param>
     public void OnStored(ImmutableArray<UnsentEvents> stored, bool empty)
     {
@@ -74,7 +74,7 @@ internal sealed partial class WebhookFeed(
         SendPending();
     }
 
-    /// <summary>Waits until the outboxes have all stored events, but not longer than <paramref name="limit"/>.</summary>
+    /// <summary>Waits until the outboxes have acknowledged all released events, or until <paramref name="limit"/> is cancelled.</summary>
     public async Task FlushAsync(CancellationToken limit) => await Task.WhenAll(_deliveries.Select(delivery => delivery.Sending))
         .WaitAsync(limit)
         .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);

@@ -1,16 +1,14 @@
 namespace Hype.Grains.Webhooks;
 
 /// <summary>
-/// The receivers of channel events; bound from <c>Hype:Webhooks</c>. The same on all silos. <see cref="Url"/> and <see cref="Secrets"/>
-/// configure one receiver. <see cref="Receivers"/> adds more, for which all other options here are the defaults.
+/// The receivers of channel events; bound from <c>Hype:Webhooks</c>. All silos must have the same options. <see cref="Url"/> and
+/// <see cref="Secrets"/> configure one receiver. <see cref="Receivers"/> adds more; they inherit the other options of this type.
 /// </summary>
 public sealed record WebhookOptions
 {
     public const string Section = "Hype:Webhooks";
 
-    /// <summary>
-    /// The URL to which events are posted: absolute, http or https. Default: none; without one no events are sent to it.
-    /// </summary>
+    /// <summary>The URL to which events are posted: absolute, http or https. Default: none; without a URL no events are posted.</summary>
     public string Url { get; init; } = "";
 
     /// <summary>
@@ -43,9 +41,9 @@ public sealed record WebhookOptions
     /// <summary>The time limit for the receiver's answer. Default 10 s, range 100 ms–60 s.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>The pause after the first failure; doubled with each further one. Default 1 s, range 10 ms–1 min.</summary>
+    /// <summary>The pause after the first failure; doubled with each further failure. Default 1 s, range 10 ms–1 min.</summary>
     public TimeSpan RetryDelay { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>The longest pause between two tries. Default 60 s, range 10 ms–1 h.</summary>
+    /// <summary>The longest pause between two attempts. Default 60 s, range 10 ms–1 h.</summary>
     public TimeSpan MaxRetryDelay { get; init; } = TimeSpan.FromMinutes(1);
 }

@@ -2,7 +2,7 @@ using Hype.Grains.Abstractions.Webhooks;
 
 namespace Hype.Grains.Webhooks;
 
-/// <summary>A bounded queue of events for one receiver, in the order of their arrival, until the receiver has acknowledged them.</summary>
+/// <summary>A bounded queue of the events that one receiver has not acknowledged, in the order of their arrival.</summary>
 /// <param name="state">The stored state; changed in place.</param>
 /// <param name="capacity">If more events wait, the oldest that are not in flight are dropped.</param>
 internal sealed class WebhookOutbox(WebhookOutboxState state, int capacity)
@@ -11,7 +11,9 @@ internal sealed class WebhookOutbox(WebhookOutboxState state, int capacity)
 
     public int Count => state.Waiting.Count;
 
-    /// <summary>Adds the events that are not here yet, and returns the number of events that were dropped for them.</summary>
+    /// <summary>
+    /// Adds the events that are not in the queue yet, and returns the number of older events that were dropped to make space.
+    /// </summary>
     public int Add(IEnumerable<WebhookEvent> events)
     {
         // A channel sends events again if it did not receive the confirmation that they are stored.
@@ -23,7 +25,9 @@ internal sealed class WebhookOutbox(WebhookOutboxState state, int capacity)
         return dropped;
     }
 
-    /// <summary>Returns the oldest events, the same batch until <see cref="Acknowledge"/>; null if there are none.</summary>
+    /// <summary>
+    /// Returns the oldest events as a batch, and the same batch again until <see cref="Acknowledge"/>; null if there are none.
+    /// </summary>
     public WebhookBatch? Next(int size)
     {
         if (_inFlight == 0)
@@ -31,7 +35,7 @@ internal sealed class WebhookOutbox(WebhookOutboxState state, int capacity)
         return _inFlight == 0 ? null : new WebhookBatch(state.Waiting[.._inFlight], state.Lost);
     }
 
-    /// <summary>Removes a batch that the receiver has acknowledged, and the number of lost events that it reported.</summary>
+    /// <summary>Removes a batch that the receiver has acknowledged, and subtracts the lost events that the batch reported.</summary>
     public void Acknowledge(WebhookBatch batch)
     {
         state.Waiting.RemoveRange(0, _inFlight);

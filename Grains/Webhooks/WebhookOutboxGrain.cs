@@ -9,7 +9,8 @@ using Orleans.Storage;
 namespace Hype.Grains.Webhooks;
 
 /// <summary>
-/// Stores the events of a shard's channels for one receiver and sends them. Reentrant: it accepts events while it waits for the receiver.
+/// Stores the events for one receiver from the channels of one shard, and sends them. The grain is reentrant: it accepts events while it
+/// waits for the receiver.
 /// </summary>
 [Reentrant]
 internal sealed partial class WebhookOutboxGrain(
@@ -20,12 +21,12 @@ internal sealed partial class WebhookOutboxGrain(
     GrainMetrics metrics,
     ILogger<WebhookOutboxGrain> logger) : Grain, IWebhookOutboxGrain
 {
-    /// <summary>The capacity for a receiver that this silo's options do not have.</summary>
+    /// <summary>The capacity of an outbox whose receiver is not in the options of this silo.</summary>
     private const int CapacityForUnknown = 1_000;
 
     /// <summary>
-    /// The period in which open channels are activated. After the death of its silo, a channel with members is activated by their
-    /// gateways; this period is for a channel that all members have left.
+    /// The period in which the outbox activates the channels that may have unsent events. After a silo failed, gateways activate the
+    /// channels of their connected clients; only this period activates a channel that all members have left.
     /// </summary>
     private static readonly TimeSpan ActivationPeriod = TimeSpan.FromMinutes(1);
 
@@ -49,7 +50,7 @@ internal sealed partial class WebhookOutboxGrain(
         return Task.CompletedTask;
     }
 
-    /// <summary>Cancels the request in flight. The next activation sends its batch again: delivery is at least once.</summary>
+    /// <summary>Cancels the request in progress. The next activation sends its batch again, so each event arrives at least once.</summary>
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         await _gone.CancelAsync();
@@ -124,8 +125,8 @@ internal sealed partial class WebhookOutboxGrain(
     }
 
     /// <summary>
-    /// Activates the channels that have not sent a final call, so that they send their stored events even if all silos and gateways died
-    /// at once and no member returns.
+    /// Activates the channels that have not sent their final call, so that they send their stored events even if all silos and gateways
+    /// failed at once and no member returns.
     /// </summary>
     private async Task ActivateOpenChannelsAsync()
     {

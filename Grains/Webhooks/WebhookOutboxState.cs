@@ -2,7 +2,9 @@ using Hype.Grains.Abstractions.Webhooks;
 
 namespace Hype.Grains.Webhooks;
 
-/// <summary>The stored state of an outbox.</summary>
+/// <summary>
+/// The stored state of an outbox: its waiting events, the number of dropped events, and the channels that may send more.
+/// </summary>
 [GenerateSerializer, Alias("hype.WebhookOutboxState")]
 internal sealed class WebhookOutboxState
 {
@@ -12,11 +14,13 @@ internal sealed class WebhookOutboxState
     [Id(0)]
     public List<WebhookEvent> Waiting { get; set; } = [];
 
-    /// <summary>Events dropped since the receiver last acknowledged a batch.</summary>
+    /// <summary>The number of events that were dropped since the receiver last acknowledged a batch.</summary>
     [Id(1)]
     public long Lost { get; set; }
 
-    /// <summary>Channels that have not sent a final call.</summary>
+    /// <summary>
+    /// The channels that have not made their final call (<see cref="WebhookAppend.Final"/>), so they may have unsent events.
+    /// </summary>
     [Id(2)]
     public HashSet<ChannelId> Open { get; set; } = [];
 }

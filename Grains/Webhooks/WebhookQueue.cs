@@ -3,9 +3,9 @@ using Hype.Grains.Abstractions.Webhooks;
 namespace Hype.Grains.Webhooks;
 
 /// <summary>
-/// A channel's queue of events for one receiver's outbox. An event is sent only after the channel has stored it together with the decision
-/// that it reports. So a reactivated channel sends the events that its last activation did not send, and no receiver gets an event of a
-/// decision that was lost.
+/// A channel's queue of events for the outbox of one receiver. An event is sent only after the channel has stored it together with the
+/// decision that it reports. So a new activation of the channel sends the events that were not sent before, and no receiver gets an event
+/// about a decision that was lost.
 /// </summary>
 internal sealed class WebhookQueue
 {
@@ -16,10 +16,10 @@ internal sealed class WebhookQueue
     private long _storedSequence;
     private int _inFlight;
 
-    /// <summary>True if no member was in the channel when it was last stored.</summary>
+    /// <summary>True if the channel had no members when it was last stored.</summary>
     private bool _empty;
 
-    /// <summary>The value of <see cref="WebhookAppend.Final"/> that the outbox has stored; null: not known.</summary>
+    /// <summary>The value of <see cref="WebhookAppend.Final"/> in the last call that the outbox acknowledged; null if unknown.</summary>
     private bool? _sentFinal;
 
     /// <param name="receiver">The receiver's name.</param>
@@ -47,7 +47,7 @@ internal sealed class WebhookQueue
         return dropped;
     }
 
-    /// <summary>Releases these events for sending: the channel has stored them.</summary>
+    /// <summary>Releases events for sending, because the channel has stored them.</summary>
     /// <param name="empty">No member is in the stored channel.</param>
     public void OnStored(UnsentEvents stored, bool empty)
     {
@@ -55,7 +55,9 @@ internal sealed class WebhookQueue
             (_storedSequence, _empty) = (stored.LastSequence, empty);
     }
 
-    /// <summary>Returns the next call to the outbox, the same one until it is acknowledged; null if there is nothing to send.</summary>
+    /// <summary>
+    /// Returns the next call to the outbox, and the same call again until it is acknowledged; null if there is nothing to send.
+    /// </summary>
     public WebhookAppend? Next(int size)
     {
         if (_inFlight == 0)
@@ -67,7 +69,7 @@ internal sealed class WebhookQueue
             : new WebhookAppend([.. _events.Take(_inFlight)], final);
     }
 
-    /// <summary>Removes the events of a call that the outbox has stored.</summary>
+    /// <summary>Removes the events of a call that the outbox has acknowledged.</summary>
     public void Acknowledge(WebhookAppend append)
     {
         _events.RemoveRange(0, append.Events.Length);

@@ -1,9 +1,11 @@
 namespace Hype.Grains.Webhooks;
 
-/// <summary>A receiver of events. Options that it leaves out come from <see cref="WebhookOptions"/>.</summary>
+/// <summary>
+/// A webhook receiver: the server to which events are posted. Options that it leaves out come from <see cref="WebhookOptions"/>.
+/// </summary>
 internal sealed record WebhookReceiver
 {
-    /// <summary>The name of the receiver at <see cref="WebhookOptions.Url"/>.</summary>
+    /// <summary>The name of the receiver that <see cref="WebhookOptions.Url"/> configures.</summary>
     public const string DefaultName = "default";
 
     private readonly HashSet<string> _events;
@@ -26,7 +28,7 @@ internal sealed record WebhookReceiver
         MaxRetryDelay = own.MaxRetryDelay ?? shared.MaxRetryDelay;
     }
 
-    /// <summary>The name of the receiver: the second part of the key of its outboxes.</summary>
+    /// <summary>The name of the receiver, which is also a part of the grain key of its outboxes.</summary>
     public string Name { get; }
 
     public Uri Url { get; }
@@ -43,6 +45,8 @@ internal sealed record WebhookReceiver
 
     public TimeSpan MaxRetryDelay { get; }
 
-    /// <summary>True if the receiver gets events of this name; null names an event for no receiver.</summary>
+    /// <summary>
+    /// Returns true if the receiver gets events of this name; false for null, which names an event that no receiver gets.
+    /// </summary>
     public bool Wants(string? name) => name is not null && _events.Contains(name);
 }

@@ -1,8 +1,8 @@
 namespace Hype.Grains.Webhooks;
 
 /// <summary>
-/// One of several receivers, below <c>Hype:Webhooks:Receivers:NAME</c>. An option that is null has the value for all receivers
-/// (<see cref="WebhookOptions"/>).
+/// The options of one of several webhook receivers, below <c>Hype:Webhooks:Receivers:NAME</c>. For an option that is null, the value for
+/// all receivers applies (<see cref="WebhookOptions"/>).
 /// </summary>
 public sealed record WebhookReceiverOptions
 {
@@ -10,8 +10,8 @@ public sealed record WebhookReceiverOptions
     public string Url { get; init; } = "";
 
     /// <summary>
-    /// The same as <see cref="WebhookOptions.Secrets"/>, but never shared: a receiver could sign for all other receivers that check with
-    /// the same secret.
+    /// The keys that sign the requests to this receiver, as in <see cref="WebhookOptions.Secrets"/>. They are never shared: a receiver
+    /// that knows the secret of another one could forge signatures for it.
     /// </summary>
     public IList<string> Secrets { get; init; } = [];
 

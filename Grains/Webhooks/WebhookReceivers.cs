@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace Hype.Grains.Webhooks;
 
-/// <summary>All receivers of events.</summary>
+/// <summary>The webhook receivers in the options of this silo.</summary>
 internal sealed class WebhookReceivers(IOptions<WebhookOptions> options)
 {
     private readonly Dictionary<string, WebhookReceiver> _byName =
@@ -10,9 +10,7 @@ internal sealed class WebhookReceivers(IOptions<WebhookOptions> options)
 
     public IReadOnlyCollection<WebhookReceiver> All => _byName.Values;
 
-    /// <summary>
-    /// Returns the receiver of this name; null: it was removed from the options, or other silos have newer or older options.
-    /// </summary>
+    /// <summary>Returns the receiver of this name; null if the options of this silo do not contain it.</summary>
     public WebhookReceiver? Find(string name) => _byName.GetValueOrDefault(name);
 
     private static IEnumerable<WebhookReceiver> Read(WebhookOptions options)

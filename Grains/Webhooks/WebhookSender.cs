@@ -6,13 +6,16 @@ using System.Text.Json;
 
 namespace Hype.Grains.Webhooks;
 
-/// <summary>Posts batches to receivers.</summary>
+/// <summary>Posts batches of events to webhook receivers, signed.</summary>
 internal sealed class WebhookSender(IHttpClientFactory clients, TimeProvider time)
 {
-    /// <summary>The name of the HTTP client.</summary>
+    /// <summary>The name of the configured HTTP client that sends the requests.</summary>
     public const string Client = "webhooks";
 
-    /// <summary>Posts a batch. Returns null if the receiver accepted it (any 2xx), else the reason for the log.</summary>
+    /// <summary>
+    /// Posts a batch to a receiver. Returns null if the receiver accepted it (any 2xx status), else a description of the failure for the
+    /// log.
+    /// </summary>
     public async Task<string?> TrySendAsync(WebhookReceiver receiver, WebhookBatch batch, CancellationToken stop)
     {
         var body = Write(batch);

@@ -5,7 +5,7 @@ using System.Text;
 namespace Hype.Grains.Webhooks;
 
 /// <summary>
-/// Signs messages according to Standard Webhooks 1.0, for which receivers have libraries: HMAC-SHA256 over id, time and body.
+/// Signs webhook requests according to Standard Webhooks 1.0, for which receivers have libraries: HMAC-SHA256 over id, time and body.
 /// </summary>
 internal static class WebhookSignature
 {
@@ -14,7 +14,7 @@ internal static class WebhookSignature
     private const int ShortestSecret = 24;
     private const int LongestSecret = 64;
 
-    /// <summary>Reads a secret of the options; false if it has another form.</summary>
+    /// <summary>Decodes a secret of the options; returns false if its format is invalid.</summary>
     public static bool TryReadSecret(string text, out byte[] secret)
     {
         secret = [];
@@ -28,7 +28,7 @@ internal static class WebhookSignature
         return true;
     }
 
-    /// <summary>The value of <c>webhook-signature</c>: one signature for each secret.</summary>
+    /// <summary>Returns the value of the header <c>webhook-signature</c>: one signature for each secret.</summary>
     public static string Sign(IEnumerable<byte[]> secrets, string id, long timestamp, ReadOnlySpan<byte> body)
     {
         var content = (byte[])[.. Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{id}.{timestamp}.")), .. body];

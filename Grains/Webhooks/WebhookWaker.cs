@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace Hype.Grains.Webhooks;
 
 /// <summary>
-/// Wakes the outboxes periodically, so that the events of a dead silo are sent although nothing happens in its channels.
+/// Activates the outboxes periodically, so that the events of a failed silo are sent even if their channels have no activity.
 /// </summary>
 internal sealed partial class WebhookWaker(
     IGrainFactory grains,

@@ -22,6 +22,7 @@ internal sealed class CascadeTable
             if (_bySsrc.ContainsKey(ssrc))
                 return false;
         }
+
         for (var slot = 0; slot < link.ReceiveSsrcs.Length; slot++)
             _bySsrc.Add(link.ReceiveSsrcs[slot], new LinkSlot(link, slot));
         _remotes[link.Remote] = _remotes.GetValueOrDefault(link.Remote) + 1;

@@ -27,11 +27,13 @@ internal sealed class LinkReports(IDatagramSink sink, ChannelWriter<RoomEvent> e
             counters.Drops.Add(DropReasons.Of(result));
             return;
         }
+
         if (!RtcpCompound.TryParse(packet[..length], out var compound))
         {
             counters.Drops.Add(DropReason.RtcpMalformed);
             return;
         }
+
         counters.AddReceivedOverLink(packet.Length);
         link.OnAuthentic(now);
         foreach (var report in compound)

@@ -65,6 +65,7 @@ internal sealed class RemoteSpeaker(MemberNumber number)
                 return false;
             (_path, _previousPath, _hasPreviousPath) = (path, _path, true);
         }
+
         HeardAt = now;
         return true;
     }

@@ -74,6 +74,7 @@ internal sealed class RoomCascade(Room room)
             if (!IsLinked || speaker.IsOver(link))
                 Forget(speaker);
         }
+
         if (!IsLinked)
             LocalSpeakers = null;
     }
@@ -104,6 +105,7 @@ internal sealed class RoomCascade(Room room)
         while (LocalSpeakers is not null && LocalSpeakers.Tick(now))
         {
         }
+
         foreach (var speaker in _remotes.Values)
         {
             if (now - speaker.HeardAt >= RemoteSpeaker.ForgetAfter)

@@ -69,6 +69,7 @@ internal static class AesRounds
             (c ^ Vector128.LoadUnsafe(ref from, at + (2 * BlockLength))).StoreUnsafe(ref to, at + (2 * BlockLength));
             (d ^ Vector128.LoadUnsafe(ref from, at + (3 * BlockLength))).StoreUnsafe(ref to, at + (3 * BlockLength));
         }
+
         for (; length - at >= BlockLength; at += BlockLength, counter += one)
             (Encrypt(keys, Block(counter)) ^ Vector128.LoadUnsafe(ref from, at)).StoreUnsafe(ref to, at);
         if (at == length)
@@ -92,6 +93,7 @@ internal static class AesRounds
             y = X86Aes.Encrypt(y, key);
             z = X86Aes.Encrypt(z, key);
         }
+
         var last = keys[^1];
         a = X86Aes.EncryptLast(w, last);
         b = X86Aes.EncryptLast(x, last);

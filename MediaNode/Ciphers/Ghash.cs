@@ -62,8 +62,10 @@ internal static class Ghash
                 middle ^= Pclmulqdq.CarrylessMultiply(block, key, 0x01) ^ Pclmulqdq.CarrylessMultiply(block, key, 0x10);
                 high ^= Pclmulqdq.CarrylessMultiply(block, key, 0x11);
             }
+
             hash = Reduce(low, middle, high);
         }
+
         return hash;
     }
 

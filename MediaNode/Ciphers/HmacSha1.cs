@@ -45,6 +45,7 @@ internal sealed unsafe class HmacSha1 : IDisposable
             if (!done)
                 throw new CryptographicException("OpenSSL failed in SHA-1.");
         }
+
         new ReadOnlySpan<byte>(digest, code.Length).CopyTo(code);
     }
 
@@ -65,6 +66,7 @@ internal sealed unsafe class HmacSha1 : IDisposable
             if (LibCrypto.SHA1_Init(s) != 1 || LibCrypto.SHA1_Update(s, block, BlockLength) != 1)
                 throw new CryptographicException("OpenSSL refused SHA-1: is this libcrypto complete?");
         }
+
         CryptographicOperations.ZeroMemory(new Span<byte>(block, BlockLength));
     }
 }

@@ -81,6 +81,7 @@ internal sealed unsafe class DatagramBio : IDisposable
             self._outgoing.Add(new ReadOnlySpan<byte>(data, length).ToArray());
             self._outgoingBytes += length;
         }
+
         return length;
     }
 
@@ -94,6 +95,7 @@ internal sealed unsafe class DatagramBio : IDisposable
             BIO_set_flags(bio, BioFlagsRead | BioFlagsShouldRetry);
             return -1;
         }
+
         var taken = Math.Min(length, self._incomingLength);
         Buffer.MemoryCopy(self._incoming, buffer, length, taken);
         self._incomingLength = 0;

@@ -39,6 +39,7 @@ internal sealed unsafe class DtlsContext : IDisposable
                 throw new CryptographicException($"The DTLS certificate cannot be used: {reason}");
             }
         }
+
         SSL_CTX_set_options(Handle, OpNoQueryMtu | OpNoTicket | OpNoRenegotiation);
         SSL_CTX_ctrl(Handle, CtrlSetSessionCacheMode, 0, null);
         SSL_CTX_ctrl(Handle, CtrlSetMaxCertList, LongestHandshakeMessage, null);

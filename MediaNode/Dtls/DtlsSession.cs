@@ -131,6 +131,7 @@ internal sealed unsafe class DtlsSession : IDisposable
                 var cursor = start;
                 i2d_X509(certificate, &cursor);
             }
+
             return der;
         }
         finally

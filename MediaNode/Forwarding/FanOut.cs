@@ -32,6 +32,7 @@ internal sealed class FanOut(IDatagramSink sink)
             if (Send(spoken, source, ref stream, srtp, receiver.Endpoint.Ice.Selected, now, counters.Drops) is > 0 and var length)
                 (forwarded, bytes) = (forwarded + 1, bytes + length);
         }
+
         counters.AddForwarded(forwarded, bytes);
     }
 
@@ -61,6 +62,7 @@ internal sealed class FanOut(IDatagramSink sink)
             drops.Add(DropReason.StaleInSlot);
             return 0;
         }
+
         var datagram = sink.Reserve();
         var headerLength = RtpHeaderWriter.WriteForwardedHeader(
             datagram, spoken.Header, spoken.Packet, spoken.Header.Marker || starts, sequence, timestamp, stream.Ssrc,
@@ -73,6 +75,7 @@ internal sealed class FanOut(IDatagramSink sink)
                 stream.TakeBack(sequence);
             return 0;
         }
+
         stream.Count(spoken.Payload.Length);
         sink.Send(length, to);
         return length;

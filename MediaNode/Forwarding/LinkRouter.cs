@@ -38,6 +38,7 @@ internal sealed class LinkRouter(FanOut fanOut)
             counters.Drops.Add(DropReasons.Of(result));
             return;
         }
+
         counters.AddReceivedOverLink(packet.Length);
         link.OnMedia(header, now);
 
@@ -47,6 +48,7 @@ internal sealed class LinkRouter(FanOut fanOut)
             counters.Drops.Add(DropReason.RtpMalformed);
             return;
         }
+
         var number = new MemberNumber(header.GetCsrc(0));
         var takesOver = link.SetSpeaker(from.Slot, number);
         if (room.Find(number) is { Publisher.CanSpeak: false })
@@ -54,11 +56,13 @@ internal sealed class LinkRouter(FanOut fanOut)
             counters.Drops.Add(DropReason.Muted);
             return;
         }
+
         if (room.Cascade.Accept(number, link, now) is not { } speaker)
         {
             counters.Drops.Add(DropReason.Overtaken);
             return;
         }
+
         // The slot's sequence numbers advanced while another speaker had it. That is not a gap in this speaker's stream.
         if (takesOver)
             speaker.Stretch.Interrupt();

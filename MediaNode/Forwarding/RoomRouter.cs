@@ -29,6 +29,7 @@ internal sealed class RoomRouter(FanOut fanOut)
             counters.Drops.Add(DropReason.RtpMalformed);
             return;
         }
+
         if (!PayloadTypes.IsAudio(header.PayloadType))
         {
             counters.Drops.Add(DropReason.UnknownPayloadType);
@@ -56,6 +57,7 @@ internal sealed class RoomRouter(FanOut fanOut)
             counters.Drops.Add(DropReasons.Of(result));
             return;
         }
+
         publisher.OnAuthenticated(header, now);
         if (!publisher.CanSpeak)
         {
@@ -63,12 +65,14 @@ internal sealed class RoomRouter(FanOut fanOut)
             counters.Drops.Add(DropReason.Muted);
             return;
         }
+
         if (room.Cascade.Find(speaker.Number) is { } moved && !moved.TryAccept(path: null, now))
         {
             publisher.Interrupt();
             counters.Drops.Add(DropReason.Overtaken);
             return;
         }
+
         room.Speakers.Observe(speaker.Id, level, voice, now);
         room.Dominant.Observe(speaker.Id, level, voice, now);
         locals?.Observe(speaker.Id, level, voice, now);
@@ -82,6 +86,7 @@ internal sealed class RoomRouter(FanOut fanOut)
             counters.Drops.Add(DropReason.NotInSlot);
             return;
         }
+
         var spoken = new SpokenPacket(header, packet, packet[header.HeaderLength..length], speaker.Number);
 
         // 6. Send to the members.

@@ -87,6 +87,7 @@ internal sealed unsafe class LinuxDatagramSocket : IDatagramSocket
             _sendFailures++;
             return;
         }
+
         _out.SetLength(_queued, length);
         _out.SetAddress(_queued, to, _ipv6);
         _queued++;
@@ -103,6 +104,7 @@ internal sealed unsafe class LinuxDatagramSocket : IDatagramSocket
                 sent += count;
                 continue;
             }
+
             var error = Marshal.GetLastPInvokeError();
             if (error == Eintr)
                 continue;
@@ -112,6 +114,7 @@ internal sealed unsafe class LinuxDatagramSocket : IDatagramSocket
             _sendFailures += lost;
             sent += lost;
         }
+
         _queued = 0;
     }
 

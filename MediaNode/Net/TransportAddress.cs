@@ -33,6 +33,7 @@ internal readonly record struct TransportAddress(ulong High, ulong Low, ushort P
             BinaryPrimitives.WriteUInt32BigEndian(destination, (uint)Low);
             return 4;
         }
+
         return CopyIPv6To(destination);
     }
 

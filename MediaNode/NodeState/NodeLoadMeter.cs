@@ -36,6 +36,7 @@ internal sealed class NodeLoadMeter(WorkerPool pool, NodeDrain drain, IOptions<M
             load.PacketsForwarded += (ulong)counters.Forwarded;
             load.PacketsDropped += (ulong)counters.Drops.Total;
         }
+
         load.Load_ = Math.Clamp(Math.Max(Math.Max(load.Cpu, busiest), (double)load.Endpoints / options.Value.MaxEndpoints), 0, 1);
         return load;
     }

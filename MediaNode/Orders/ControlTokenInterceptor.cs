@@ -27,6 +27,7 @@ internal sealed class ControlTokenInterceptor(NodeIdentity identity, ControlMetr
             throw new RpcException(
                 new Status(StatusCode.Unauthenticated, "authorization must be `Bearer` and the control token of this incarnation"));
         }
+
         return continuation(request, context);
     }
 

@@ -43,9 +43,8 @@ internal sealed class OrderExecutor(
                 Proto.NodeOrder.BodyOneofCase.ListEndpoints => ListEndpointsAsync(key),
                 Proto.NodeOrder.BodyOneofCase.AddLink => AddLinkAsync(key, order.AddLink),
                 Proto.NodeOrder.BodyOneofCase.RemoveLink => RemoveLinkAsync(key, order.RemoveLink),
-                _ =>
-                    throw new OrderRefusedException(
-                        Proto.OutcomeCode.InvalidOrder, "the body is missing, or is an order of a newer version"),
+                _ => throw new OrderRefusedException(
+                    Proto.OutcomeCode.InvalidOrder, "the body is missing, or is an order of a newer version"),
             });
         }
         catch (OrderRefusedException exception)
@@ -69,6 +68,7 @@ internal sealed class OrderExecutor(
                 throw new OrderRefusedException(Proto.OutcomeCode.NoCapacity, "this node is draining and takes no new rooms");
             RequireCapacity();
         }
+
         var room = await rooms.OpenAsync(key, (int)order.Slots, CertificateOf(order.Identity!))
             ?? throw new OrderRefusedException(Proto.OutcomeCode.StaleEpoch, "a newer epoch of this channel is known");
         var opened = new Proto.OpenedRoom { Fingerprint = CertificateFingerprint.Write(room.Dtls.Fingerprint) };
@@ -130,12 +130,12 @@ internal sealed class OrderExecutor(
             await worker.Mailbox.PostAsync(() => (worker.ListEndpoints(key), worker.ListLinks(key), worker.ListSlots(key)));
         if (endpoints is null)
             return OutcomeOf(CommandResult.UnknownRoom);
+        var members =
+            from endpoint in endpoints
+            select new Proto.ListedEndpoint { Number = endpoint.Number.Value, Ticket = MessageOf(endpoint.Ticket) };
         var listed = new Proto.ListedEndpoints
         {
-            Endpoints =
-            {
-            endpoints.Select(endpoint => new Proto.ListedEndpoint { Number = endpoint.Number.Value, Ticket = MessageOf(endpoint.Ticket) })
-            },
+            Endpoints = { members },
             Links = { links },
             Slots = { slots.Select(number => number.Value) },
         };

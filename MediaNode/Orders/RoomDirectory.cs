@@ -45,8 +45,10 @@ internal sealed class RoomDirectory(WorkerPool pool)
                     return null;
                 _rooms[key] = room = new OpenedRoom(pool.LeastLoaded, dtls);
             }
+
             opened = room.Worker.Mailbox.PostAsync(() => room.Worker.OpenRoom(key, slots, dtls));
         }
+
         await opened;
         return room;
     }
@@ -60,6 +62,7 @@ internal sealed class RoomDirectory(WorkerPool pool)
                 return;
             closed = room.Worker.Mailbox.PostAsync(() => room.Worker.CloseRoom(key));
         }
+
         await closed;
     }
 
@@ -70,6 +73,7 @@ internal sealed class RoomDirectory(WorkerPool pool)
             _newestEpoch[key.Channel] = RoomEpoch.Max(newest, key.Epoch);
             return key.Epoch >= newest;
         }
+
         _newestEpoch[key.Channel] = key.Epoch;
         _fenceOrder.Enqueue(key.Channel);
         if (_fenceOrder.Count > MaxFences)

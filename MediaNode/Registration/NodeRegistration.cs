@@ -91,6 +91,7 @@ internal sealed partial class NodeRegistration(
             // Media continues after any failure of a gateway's stream, and the next gateway is tried.
             LogStreamBroke(gateway, exception is RpcException rpc ? rpc.Status.Detail : exception.Message);
         }
+
         // A gateway that accepts a node and acknowledges nothing is not tried again without a pause.
         return sent.Acknowledged > 1 ? StreamEnd.Served : StreamEnd.Broken;
     }

@@ -75,6 +75,7 @@ internal sealed class RegistryStream(
                 _reportedDraining = !_reportedDraining;
                 await SendHeartbeatAsync(withLoad: true, stopping);
             }
+
             await Task.WhenAny(heartbeat, waiting, changed);
             if (waiting.IsCompleted)
             {
@@ -82,6 +83,7 @@ internal sealed class RegistryStream(
                 await SendEventsAsync(stopping);
                 waiting = events.WaitAsync(stopping);
             }
+
             if (heartbeat.IsCompleted)
             {
                 await heartbeat;
@@ -102,6 +104,7 @@ internal sealed class RegistryStream(
             heartbeat.Load = load.Measure();
             _loadAt = time.GetTimestamp();
         }
+
         await WriteAsync(new NodeMessage { Heartbeat = heartbeat }, stopping);
     }
 

@@ -33,6 +33,7 @@ internal sealed class RetryPause
             _next = First;
             return TimeSpan.Zero;
         }
+
         var longest = end == StreamEnd.Refused ? LongestRefused : LongestBroken;
         var pause = _next < longest ? _next : longest;
         _next = pause * 2;

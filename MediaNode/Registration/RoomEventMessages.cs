@@ -40,6 +40,7 @@ internal static class RoomEventMessages
                 message.LinkLost = new LinkLost { Link = happened.Link };
                 break;
         }
+
         return message;
     }
 

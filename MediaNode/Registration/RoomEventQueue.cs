@@ -104,6 +104,7 @@ internal sealed class RoomEventQueue(ControlMetrics metrics) : ChannelWriter<Roo
                 if (isMissed)
                     _tickets.TryAdd(endpoint, sent);
             }
+
             if (missed.Count == 0)
                 return;
             PutInFront(batch.Changes.Where(change => missed.Contains(change.Room.Channel)));
@@ -126,6 +127,7 @@ internal sealed class RoomEventQueue(ControlMetrics metrics) : ChannelWriter<Roo
             _sent.Clear();
             _sentChanges = 0;
         }
+
         _signal.Writer.TryWrite(true);
     }
 

@@ -71,6 +71,7 @@ internal sealed class UnackedMessages : IDisposable
                     _events.Acknowledge(undelivered);
                 _contact.Record(at);
             }
+
             RestartTimeout();
             return true;
         }

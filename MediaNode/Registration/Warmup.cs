@@ -61,6 +61,7 @@ internal sealed partial class Warmup(NodeIdentity identity, ILogger<Warmup> logg
             RuntimeHelpers.PrepareMethod(method);
             count++;
         }
+
         return count;
     }
 

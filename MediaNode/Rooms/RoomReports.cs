@@ -35,11 +35,13 @@ internal sealed class RoomReports(IDatagramSink sink, ChannelWriter<RoomEvent> e
             drops.Add(DropReasons.Of(result));
             return;
         }
+
         if (!RtcpCompound.TryParse(packet[..length], out var compound))
         {
             drops.Add(DropReason.RtcpMalformed);
             return;
         }
+
         foreach (var report in compound)
         {
             if (report.TryReadSenderReport(out var sender))
@@ -55,6 +57,7 @@ internal sealed class RoomReports(IDatagramSink sink, ChannelWriter<RoomEvent> e
         while (room.Speakers.Tick(now))
         {
         }
+
         room.Dominant.Tick(now);
         ReportDominant(room);
         foreach (var member in room.Members)
@@ -100,6 +103,7 @@ internal sealed class RoomReports(IDatagramSink sink, ChannelWriter<RoomEvent> e
             if (slot.Started)
                 reports[count++] = new SenderReport(slot.Ssrc, ntp.At(now), slot.TimestampAt(now), slot.Packets, slot.Octets);
         }
+
         Span<byte> compound = stackalloc byte[MaxCompound];
         for (var rest = reports[..count]; !rest.IsEmpty;)
         {
@@ -125,6 +129,7 @@ internal sealed class RoomReports(IDatagramSink sink, ChannelWriter<RoomEvent> e
             counters.LossUp.Add(up.LossPercent / 100);
             counters.JitterUp.Add(up.JitterMilliseconds / 1000);
         }
+
         if (member.Subscriber.Reported is { } down)
         {
             counters.LossDown.Add(down.LossPercent / 100);
@@ -132,6 +137,7 @@ internal sealed class RoomReports(IDatagramSink sink, ChannelWriter<RoomEvent> e
             if (member.Subscriber.HasRoundTrip)
                 counters.RoundTrip.Add(down.RoundTripMs / 1000);
         }
+
         var quality = member.Subscriber.TakeQuality(up?.LossPercent ?? 0, up?.JitterMilliseconds ?? 0);
         if (member.ReportedQuality is { } reported && !quality.DiffersFrom(reported))
             return;

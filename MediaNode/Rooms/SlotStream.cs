@@ -115,6 +115,7 @@ internal struct SlotStream(Ssrc ssrc)
                 ? sourceSequence - (1 << 13)
                 : _firstSourceSequence;
         }
+
         return true;
     }
 

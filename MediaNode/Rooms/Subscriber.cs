@@ -66,6 +66,7 @@ internal sealed class Subscriber
             if (slot.Ssrc == ssrc)
                 return true;
         }
+
         return false;
     }
 }

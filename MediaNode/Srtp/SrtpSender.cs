@@ -128,6 +128,7 @@ internal sealed class SrtpSender(
             Array.Resize(ref _limits, _windows.Count);
             _limits.AsSpan(known).Fill(SrtpIndex.Unlimited);
         }
+
         _limits![entry] = limit;
     }
 

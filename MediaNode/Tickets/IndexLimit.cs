@@ -87,6 +87,7 @@ internal sealed class IndexLimit
             if (ticket.Version < acknowledged)
                 ticket.ReplacedAt = Math.Min(ticket.ReplacedAt, now);
         }
+
         var before = _issued.Count;
         while (!IsNone && usedAt > _issued.Peek().ReplacedAt + RevivalTime)
             _issued.Dequeue();

@@ -62,6 +62,7 @@ internal static class TransportTickets
             writer.UInt64((ulong)slot.Sent.Value);
             writer.UInt32(slot.Timestamp);
         }
+
         writer.Sources(ticket.Received);
         writer.Sources(ticket.ReceivedRtcp);
 
@@ -91,6 +92,7 @@ internal static class TransportTickets
             keys.Dispose();
             return Refuse(reader.IsCutOff ? "it is cut off" : "a field is out of its range", out refusal);
         }
+
         refusal = "";
         return ticket;
     }
@@ -202,6 +204,7 @@ internal static class TransportTickets
                 _rest = default;
                 return new byte[length];
             }
+
             var taken = _rest[..length];
             _rest = _rest[length..];
             return taken;
@@ -233,6 +236,7 @@ internal static class TransportTickets
                     || slots[i].Sent >= slots[i].Bound)
                     return null;
             }
+
             return slots.Select(slot => slot.Ssrc).Distinct().Count() == count ? slots : null;
         }
 
@@ -248,6 +252,7 @@ internal static class TransportTickets
                 if (sources[i].Highest.Value < 0 || sources[i].Highest > highestOfAll)
                     return null;
             }
+
             return sources.Select(source => source.Ssrc).Distinct().Count() == count ? sources : null;
         }
 

@@ -52,6 +52,7 @@ internal sealed class EarlyDatagrams
             _entries[at] = default;
             return true;
         }
+
         datagram = default;
         return false;
     }

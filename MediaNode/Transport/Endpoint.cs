@@ -238,6 +238,7 @@ internal sealed class Endpoint(IceLite ice, DtlsContext dtls, AesEngine aes, lon
                 sink.Send(datagram.Length, Ice.Selected);
             }
         }
+
         _dtls.ClearOutgoing();
     }
 }

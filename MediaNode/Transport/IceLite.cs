@@ -96,6 +96,7 @@ internal sealed class IceLite(IceCredential credential)
             answerLength = StunWriter.WriteBindingError(answer, message.TransactionId, UnknownAttribute, pwd, unknown[..count]);
             return IceOutcome.Refused;
         }
+
         if (message.IceControlled is not null)
         {
             // A lite agent is always controlled: the peer must take the other role (RFC 8445 §7.3.1.1).
@@ -110,6 +111,7 @@ internal sealed class IceLite(IceCredential credential)
             Selected = from;
             HasSelected = true;
         }
+
         Span<byte> address = stackalloc byte[16];
         var addressLength = from.CopyAddressTo(address);
         answerLength = StunWriter.WriteBindingSuccess(answer, message.TransactionId, address[..addressLength], from.Port, pwd);

@@ -37,6 +37,7 @@ internal sealed class EndpointTable
             Remove(ice.Ufrag);
             return false;
         }
+
         Count++;
         return true;
     }
@@ -70,6 +71,7 @@ internal sealed class EndpointTable
             _byAddress.Remove(member.Addresses[oldest]);
             member.Addresses.RemoveAt(oldest);
         }
+
         member.Addresses.Add(address);
         return true;
     }

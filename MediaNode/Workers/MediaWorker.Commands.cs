@@ -48,6 +48,7 @@ internal sealed partial class MediaWorker
             endpoint.Dispose();
             return CommandResult.AlreadyThere;
         }
+
         room.Add(member);
         Counters.Endpoints = _endpoints.Count;
         Counters.AddEndpoint(revived: spec.Ticket is not null);

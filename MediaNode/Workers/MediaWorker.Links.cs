@@ -28,6 +28,7 @@ internal sealed partial class MediaWorker
             link.Dispose();
             return CommandResult.LinkSsrcTaken;
         }
+
         room.Add(link);
         Counters.Links = _links.Count;
         return CommandResult.Done;

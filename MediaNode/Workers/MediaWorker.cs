@@ -69,6 +69,7 @@ internal sealed partial class MediaWorker(
             if (Counters.Received != received)
                 Counters.Turns.Add(took / 1e6);
         }
+
         Mailbox.Close();
         foreach (var key in _rooms.Keys.ToArray())
             CloseRoom(key);
@@ -111,6 +112,7 @@ internal sealed partial class MediaWorker(
             bytes += datagram.Length;
             Dispatch(datagram, _socket.Source(i), now);
         }
+
         if (count > 0)
             Counters.AddReceived(count, bytes);
 
@@ -171,16 +173,19 @@ internal sealed partial class MediaWorker(
             Counters.Drops.Add(DropReason.StunMalformed);
             return;
         }
+
         if (!message.TryGetUsername(out var ufrag, out _) || _endpoints.Find(ufrag) is not { } member)
         {
             Counters.Drops.Add(DropReason.StunUnknownUfrag);
             return;
         }
+
         if (!_endpoints.MayClaim(member, from, now) || _links.IsRemote(from))
         {
             Counters.Drops.Add(DropReason.StunAddressTaken);
             return;
         }
+
         var (hadClient, credential) = (member.Endpoint.Ice.HasSelected, member.Endpoint.Ice.Credential);
         var outcome = member.Endpoint.HandleStun(message, from, now, _socket);
         AfterCheck(member, hadClient, credential, now);
@@ -227,6 +232,7 @@ internal sealed partial class MediaWorker(
             Handshake(member, datagram, from, now);
             return;
         }
+
         Counters.Drops.Add(DropReason.UnknownAddress);
         _early.Store(datagram, from, now);
     }
@@ -238,11 +244,13 @@ internal sealed partial class MediaWorker(
             Counters.Drops.Add(DropReason.DtlsElsewhere);
             return;
         }
+
         if (!member.Endpoint.HasHandshake && _handshakes.Begin(member, from, now) is { } refusal)
         {
             Counters.Drops.Add(refusal);
             return;
         }
+
         var wasConnected = member.Endpoint.State == EndpointState.Connected;
         AfterDtls(member, wasConnected, member.Endpoint.HandleDtls(datagram, _socket));
     }
@@ -278,6 +286,7 @@ internal sealed partial class MediaWorker(
                 else
                     TickPortable(member, now);
             }
+
             _reports.Tick(room, now, Counters);
             _linkReports.Tick(room, now, Counters);
             roundTrip = Math.Max(roundTrip, room.Cascade.RoundTrip);
@@ -285,6 +294,7 @@ internal sealed partial class MediaWorker(
             slots += held;
             speakers += speaking;
         }
+
         (Counters.Slots, Counters.Speakers, Counters.HandshakesPending) = (slots, speakers, _handshakes.Pending);
         Counters.LinkRoundTrip = roundTrip;
         foreach (var member in _ended)

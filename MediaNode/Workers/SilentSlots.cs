@@ -49,6 +49,7 @@ internal static class SilentSlots
                 portable.Sent[i] = highest + 1 + repetition;
             }
         }
+
         return true;
     }
 }

@@ -108,6 +108,7 @@ internal sealed class TicketIssuer(MonotonicClock clock, ControlContact contact,
             if (BoundOf(portable.Sender, slot.Ssrc) - slot.Bound >= Step)
                 return true;
         }
+
         return RtcpBoundOf(portable.Sender) - newest.RtcpBound >= RtcpStep
             || HasAdvanced(portable.Receiver.Sources, newest.Received)
             || HasAdvanced(portable.Receiver.RtcpSources, newest.ReceivedRtcp);
@@ -122,6 +123,7 @@ internal sealed class TicketIssuer(MonotonicClock clock, ControlContact contact,
             if (sources[i].Highest - inTicket[i].Highest > ReceivedStep)
                 return true;
         }
+
         return false;
     }
 
@@ -136,6 +138,7 @@ internal sealed class TicketIssuer(MonotonicClock clock, ControlContact contact,
                 portable.Sent[i] = highest;
             slots[i] = new TicketSlot(slot.Ssrc, BoundOf(portable.Sender, slot.Ssrc), portable.Sent[i], slot.TimestampAt(now));
         }
+
         return new TransportTicket(portable.Keys)
         {
             Version = portable.FirstVersion + portable.Issued++,

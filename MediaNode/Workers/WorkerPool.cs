@@ -51,6 +51,7 @@ internal sealed partial class WorkerPool : IHostedService, IDisposable
             _threads.Add(thread);
             thread.Start();
         }
+
         LogStarted(_workers.Count, string.Join(", ", _workers.Select(worker => worker.Port)));
         return Task.CompletedTask;
     }

@@ -31,9 +31,8 @@ public static class SiloHostingExtensions
                 UseOneSilo(silo, options);
             else
                 SiloMembership.Use(silo);
-            silo.UseSiloMetadata(new Dictionary<string,
-                string>
-            { [RegionPlacement.MetadataKey] = options[nameof(SiloOptions.Region)] ?? new SiloOptions().Region });
+            var region = options[nameof(SiloOptions.Region)] ?? new SiloOptions().Region;
+            silo.UseSiloMetadata(new Dictionary<string, string> { [RegionPlacement.MetadataKey] = region });
             silo.AddOutgoingGrainCallFilter<CallRetry>();
             silo.AddHypeGrainMetrics();
             if (TelemetryHosting.ExportsTraces(builder.Configuration))

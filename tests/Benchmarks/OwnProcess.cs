@@ -34,6 +34,7 @@ internal sealed class OwnProcess() : CsProjGenerator(Framework, cliPath: Default
             if (folder.GetFiles("Benchmarks.csproj") is [var project])
                 return project;
         }
+
         throw new FileNotFoundException(
             $"There is no Benchmarks.csproj above {AppContext.BaseDirectory}: run the benchmarks from the source tree.");
     }

@@ -52,6 +52,7 @@ internal sealed class ConnectivityChecks(uint peer)
             if (message.TransactionId.SequenceEqual(id))
                 return from == _to[check % Recent] && message.VerifyIntegrity(_password);
         }
+
         return false;
     }
 

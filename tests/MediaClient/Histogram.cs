@@ -56,6 +56,7 @@ internal sealed class Histogram
             if (seen >= rank)
                 return Math.Min(Max, HighestIn(i));
         }
+
         return 0;
     }
 

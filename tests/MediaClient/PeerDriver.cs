@@ -73,9 +73,10 @@ internal sealed unsafe partial class PeerDriver : IDisposable
         PostAsync(() =>
         {
             var socket = new PeerSocket(_bindTo, _stamps);
-            var peer = new VoicePeer(
-                own, node, number, dtls, path?.Over(socket) ?? socket, listener, servesDtls)
-            { AnswersChecks = answersChecks };
+            var peer = new VoicePeer(own, node, number, dtls, path?.Over(socket) ?? socket, listener, servesDtls)
+            {
+                AnswersChecks = answersChecks,
+            };
             if (address is { } known)
                 peer.ConnectTo(known);
             _peers.Add(new Line(peer, socket, path));
@@ -152,6 +153,7 @@ internal sealed unsafe partial class PeerDriver : IDisposable
                 return;
             }
         }
+
         posted.Refuse?.Invoke();
     }
 
@@ -177,6 +179,7 @@ internal sealed unsafe partial class PeerDriver : IDisposable
                 if (_sweeps || _fds[i + 1].Revents != 0)
                     Receive(_peers[i]);
             }
+
             foreach (var line in _peers)
                 line.Path?.Turn(line.Peer, Now);
             _beat?.Invoke(Now);
@@ -196,6 +199,7 @@ internal sealed unsafe partial class PeerDriver : IDisposable
             if (PPoll(fds, _sweeps ? 1 : (nuint)(_peers.Count + 1), &timeout, 0) <= 0 || fds[0].Revents == 0)
                 return;
         }
+
         ulong drained;
         Read(_wakeFd, &drained, sizeof(ulong));
     }

@@ -21,9 +21,11 @@ internal sealed class PeerSocket : IDatagramSink, IDisposable
     /// </param>
     public PeerSocket(IPAddress bindTo, bool stamps)
     {
-        _socket = new Socket(
-            bindTo.AddressFamily, SocketType.Dgram, ProtocolType.Udp)
-        { Blocking = false, ReceiveBufferSize = KernelBuffer };
+        _socket = new Socket(bindTo.AddressFamily, SocketType.Dgram, ProtocolType.Udp)
+        {
+            Blocking = false,
+            ReceiveBufferSize = KernelBuffer,
+        };
         if (stamps)
             _socket.SetRawSocketOption(SolSocket, SoTimestampNs, [1, 0, 0, 0]);
         _socket.Bind(new IPEndPoint(bindTo, 0));

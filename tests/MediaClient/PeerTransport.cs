@@ -101,6 +101,7 @@ internal sealed class PeerTransport(DtlsContext dtls, bool servesDtls, Action<by
             _hasNoKeys = true;
             return;
         }
+
         var keys = new DtlsSrtpKeys(Profile, material);
         Sender = servesDtls
             ? new SrtpSender(Profile, keys.ServerKey, keys.ServerSalt)

@@ -61,6 +61,7 @@ internal readonly record struct SpokenFrame(long SentAt, uint Speaker, uint Fram
             if (payload[i] != (byte)(frame.Frame + i))
                 return false;
         }
+
         return true;
     }
 }

@@ -47,6 +47,7 @@ internal sealed unsafe class StampedBatch : IDisposable
             _messages[i].Header.NameLength = SockAddrSize;
             _messages[i].Header.ControlLength = ControlSize;
         }
+
         return Math.Max(0, RecvMMsg(fd, _messages, Capacity, MsgDontWait, null));
     }
 

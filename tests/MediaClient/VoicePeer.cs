@@ -131,6 +131,7 @@ internal sealed class VoicePeer : IDisposable
             _nextCheck = now + (State == PeerState.Checking ? CheckInterval : ConsentInterval);
             SendCheck(_node, nominates: true);
         }
+
         if (State == PeerState.Handshaking && now >= _nextHandshake)
         {
             _nextHandshake = now + HandshakeInterval;
@@ -213,6 +214,7 @@ internal sealed class VoicePeer : IDisposable
             Unreadable++;
             return;
         }
+
         if (message.Class == StunClass.SuccessResponse)
         {
             if (_checks.AreAnsweredBy(message, from))
@@ -221,6 +223,7 @@ internal sealed class VoicePeer : IDisposable
                 Unreadable++;
             return;
         }
+
         if (_answering.Handle(message, from, now, _sink.Reserve(), out var length) == IceOutcome.Valid && AnswersChecks)
         {
             _node = _answering.Selected;
@@ -228,6 +231,7 @@ internal sealed class VoicePeer : IDisposable
             PathIsGood();
             return;
         }
+
         if (length > 0)
             _sink.Send(length, from);
     }
@@ -247,6 +251,7 @@ internal sealed class VoicePeer : IDisposable
             // The next candidate may have been tried meanwhile, but the path is the candidate that answered.
             _node = from;
         }
+
         PathIsGood();
     }
 
@@ -276,11 +281,13 @@ internal sealed class VoicePeer : IDisposable
             Unreadable++;
             return;
         }
+
         if (_silentSoFar == from)
         {
             _silentSoFar = null;
             _listener.OnHeardAfterMove(this, now);
         }
+
         _listener.OnFrame(this, header, packet[..length], now);
     }
 

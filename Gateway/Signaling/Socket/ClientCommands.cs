@@ -49,7 +49,7 @@ internal sealed class ClientCommands(
         if (seat.Replica.Find(signal.To) is not { } peer || peer.Number == seat.Number)
             return new CommandOutcome(VoiceError.UnknownParticipant);
         var message = new PeerSignal(seat.Number, signal.Epoch, signal.Payload());
-        return new CommandOutcome(await grains.Ask(grains.Participant(peer.Session).Signal(seat.Channel, message)));
+        return new CommandOutcome(await grains.Ask(grains.Mailbox(peer.Session).Signal(seat.Channel, message)));
     }
 
     private async Task<CommandOutcome> AnswerAsync(Seat seat, AnswerMessage answer)
@@ -70,7 +70,7 @@ internal sealed class ClientCommands(
     {
         clientMetrics.Reported(quality, seat.Replica.Mode);
         var report = new QualityReport(quality.RttMs, quality.LossPercent, quality.JitterMs);
-        return DoneAsync(grains.Ask(grains.Participant(seat.Session).ReportQuality(report)));
+        return DoneAsync(grains.Ask(grains.Mailbox(seat.Session).ReportQuality(report)));
     }
 
     private static async Task<CommandOutcome> DoneAsync(Task call)

@@ -3,19 +3,23 @@ using Hype.Grains.Abstractions.Participants;
 
 namespace Hype.Grains.Channels.Effects;
 
-/// <summary>A decision of the channel that its grain carries out. The effects of a step are carried out in order.</summary>
+/// <summary>
+/// An action that a channel decided on and that its grain must carry out. The grain carries out the effects of a step in order.
+/// </summary>
 internal abstract record ChannelEffect;
 
-/// <summary>Sends an event to all gateways.</summary>
+/// <summary>Sends an event to all gateways that hold sessions of the channel.</summary>
 internal sealed record PublishToAll(ChannelEvent Event) : ChannelEffect;
 
-/// <summary>Sends an event to the gateway that holds a session.</summary>
+/// <summary>Sends an event about one session to the gateway that holds its socket.</summary>
 internal sealed record NotifySession(string GatewayId, ChannelEvent Event) : ChannelEffect;
 
-/// <summary>Notifies the mailbox and the identity of a session that the session is over.</summary>
+/// <summary>Unregisters an ended session at its mailbox and at its identity.</summary>
 internal sealed record EndSession(SessionId Session, string Identity, LeaveReason Reason) : ChannelEffect;
 
-/// <summary>Records in the metrics that a client has reached its endpoint at another node, or starts a new connection to it.</summary>
+/// <summary>
+/// Records in the metrics that an endpoint moved to another node: the way in which its client followed, and the duration.
+/// </summary>
 internal sealed record Moved(MoveWay Way, TimeSpan Took) : ChannelEffect;
 
 /// <summary>Records in the metrics, the trace and the log that a layout was committed.</summary>

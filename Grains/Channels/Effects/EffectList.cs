@@ -3,13 +3,15 @@ using Hype.Grains.Abstractions.Channels;
 namespace Hype.Grains.Channels.Effects;
 
 /// <summary>
-/// Collects the effects of a step in the order in which they must be carried out. All parts of a channel share one list.
+/// Collects the effects of a step in the order in which they must be carried out. All parts of a channel add to the same list.
 /// </summary>
 internal sealed class EffectList
 {
     private List<ChannelEffect> _effects = [];
 
-    /// <summary>Runs before a layout event is added, so that the roster changes that the layout depends on precede it.</summary>
+    /// <summary>
+    /// The callback that runs before a layout event is added; it adds the roster changes that gateways must receive before the layout.
+    /// </summary>
     public Action? BeforeLayoutEvent { get; set; }
 
     public void Add(ChannelEffect effect)
@@ -19,7 +21,7 @@ internal sealed class EffectList
         _effects.Add(effect);
     }
 
-    /// <summary>Returns the collected effects and starts an empty list.</summary>
+    /// <summary>Returns the collected effects and empties the list.</summary>
     public IReadOnlyList<ChannelEffect> Take()
     {
         var taken = _effects;

@@ -11,17 +11,18 @@ using Hype.Grains.Channels.Rooms;
 namespace Hype.Grains.Channels.Endpoints;
 
 /// <summary>
-/// Gives every member an endpoint in each forwarded layout, in the room that the <see cref="RoomAssigner"/> chooses, and moves the
-/// endpoints of lost or draining rooms to other ones, by the lightest way that the client follows (<see cref="MoveLadder"/>). A lost room
-/// loses all its members at once. A draining room stays linked to the new one; its members move out a few at a time, and an endpoint
-/// leaves the old node only when the new one has received media of its client.
+/// Assigns each member an endpoint in each SFU layout, in the room that the <see cref="RoomAssigner"/> chooses. It also moves endpoints
+/// out of lost and draining rooms, in the way that disturbs the client least (<see cref="MoveLadder"/>). A lost room loses all its members
+/// at once. A draining room stays linked to the new room and hands over a few members at a time; an endpoint is removed from the old node
+/// only after the new node has received media from its client.
 /// </summary>
 internal sealed class EndpointPlanner(
     ChannelOptions options, Roster roster, LayoutTransition layouts, RoomLinks links, EffectList effects, Action<Member, LeaveReason> end)
         : IMemberEndpoints
 {
     /// <summary>
-    /// The number of members of a layout that move out of draining rooms at the same time: so few that a failed move affects few.
+    /// The number of members of a layout that move out of draining rooms at the same time. It is small, so that a failing target node
+    /// affects only a few members.
     /// </summary>
     private const int MovesAtOnce = 4;
 
@@ -36,10 +37,14 @@ internal sealed class EndpointPlanner(
     public MemberEndpoint? Find(LayoutEpoch layout, MemberNumber number) =>
         layouts.Announcement(layout)?.Endpoints.GetValueOrDefault(number);
 
-    /// <summary>Returns the room of a member's endpoint in a layout; null if it has none.</summary>
+    /// <summary>
+    /// Returns the room of a member's endpoint in a layout; null if the member has no endpoint or the endpoint has no room.
+    /// </summary>
     public Room? RoomOf(LayoutEpoch layout, MemberNumber number) => Find(layout, number)?.Room?.Room;
 
-    /// <summary>Gives each member an endpoint in a room, moves endpoints out of draining rooms, and closes empty rooms.</summary>
+    /// <summary>
+    /// Gives each member without an endpoint one in a room, moves endpoints out of draining rooms, and closes empty rooms.
+    /// </summary>
     public void Reconcile(DateTimeOffset now)
     {
         foreach (var layout in layouts.Announced)
@@ -64,7 +69,7 @@ internal sealed class EndpointPlanner(
         }
     }
 
-    /// <summary>Sends a member's changed permissions to its endpoints.</summary>
+    /// <summary>Orders the nodes that hold a member's endpoints to apply the member's changed permissions.</summary>
     public void UpdatePermissions(Member member)
     {
         foreach (var layout in layouts.Announced)
@@ -91,7 +96,7 @@ internal sealed class EndpointPlanner(
     }
 
     /// <summary>
-    /// Handles the return of a member's client to a gateway: sends the offers and moves that the client may have missed.
+    /// Handles a client that resumed its session: sends again the offers and move notifications that the client may have missed.
     /// </summary>
     public void OnClientReturned(Member member, DateTimeOffset now)
     {
@@ -117,7 +122,7 @@ internal sealed class EndpointPlanner(
             Recover(layout, member, endpoint);
     }
 
-    /// <summary>Replaces an endpoint that its node does not hold or cannot use.</summary>
+    /// <summary>Replaces an endpoint that its node does not hold or cannot use by a new connection.</summary>
     public void OnEndpointMissing(LayoutEpoch epoch, Member member)
     {
         if (layouts.Announcement(epoch) is { } layout && layout.Endpoints.TryGetValue(member.Number, out var endpoint) && !endpoint.Moving)
@@ -133,7 +138,7 @@ internal sealed class EndpointPlanner(
         SendOffer(roster.Find(added.Number)!, endpoint);
     }
 
-    /// <summary>Handles the new node's answer that it revived the endpoint.</summary>
+    /// <summary>Handles the answer of a node that it revived an endpoint: the client must now follow to that node.</summary>
     /// <param name="to">The endpoint at the new node.</param>
     public void OnRevived(EndpointRef revived, SfuOffer to, DateTimeOffset now)
     {
@@ -146,8 +151,8 @@ internal sealed class EndpointPlanner(
     }
 
     /// <summary>
-    /// Handles an order that a node refused or did not answer: the client gets another connection, at most a few times. The room stays
-    /// open for the other members.
+    /// Handles a failed order about an endpoint: its client gets a new connection, at most <see cref="ChannelOptions.EndpointAttempts"/>
+    /// times. The room stays open for the other members.
     /// </summary>
     public void OnRefused(EndpointRef refused)
     {
@@ -168,7 +173,8 @@ internal sealed class EndpointPlanner(
     }
 
     /// <summary>
-    /// Takes over the endpoints of a room after a restart of the grain. Members without an endpoint get a new connection.
+    /// Takes over the endpoints that a node lists for a room after a restart of the grain. Members without an endpoint in the list get a
+    /// new connection.
     /// </summary>
     public void OnRoomVerified(Room room, IEnumerable<ListedEndpoint> listed, DateTimeOffset now)
     {
@@ -261,7 +267,10 @@ internal sealed class EndpointPlanner(
             ReleaseFormer(endpoint, member.Number);
     }
 
-    /// <summary>Passes a stimulus to the ladder and carries out its action. Returns whether the ladder required an action.</summary>
+    /// <summary>
+    /// Passes a stimulus to the <see cref="MoveLadder"/> and carries out the action that it returns. Returns false if the ladder requires
+    /// no action.
+    /// </summary>
     private bool StepMove(ActiveLayout layout, Member member, MemberEndpoint endpoint, MoveStimulus stimulus, DateTimeOffset now)
     {
         (endpoint.Move, var action) = _ladder.Step(endpoint.Move, stimulus, now);
@@ -290,7 +299,9 @@ internal sealed class EndpointPlanner(
         return action is not null;
     }
 
-    /// <summary>Gives a member a new connection in the same layout, at once or when its client returns.</summary>
+    /// <summary>
+    /// Replaces a member's connection by a new one in the same layout: at once, or on the client's return if the member is away.
+    /// </summary>
     private void Recover(ActiveLayout layout, Member member, MemberEndpoint endpoint)
     {
         if (!endpoint.InUse)
@@ -301,7 +312,7 @@ internal sealed class EndpointPlanner(
             Reconnect(layout, member, endpoint);
     }
 
-    /// <summary>Starts a new connection. A member with too many failed connections leaves instead.</summary>
+    /// <summary>Starts a new connection for a member, or ends the member's session if too many of its connections failed.</summary>
     private void Reconnect(ActiveLayout layout, Member member, MemberEndpoint endpoint)
     {
         ReleaseFormer(endpoint, member.Number);
@@ -334,7 +345,7 @@ internal sealed class EndpointPlanner(
     }
 
     /// <summary>
-    /// Sends the endpoint's offer to the client. An away member has no gateway; it receives the offer when it comes back.
+    /// Sends an endpoint's offer to its client. The client of an away member receives the offer when it resumes the session.
     /// </summary>
     private void SendOffer(Member member, MemberEndpoint endpoint)
     {
@@ -342,7 +353,9 @@ internal sealed class EndpointPlanner(
             effects.Add(new NotifySession(gateway, new SfuOffered(member.Session, offer)));
     }
 
-    /// <summary>Returns the endpoint that a node's answer names; null if the answer is late.</summary>
+    /// <summary>
+    /// Returns the endpoint that a node's answer is about; null if the endpoint has moved or was replaced since the order.
+    /// </summary>
     private MemberEndpoint? Expected(EndpointRef answered) =>
         Find(answered.Layout, answered.Number) is { } endpoint && endpoint.Is(answered) ? endpoint : null;
 }

@@ -13,11 +13,14 @@ internal sealed class EndpointRooms(int capacity, LayoutTransition layouts, Room
 {
     private readonly RoomAssigner _assigner = new(capacity);
 
-    /// <summary>Returns a room for an endpoint that has none; null if there is none yet.</summary>
+    /// <summary>Returns a room for an endpoint without one; if no room has space, requests one and returns null.</summary>
     public ActiveRoom? Assign(ActiveLayout layout, RegionId region) =>
         Apply(layout, _assigner.Assign(layout.Rooms, region, layout.IsCrowded(region), layout.IsPlacing(region)));
 
-    /// <summary>Returns the room to which an endpoint moves out of another room; null if the endpoint stays for now.</summary>
+    /// <summary>
+    /// Returns the room to which an endpoint moves from a draining room; null if it must stay for now, because there is no such room or no
+    /// link between the two yet.
+    /// </summary>
     public ActiveRoom? AssignNext(ActiveLayout layout, RegionId region, ActiveRoom present, DateTimeOffset now) =>
         Apply(layout, _assigner.AssignNext(
             layout.Rooms,
@@ -26,7 +29,7 @@ internal sealed class EndpointRooms(int capacity, LayoutTransition layouts, Room
             layout.IsPlacing(region),
             next => links.Connects(present, next, now)));
 
-    /// <summary>Closes empty rooms, except the last one and those into which members may still move.</summary>
+    /// <summary>Closes empty rooms, except the last room and those into which members of draining rooms may still move.</summary>
     public void CloseEmptyRooms(ActiveLayout layout)
     {
         foreach (var room in RoomAssigner.RoomsToClose(layout.Rooms, layout.Placing))

@@ -5,54 +5,60 @@ using Hype.Grains.Channels.Rooms;
 namespace Hype.Grains.Channels.Endpoints;
 
 /// <summary>
-/// A member's endpoint in one layout: its rooms, its offer and answer, its ticket and its move. A lost endpoint is revived in another room
-/// from its ticket, or a new connection replaces it.
+/// A member's endpoint in one layout: its rooms, its offer and answer, its ticket and its move. When its room is lost, its ticket revives
+/// it in another room, or a new connection replaces it.
 /// </summary>
 internal sealed class MemberEndpoint(LayoutEpoch layout, MemberNumber number)
 {
     private DateTimeOffset _ticketAt;
 
-    /// <summary>Counts the connections of this member in this layout; a node's answer that names an older one is late.</summary>
+    /// <summary>
+    /// The number of connections that this member had before in this layout; a node's answer that names a lower number is outdated.
+    /// </summary>
     public int Generation { get; private set; }
 
-    /// <summary>The number of consecutive connections that failed.</summary>
+    /// <summary>The number of connections that failed since the last one that worked.</summary>
     public int Failures { get; private set; }
 
-    /// <summary>The room that holds the endpoint or will hold it; null: none yet, or the room is lost.</summary>
+    /// <summary>
+    /// The room that holds the endpoint or will hold it; null before the first room is assigned and after a room was lost.
+    /// </summary>
     public ActiveRoom? Room { get; private set; }
 
     /// <summary>
-    /// The room that the endpoint moves out of. It holds the endpoint until the new room has received media of the client.
+    /// The room that the endpoint moves out of. It holds the endpoint until the new node has received media from the client.
     /// </summary>
     public ActiveRoom? Former { get; private set; }
 
-    /// <summary>The node's offer; null until the node has added the endpoint.</summary>
+    /// <summary>The SDP offer for the client; null until the node has added the endpoint.</summary>
     public SfuOffer? Offer { get; private set; }
 
     /// <summary>True if the client has answered the offer.</summary>
     public bool Answered { get; private set; }
 
-    /// <summary>True if the node has received authenticated media of the client.</summary>
+    /// <summary>True if the node has received authenticated media from the client.</summary>
     public bool Connected { get; private set; }
 
-    /// <summary>True if the endpoint failed while its client was away; the client gets a new connection when it returns.</summary>
+    /// <summary>True if the connection failed while the client was away; the client gets a new connection when it returns.</summary>
     public bool Broken { get; private set; }
 
-    /// <summary>The state from which another node can revive the endpoint; null: the endpoint is bound to its node.</summary>
+    /// <summary>The newest ticket, from which another node can revive the endpoint; null if no other node can.</summary>
     public TransportTicket? Ticket { get; private set; }
 
     public MoveState Move { get; set; } = MoveState.NotMoving;
 
     public bool Moving => Move is not MoveState.None;
 
-    /// <summary>True if a client has a connection that another node could revive or replace.</summary>
+    /// <summary>True if the client has, or was offered, a connection to this endpoint.</summary>
     public bool InUse => Offer is not null || Answered || Ticket is not null;
 
-    /// <summary>Creates an endpoint after a restart of the grain. It may still be connected, so its client needs no offer.</summary>
+    /// <summary>
+    /// Creates the endpoint of a member after a restart of the grain. Its connection may still work, so its client gets no offer.
+    /// </summary>
     public static MemberEndpoint Restored(LayoutEpoch layout, MemberNumber number) =>
         new(layout, number) { Answered = true, Connected = true };
 
-    /// <summary>Returns the reference of this endpoint in one of its rooms.</summary>
+    /// <summary>Returns the full name (layout, room, member and generation) of this endpoint in one of its rooms.</summary>
     public EndpointRef At(Room room) => new(layout, room, number, Generation);
 
     public bool Is(EndpointRef endpoint) => Room is { } room && At(room.Room) == endpoint;
@@ -77,7 +83,9 @@ internal sealed class MemberEndpoint(LayoutEpoch layout, MemberNumber number)
 
     public void SetBroken() => (Broken, Connected) = (true, false);
 
-    /// <summary>Starts a new connection, which uses nothing of the old one.</summary>
+    /// <summary>
+    /// Resets the endpoint for a new connection: the offer, the answer and the ticket of the old connection are discarded.
+    /// </summary>
     public void StartNewConnection()
     {
         Generation++;
@@ -97,7 +105,7 @@ internal sealed class MemberEndpoint(LayoutEpoch layout, MemberNumber number)
     }
 
     /// <summary>
-    /// Leaves a lost room. Returns the room that the endpoint was moving out of, if the endpoint must be removed there too.
+    /// Handles the loss of a room. Returns the room that the endpoint was moving out of if the endpoint must be removed there, else null.
     /// </summary>
     /// <param name="ticketsSince">A ticket of this time or later may be used; with an older one, or if this is null, the client gets a
     /// new connection.</param>
@@ -119,8 +127,8 @@ internal sealed class MemberEndpoint(LayoutEpoch layout, MemberNumber number)
     }
 
     /// <summary>
-    /// Starts a move to another room under the same keys, and returns the ticket for it. The ticket cannot be used again: the new node may
-    /// use the indices that the ticket leaves open, so that only a ticket of the new node can move the endpoint further.
+    /// Starts a move to another room under the same keys, and returns the ticket for the new node. The ticket serves one move only: the
+    /// new node may use SRTP indices up to the limit in the ticket, so the next move needs a ticket from the new node.
     /// </summary>
     public TransportTicket? MoveTo(ActiveRoom room)
     {
@@ -130,7 +138,7 @@ internal sealed class MemberEndpoint(LayoutEpoch layout, MemberNumber number)
         return ticket;
     }
 
-    /// <summary>Forgets the room that the endpoint moved out of, and returns it.</summary>
+    /// <summary>Ends the stay in the room that the endpoint moved out of, and returns that room; null if there is none.</summary>
     public ActiveRoom? ReleaseFormer()
     {
         var former = Former;

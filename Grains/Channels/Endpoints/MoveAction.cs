@@ -6,18 +6,18 @@ namespace Hype.Grains.Channels.Endpoints;
 /// <summary>The action that a step of the <see cref="MoveLadder"/> requires.</summary>
 internal abstract record MoveAction
 {
-    /// <summary>Sends the new node's candidates to the client.</summary>
+    /// <summary>Sends the ICE candidates of the new node to the client.</summary>
     internal sealed record NotifyClient(SfuOffer To) : MoveAction;
 
-    /// <summary>Gives the new node other ICE credentials for the endpoint.</summary>
+    /// <summary>Orders the new node to change the ICE credentials of the endpoint.</summary>
     internal sealed record RestartIce(SfuOffer Offer) : MoveAction;
 
-    /// <summary>Sends the client the offer of an ICE restart.</summary>
+    /// <summary>Sends the client an offer that restarts ICE.</summary>
     internal sealed record OfferRestart(SfuOffer Offer) : MoveAction;
 
-    /// <summary>Records the move: the client has arrived at the new node.</summary>
+    /// <summary>Ends the move, and records the way and the duration: the client has reached the new node.</summary>
     internal sealed record Finish(MoveWay Way, TimeSpan Took) : MoveAction;
 
-    /// <summary>Ends the move and replaces the connection.</summary>
+    /// <summary>Ends the move, and replaces the client's connection by a new one.</summary>
     internal sealed record Reconnect(TimeSpan Took) : MoveAction;
 }

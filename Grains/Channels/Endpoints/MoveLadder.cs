@@ -6,17 +6,20 @@ using static Hype.Grains.Channels.Endpoints.MoveStimulus;
 namespace Hype.Grains.Channels.Endpoints;
 
 /// <summary>
-/// Decides the way by which a client reaches its endpoint at another node, from the lightest to the heaviest:
+/// Leads a client to its endpoint on another node. It tries three ways in turn; the first one disturbs the client least:
 /// <list type="number">
-/// <item>the client receives the new node's candidates and follows them;</item>
-/// <item>an ICE restart of the same connection, for browsers that take no late candidate;</item>
-/// <item>a new connection.</item>
+/// <item>the client receives the ICE candidates of the new node and continues its connection with them;</item>
+/// <item>the client restarts ICE on the same connection, for browsers that ignore late candidates;</item>
+/// <item>the client builds a new connection.</item>
 /// </list>
-/// The ladder takes the next rung when the client does not arrive in time or reports a failure. While the client is away it waits.
+/// The next way begins when the client does not reach the new node in time or reports a failure. An away client is waited for.
 /// </summary>
 internal sealed class MoveLadder(TimeSpan followTimeout, TimeSpan restartTimeout)
 {
-    /// <summary>Returns the next state and the required action; a stimulus that does not fit the state changes nothing.</summary>
+    /// <summary>
+    /// Returns the state after a stimulus, and the action that the channel must carry out; a stimulus that does not fit the state changes
+    /// nothing.
+    /// </summary>
     public (MoveState State, MoveAction? Action) Step(MoveState state, MoveStimulus stimulus, DateTimeOffset now)
     {
         return (state, stimulus) switch

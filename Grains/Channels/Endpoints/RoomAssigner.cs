@@ -26,7 +26,7 @@ internal sealed class RoomAssigner(int capacity)
         return isRequested ? RoomDecision.Waiting : new RoomDecision.Request(region);
     }
 
-    /// <summary>Decides the room into which an endpoint moves out of another room.</summary>
+    /// <summary>Decides the room to which an endpoint moves from a draining room.</summary>
     /// <param name="isLinked">Whether a room is linked to the present one: over the link, a moving member and the others continue to hear
     /// each other.</param>
     public RoomDecision AssignNext(
@@ -37,14 +37,16 @@ internal sealed class RoomAssigner(int capacity)
     }
 
     /// <summary>
-    /// Returns a room for the next connection of an endpoint, even a full one: the endpoint already counts in its present room.
+    /// Returns a room for the new connection of an endpoint that already has a room. A full room is allowed, because the endpoint already
+    /// counts in it.
     /// </summary>
     /// <param name="present">The endpoint's room, for a region that has none at the moment.</param>
     public static ActiveRoom? AssignAgain(IReadOnlyList<ActiveRoom> rooms, RegionId region, ActiveRoom? present) =>
         rooms.FirstOrDefault(room => room.Serves(region)) ?? present;
 
     /// <summary>
-    /// Returns the empty rooms to close: all except the last room of the layout and the rooms into which members may still move.
+    /// Returns the empty rooms to close: all except the last room of the layout and those into which members of draining rooms may still
+    /// move.
     /// </summary>
     /// <param name="isPlacing">Whether the layout waits for a requested room, whose region may share an empty one.</param>
     public static IReadOnlyList<ActiveRoom> RoomsToClose(IReadOnlyList<ActiveRoom> rooms, bool isPlacing)

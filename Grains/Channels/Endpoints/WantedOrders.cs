@@ -8,14 +8,18 @@ namespace Hype.Grains.Channels.Endpoints;
 internal sealed class WantedOrders(Roster roster, LayoutTransition layouts, EndpointPlanner endpoints) : IWantedOrders
 {
     /// <summary>
-    /// Returns true while the room holds the endpoint, also during a move out of it, and the member still has these permissions.
+    /// Returns true while the order must be retried: the room holds the endpoint (also during a move out of the room), and the member
+    /// still has these permissions.
     /// </summary>
     public bool Wants(UpdateEndpoint update) =>
         endpoints.Find(update.Endpoint.Layout, update.Endpoint.Number) is { } endpoint
         && (endpoint.Room?.Room == update.Endpoint.Room || endpoint.Former?.Room == update.Endpoint.Room)
         && roster.Find(update.Endpoint.Number) is { } member && EndpointPlanner.Permissions(member) == update.Permissions;
 
-    /// <summary>Returns true while the channel uses the room and the member has no endpoint in it again.</summary>
+    /// <summary>
+    /// Returns true while the order must be retried: the channel still uses the room, and the member has not received another endpoint in
+    /// it.
+    /// </summary>
     public bool Wants(RemoveEndpoint remove) => layouts.Announced.Any(layout =>
         layout.Find(remove.Epoch) is { } room
         && room.Node == remove.Node

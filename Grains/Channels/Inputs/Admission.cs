@@ -3,7 +3,7 @@ using Hype.Grains.Abstractions.Participants;
 
 namespace Hype.Grains.Channels.Inputs;
 
-/// <summary>A request to admit a member whose token is already checked.</summary>
+/// <summary>A request to admit a member whose token the gateway has already checked.</summary>
 internal sealed record Admission(
     SessionId Session,
     byte[] TokenHash,

@@ -5,7 +5,9 @@ using Hype.Grains.Channels.Rooms;
 
 namespace Hype.Grains.Channels.Layouts;
 
-/// <summary>A layout in use: its rooms, its endpoints, and the members that are ready for it.</summary>
+/// <summary>
+/// A layout that the channel uses or prepares: its rooms, its endpoints, and the members whose clients are ready for it.
+/// </summary>
 internal sealed class ActiveLayout(Layout layout)
 {
     private readonly List<ActiveRoom> _rooms = [];
@@ -20,39 +22,39 @@ internal sealed class ActiveLayout(Layout layout)
 
     public ChannelMode Mode => Layout.Mode;
 
-    /// <summary>Members whose client reported that its connections of this layout carry audio.</summary>
+    /// <summary>The members whose clients reported that their connections of this layout carry audio.</summary>
     public HashSet<MemberNumber> Ready { get; } = [];
 
-    /// <summary>The members' endpoints, by number; empty in a mesh.</summary>
+    /// <summary>The endpoints of the members, by member number; empty in a mesh.</summary>
     public Dictionary<MemberNumber, MemberEndpoint> Endpoints { get; } = [];
 
     /// <summary>
-    /// The rooms in the order in which they were opened: one for each region of the members, more if a room is full. All of them are
-    /// linked with each other (the cascade).
+    /// The rooms in the order in which they were opened: one for each region with members, and more where a room is full. Each two of them
+    /// are linked (a cascade).
     /// </summary>
     public IReadOnlyList<ActiveRoom> Rooms => _rooms;
 
-    /// <summary>True while the answer to a request for a room is pending.</summary>
+    /// <summary>True while a requested room has not opened yet.</summary>
     public bool Placing => _placing.Count > 0;
 
-    /// <summary>True if the layout lost all its rooms before its commit: only a layout of another epoch can replace it.</summary>
+    /// <summary>
+    /// True if the layout lost all its rooms before its commit. It is never committed then; a layout with another epoch replaces it.
+    /// </summary>
     public bool Lost { get; private set; }
 
-    /// <summary>True if a room has taken the layout's own epoch.</summary>
+    /// <summary>True if a room uses the number of the layout as its epoch; further rooms take new numbers.</summary>
     public bool EpochTaken { get; private set; }
 
-    /// <summary>True if members can hear each other in this layout.</summary>
+    /// <summary>True if the layout can carry audio: it is a mesh, or it has a room.</summary>
     public bool CarriesAudio => Mode == ChannelMode.P2P || _rooms.Count > 0;
 
-    /// <summary>True if, after a restart of the grain, some rooms have not listed their endpoints yet.</summary>
+    /// <summary>True if the grain restarted and some rooms have not listed their endpoints since.</summary>
     public bool Unverified => _unverified.Count > 0;
 
     public ImmutableArray<RoomAssignment> Assignments =>
         [.. _rooms.Select(room => new RoomAssignment(room.Room.Region, room.Node, room.Epoch, Epoch))];
 
-    /// <summary>
-    /// Returns the room on a node of this region, whichever regions the room serves; null if there is none, or if it is full.
-    /// </summary>
+    /// <summary>Returns a room with space that is on a node of this region, whichever regions it serves; null if there is none.</summary>
     public ActiveRoom? RoomIn(RegionId region, int capacity) =>
         _rooms.Find(room => room.Room.Region == region && !room.Draining && room.Population < capacity);
 
@@ -65,10 +67,10 @@ internal sealed class ActiveLayout(Layout layout)
 
     public bool IsPlacing(RoomEpoch epoch) => _placing.ContainsValue(epoch);
 
-    /// <summary>Records that a room is requested for this region.</summary>
+    /// <summary>Records that the channel has requested a room for this region.</summary>
     public void ExpectRoom(RegionId region, RoomEpoch epoch) => _placing.Add(region, epoch);
 
-    /// <summary>Adds a room for this region; it may be one that serves other regions already.</summary>
+    /// <summary>Adds the room that serves this region; it may be a room that already serves other regions.</summary>
     public void AddRoom(RegionId region, Room room)
     {
         _placing.Remove(region);
@@ -81,8 +83,8 @@ internal sealed class ActiveLayout(Layout layout)
     }
 
     /// <summary>
-    /// Handles a region for which no node has capacity: another region's room serves it. If all rooms are draining, its members stay where
-    /// they are. Returns false if the layout has no room at all.
+    /// Handles a failed request for a room: a room of another region serves the region. If all rooms are draining, their drain is
+    /// cancelled and the members stay. Returns false if the layout has no room at all.
     /// </summary>
     public bool OnPlacementFailed(RegionId region)
     {
@@ -94,7 +96,7 @@ internal sealed class ActiveLayout(Layout layout)
         return _rooms.Count > 0 || Placing;
     }
 
-    /// <summary>Adds a stored room after a restart of the grain; its endpoints are not known yet.</summary>
+    /// <summary>Adds a room from the checkpoint after a restart of the grain; the room's endpoints are not known yet.</summary>
     public void RestoreRoom(RoomAssignment room)
     {
         EpochTaken = true;
@@ -104,14 +106,14 @@ internal sealed class ActiveLayout(Layout layout)
         _unverified.Add(room.Epoch);
     }
 
-    /// <summary>Assigns the first room to every region that has none of its own.</summary>
+    /// <summary>Lets the first room serve each of these regions that has no room.</summary>
     public void ServeRegions(IEnumerable<RegionId> regions)
     {
         foreach (var region in regions.Where(region => !_rooms.Exists(room => room.Serves(region))))
             _rooms[0].Serve(region);
     }
 
-    /// <summary>Records that the room has listed its endpoints.</summary>
+    /// <summary>Records that the node has listed the endpoints of this room.</summary>
     public void SetVerified(RoomEpoch epoch) => _unverified.Remove(epoch);
 
     public void RemoveRoom(ActiveRoom room)
@@ -130,8 +132,8 @@ internal sealed class ActiveLayout(Layout layout)
     }
 
     /// <summary>
-    /// Assigns a room of another region to the regions without one. It waits for the answers to all requests, so that no region gets a
-    /// remote room while its own room opens.
+    /// Lets a room of another region serve the regions without a room, after all requests for rooms have been answered: until then a
+    /// nearer room may still open.
     /// </summary>
     private void ServeRemainingRegions()
     {

@@ -13,8 +13,8 @@ using Hype.Grains.MediaNodes;
 namespace Hype.Grains.Channels.Layouts;
 
 /// <summary>
-/// Owns the mode and the layouts: <see cref="ModeRule"/> decides the mode, <see cref="LayoutTransition"/> leads from one layout to the
-/// next.
+/// Owns the mode and the layouts of a channel: <see cref="ModeRule"/> decides the mode, and <see cref="LayoutTransition"/> performs the
+/// change to the next layout.
 /// </summary>
 /// <param name="initial">The layout that is reported until the first one opens.</param>
 internal sealed class ChannelLayouts(
@@ -22,19 +22,21 @@ internal sealed class ChannelLayouts(
 {
     private readonly ModeRule _rule = new(options);
 
-    /// <summary>The layout that members use; in an empty channel the last one.</summary>
+    /// <summary>The committed layout; in an empty channel, the last committed one.</summary>
     public Layout Current { get; private set; } = initial;
 
     public Layout? Pending => transition.Pending?.Layout;
 
-    /// <summary>The rooms of all announced layouts.</summary>
+    /// <summary>The rooms of the current and of the pending layout.</summary>
     public ImmutableArray<RoomAssignment> Rooms => [.. transition.Announced.SelectMany(layout => layout.Assignments)];
 
     public DateTimeOffset? NextDeadline => Deadlines.Earliest(roster.Count > 0 ? _rule.NextDeadline : null, transition.NextDeadline);
 
     public ModeExplanation Explain(ModePolicy policy) => _rule.Explain(policy, roster.Count);
 
-    /// <summary>Returns the epoch of the layout that a joining member builds. In an empty channel it opens the first layout.</summary>
+    /// <summary>
+    /// Returns the epoch of the layout in which a joining client connects; opens the first layout if the channel is empty.
+    /// </summary>
     public LayoutEpoch EpochForJoiner(ModePolicy policy, RegionId region, DateTimeOffset now)
     {
         if (transition.Current is null)
@@ -61,7 +63,7 @@ internal sealed class ChannelLayouts(
     }
 
     /// <summary>
-    /// Handles two members of a mesh that could not connect: one such pair requires a media node, unless the peer is only away.
+    /// Handles the report that two members of a mesh could not connect: the channel then needs a media node, unless the peer is away.
     /// </summary>
     public void PairFailed(LayoutEpoch epoch, Member member, MemberNumber peer)
     {
@@ -79,7 +81,7 @@ internal sealed class ChannelLayouts(
             _rule.NoMediaNode(now);
     }
 
-    /// <summary>Handles a room that cannot be used any more, although its node may be alive.</summary>
+    /// <summary>Handles the loss of a room whose node may still be alive: removes the room and closes it at the node.</summary>
     public void LoseRoom(RoomEpoch epoch, MediaNodeId node, DateTimeOffset now)
     {
         if (!transition.Announced.Any(layout => layout.Find(epoch)?.Node == node))
@@ -98,8 +100,8 @@ internal sealed class ChannelLayouts(
     }
 
     /// <summary>
-    /// Moves members out of the rooms on a draining node, one by one. Endpoints that are bound to their node move all at once, to a new
-    /// layout.
+    /// Moves members out of the rooms on a draining node, a few at a time. If endpoints cannot move to another node
+    /// (<see cref="ChannelOptions.PortableTransports"/> is off), all members move at once, to a new layout.
     /// </summary>
     public void DrainNode(MediaNodeId node, DateTimeOffset now)
     {
@@ -110,7 +112,7 @@ internal sealed class ChannelLayouts(
             transition.Open(ChannelMode.Sfu, ModeReason.NodeDraining, roster.Regions, elsewhere: true, now);
     }
 
-    /// <summary>Closes the rooms on a node that the channel does not use.</summary>
+    /// <summary>Closes those of the listed rooms on a node that the channel does not use.</summary>
     public void CloseUnused(MediaNodeId node, ImmutableArray<RoomEpoch> epochs)
     {
         foreach (var epoch in epochs.Where(epoch => !transition.Uses(epoch, node)))
@@ -123,10 +125,16 @@ internal sealed class ChannelLayouts(
             effects.Add(new RenewRoom(room.Epoch, room.Node));
     }
 
-    /// <summary>Opens the layout that the mode rule wants, and requests the rooms that it lacks.</summary>
+    /// <summary>
+    /// Opens a layout if the mode rule demands another mode or the newest layout has lost all its rooms, and requests rooms for an SFU
+    /// layout without rooms.
+    /// </summary>
     public void Decide(ModePolicy policy, DateTimeOffset now) => Decide(policy, roster.Count, roster.Regions, now);
 
-    /// <summary>Commits the pending layout when all connected members are ready or its time is over, and closes old rooms.</summary>
+    /// <summary>
+    /// Commits the pending layout when all connected members are ready or the switch timeout has passed, and closes the rooms of former
+    /// layouts after their grace period.
+    /// </summary>
     public void CommitIfReady(DateTimeOffset now)
     {
         transition.Reconcile(roster.Connected, now);

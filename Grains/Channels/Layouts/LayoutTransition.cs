@@ -8,21 +8,21 @@ using Hype.Grains.Channels.Timing;
 namespace Hype.Grains.Channels.Layouts;
 
 /// <summary>
-/// Takes a channel from one layout to the next: <em>prepare → ready → commit</em>, one mechanism for a switch of mode, a move to another
-/// node, and the loss of a node.
+/// Leads a channel from one layout to the next in the phases <em>prepare → ready → commit</em>. A switch of mode, a move to another node
+/// and the loss of a node use the same mechanism.
 /// <list type="number">
-/// <item><see cref="Open"/> takes the next epoch. A mesh is announced at once; a forwarded layout first gets its rooms, one for each
+/// <item><see cref="Open"/> assigns the next epoch. A mesh is announced immediately. An SFU layout first gets its rooms, one for each
 /// region of the members (<see cref="PlaceRoom"/>), so that members never prepare a layout that no node can carry.</item>
-/// <item>An announced layout is <see cref="Pending"/>, beside the <see cref="Current"/> one that carries audio. A newer epoch replaces
-/// it.</item>
-/// <item><see cref="Reconcile"/> commits it when every connected member is ready, or at the switch timeout. The old rooms close after a
-/// grace period.</item>
-/// <item>If no layout carries audio (the first member; a lost node), there is nothing to prepare beside: the new layout is current at
-/// once.</item>
-/// <item>Another room of the same layout replaces a lost or draining room: members whose endpoints are portable keep their connection
-/// (<see cref="Endpoints.EndpointPlanner"/>).</item>
+/// <item>An announced layout is <see cref="Pending"/>, while the <see cref="Current"/> layout carries the audio. A layout with a newer
+/// epoch replaces a pending one.</item>
+/// <item><see cref="Reconcile"/> commits the pending layout when every connected member is ready, or at the switch timeout. The rooms of
+/// the former layout close after a grace period.</item>
+/// <item>If no layout carries audio (before the first member, or after the loss of a node), the new layout is current immediately,
+/// without a prepare phase.</item>
+/// <item>A lost or draining room is replaced by another room of the same layout; members with portable endpoints (which another node can
+/// take over) continue their connections (<see cref="Endpoints.EndpointPlanner"/>).</item>
 /// </list>
-/// Epochs only increase, over restarts too (<see cref="LastEpoch"/> is checkpointed ahead of use).
+/// Epochs only increase, even over restarts (a checkpoint stores a limit above <see cref="LastEpoch"/>).
 /// </summary>
 internal sealed class LayoutTransition(ChannelOptions options, EffectList effects, LayoutEpoch lastEpoch = default)
 {
@@ -34,19 +34,19 @@ internal sealed class LayoutTransition(ChannelOptions options, EffectList effect
     /// <summary>The highest epoch assigned so far, to a layout or a room.</summary>
     public LayoutEpoch LastEpoch { get; private set; } = lastEpoch;
 
-    /// <summary>The layout that members use; null in an empty channel.</summary>
+    /// <summary>The committed layout; null in an empty channel.</summary>
     public ActiveLayout? Current { get; private set; }
 
-    /// <summary>The announced layout that members prepare.</summary>
+    /// <summary>The announced layout that clients prepare beside the current one; null if there is none.</summary>
     public ActiveLayout? Pending { get; private set; }
 
-    /// <summary>The newest layout: the one that the channel is switching to, else the current one.</summary>
+    /// <summary>The newest layout: the target of the switch in progress, or else the current layout.</summary>
     public ActiveLayout? Target => _next ?? Pending ?? Current;
 
-    /// <summary>The layout that a joining member builds: the pending one, if any, else the current one.</summary>
+    /// <summary>The layout in which a joining client connects: the pending one if there is one, else the current one.</summary>
     public ActiveLayout? ForJoiners => Pending ?? Current;
 
-    /// <summary>The announced layouts: the current and the pending one.</summary>
+    /// <summary>The layouts that clients know: the current and the pending one.</summary>
     public IEnumerable<ActiveLayout> Announced
     {
         get
@@ -59,7 +59,7 @@ internal sealed class LayoutTransition(ChannelOptions options, EffectList effect
     }
 
     /// <summary>
-    /// True if the newest layout lost all its rooms before its commit, so that only a layout of another epoch can replace it.
+    /// True if the newest layout lost all its rooms before its commit; the channel must then open a layout with another epoch.
     /// </summary>
     public bool NeedsNewEpoch => Target is { Lost: true };
 
@@ -69,7 +69,7 @@ internal sealed class LayoutTransition(ChannelOptions options, EffectList effect
 
     public ActiveLayout? Announcement(LayoutEpoch epoch) => Announced.FirstOrDefault(layout => layout.Epoch == epoch);
 
-    /// <summary>Starts the transition to a new layout.</summary>
+    /// <summary>Opens a new layout, and requests its rooms if the mode is SFU.</summary>
     /// <param name="regions">The members' regions, the one with the most members first; a forwarded layout gets a room for each.</param>
     /// <param name="elsewhere">Whether the new rooms should not stay on the nodes of the present ones.</param>
     public void Open(ChannelMode mode, ModeReason reason, IReadOnlyList<RegionId> regions, bool elsewhere, DateTimeOffset now)
@@ -92,7 +92,7 @@ internal sealed class LayoutTransition(ChannelOptions options, EffectList effect
             Place(layout, region, Array.Find(before, room => room.Region == region)?.Node);
     }
 
-    /// <summary>Requests rooms for the newest layout if it has none yet, or has lost all of them.</summary>
+    /// <summary>Requests a room for each region if the newest layout is an SFU layout without rooms.</summary>
     public void RequestRooms(IReadOnlyList<RegionId> regions)
     {
         if (Target is not { Mode: ChannelMode.Sfu, Rooms.Count: 0, Placing: false, Lost: false } layout)
@@ -108,7 +108,7 @@ internal sealed class LayoutTransition(ChannelOptions options, EffectList effect
             Place(layout, region, Neighbour(layout, region)?.Node);
     }
 
-    /// <summary>Adds an opened room to its layout; closes it again if the layout no longer needs it.</summary>
+    /// <summary>Adds an opened room to its layout; closes the room if the layout no longer needs it.</summary>
     public void OnRoomOpened(LayoutEpoch epoch, RegionId region, Room room, DateTimeOffset now)
     {
         if (Find(epoch) is { } layout && layout.IsPlacing(region))
@@ -130,8 +130,8 @@ internal sealed class LayoutTransition(ChannelOptions options, EffectList effect
     }
 
     /// <summary>
-    /// Handles a region for which no node has capacity. Returns true if the layout is still in use and has no room at all; a layout that
-    /// is not announced yet is closed then.
+    /// Handles a failed request for a room: no node has capacity for this region. Returns true if the layout is still in use and has no
+    /// room at all; a layout that is not announced yet is then closed.
     /// </summary>
     public bool OnPlacementFailed(LayoutEpoch epoch, RegionId region, DateTimeOffset now)
     {
@@ -151,8 +151,8 @@ internal sealed class LayoutTransition(ChannelOptions options, EffectList effect
     }
 
     /// <summary>
-    /// Removes lost rooms. If the current layout has no room left, the next layout becomes current at once; if there is none, the current
-    /// layout gets other rooms.
+    /// Removes lost rooms. If the current layout has no room left, the next layout becomes current at once; without a next layout, the
+    /// current one gets new rooms.
     /// </summary>
     /// <param name="ticketsSince">The lost endpoints can be revived from tickets of this time or later; null: from none.</param>
     public void LoseRooms(Func<ActiveRoom, bool> lost, DateTimeOffset? ticketsSince, DateTimeOffset now)
@@ -186,16 +186,19 @@ internal sealed class LayoutTransition(ChannelOptions options, EffectList effect
         }
     }
 
-    /// <summary>True if the channel has this room, or will have it.</summary>
+    /// <summary>Returns true if the channel uses this room, has requested it, or will close it after the grace period.</summary>
     public bool Uses(RoomEpoch epoch, MediaNodeId node) =>
         Announced.Append(_next).Any(layout => layout?.Find(epoch)?.Node == node)
         || _closings.Any(closing => closing.Close.Epoch == epoch && closing.Close.Node == node)
         || Announced.Append(_next).Any(layout => layout?.IsPlacing(epoch) ?? false);
 
-    /// <summary>Allows new rooms on all nodes again: an endpoint connected, so the channel found a good node.</summary>
+    /// <summary>Allows new rooms on all nodes again, also on those that lost a room; called when an endpoint has connected.</summary>
     public void ClearAvoided() => _avoid.Clear();
 
-    /// <summary>Commits the pending layout if it is ready or overdue, and closes old rooms after their grace period.</summary>
+    /// <summary>
+    /// Commits the pending layout if its members are ready or the switch timeout has passed, and closes the rooms of former layouts after
+    /// their grace period.
+    /// </summary>
     /// <param name="connected">The members that are not away.</param>
     public void Reconcile(IReadOnlyCollection<MemberNumber> connected, DateTimeOffset now)
     {
@@ -203,7 +206,7 @@ internal sealed class LayoutTransition(ChannelOptions options, EffectList effect
         CloseOldRooms(now);
     }
 
-    /// <summary>Closes all rooms when the last member has left. The epochs continue.</summary>
+    /// <summary>Closes all rooms after the last member has left. The next layout continues the count of epochs.</summary>
     public void Close()
     {
         foreach (var layout in Announced)
@@ -217,7 +220,8 @@ internal sealed class LayoutTransition(ChannelOptions options, EffectList effect
     }
 
     /// <summary>
-    /// Continues with the stored layouts after a restart of the grain. The members' readiness is lost; the timeout decides.
+    /// Continues with the stored layouts after a restart of the grain. Reports of ready clients are lost, so a pending layout may wait for
+    /// the switch timeout.
     /// </summary>
     public void Restore(ActiveLayout current, ActiveLayout? pending, DateTimeOffset now)
     {
@@ -241,7 +245,10 @@ internal sealed class LayoutTransition(ChannelOptions options, EffectList effect
         _closings.RemoveAll(closing => closing.At <= now);
     }
 
-    /// <summary>The room whose node suits a region's next room best: in the region itself, else the one with the most endpoints.</summary>
+    /// <summary>
+    /// Returns the room whose node is the best choice for another room of a region: a room in that region, else the one with the most
+    /// endpoints.
+    /// </summary>
     private static ActiveRoom? Neighbour(ActiveLayout layout, RegionId region) =>
         layout.Rooms.Where(room => !room.Draining)
             .OrderByDescending(room => room.Room.Region == region)
@@ -264,7 +271,7 @@ internal sealed class LayoutTransition(ChannelOptions options, EffectList effect
             [.. layout.Rooms.Where(room => !room.Draining && room.Population < options.RoomCapacity).Select(room => room.Room)]));
     }
 
-    /// <summary>Announces the next layout once every region has an answer.</summary>
+    /// <summary>Announces the next layout after all its requests for rooms have been answered.</summary>
     private void AnnounceNext(DateTimeOffset now)
     {
         if (_next is not { Placing: false, CarriesAudio: true } layout)
@@ -312,7 +319,7 @@ internal sealed class LayoutTransition(ChannelOptions options, EffectList effect
         effects.Add(new Switched(layout.Layout, now - layout.Layout.Since));
     }
 
-    /// <summary>Makes a layout current at once: no other layout carries audio meanwhile, so members do not prepare it first.</summary>
+    /// <summary>Makes a layout current without a prepare phase, because the present one carries no audio.</summary>
     private void Replace(ActiveLayout layout, DateTimeOffset now)
     {
         if (Pending is not null)

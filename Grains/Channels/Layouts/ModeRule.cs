@@ -8,11 +8,11 @@ namespace Hype.Grains.Channels.Layouts;
 internal readonly record struct ModeDecision(ChannelMode Mode, ModeReason Reason);
 
 /// <summary>
-/// Decides a channel's mode: <c>count ≤ P2PThreshold ? p2p : sfu</c>, unless one of these applies, strongest first:
+/// Decides a channel's mode: <c>count ≤ P2PThreshold ? p2p : sfu</c>. These conditions have priority, the strongest first:
 /// <list type="number">
 /// <item>the channel's policy, if it names a mode: it always applies (<c>sfu</c> hides addresses; <c>p2p</c> costs the operator
 /// nothing);</item>
-/// <item>a request, for <see cref="ChannelOptions.ReturnDelay"/>;</item>
+/// <item>an administrator's request for a mode, for the duration of <see cref="ChannelOptions.ReturnDelay"/>;</item>
 /// <item>a pair of the mesh that could not connect: <c>sfu</c> until the channel is empty (the pair would fail again at every return), or
 /// until a mesh is requested;</item>
 /// <item>hysteresis: back to <c>p2p</c> only at <see cref="ChannelOptions.ReturnThreshold"/> or below for
@@ -63,10 +63,10 @@ internal sealed class ModeRule(ChannelOptions options)
 
     public void NoMediaNode(DateTimeOffset now) => _noNodeUntil = now + options.NodeRetryDelay;
 
-    /// <summary>True if it is too early to request a node again.</summary>
+    /// <summary>Returns true during the pause after a failed search for a media node.</summary>
     public bool WaitsForNode(DateTimeOffset now) => _noNodeUntil > now;
 
-    /// <summary>Forgets everything: the channel is empty, and the next member starts a new history.</summary>
+    /// <summary>Resets the rule after the last member has left: earlier requests and failures no longer count.</summary>
     public void Reset()
     {
         _pairFailed = false;
@@ -75,7 +75,7 @@ internal sealed class ModeRule(ChannelOptions options)
         _request = null;
     }
 
-    /// <summary>Returns the inputs of the decision, for diagnosis.</summary>
+    /// <summary>Returns the values on which the decision depends, for operators.</summary>
     public ModeExplanation Explain(ModePolicy policy, int count) =>
         new(
             policy,
@@ -87,7 +87,9 @@ internal sealed class ModeRule(ChannelOptions options)
             _smallSince + options.ReturnDelay,
             _noNodeUntil);
 
-    /// <summary>The time of the next decision if no input arrives before. It does not count a return that the policy forbids.</summary>
+    /// <summary>
+    /// The time at which the decision may change without an input. A return to P2P that the policy forbids does not count.
+    /// </summary>
     public DateTimeOffset? NextDeadline => Deadlines.Earliest(
         _smallSince + options.ReturnDelay is { } back && back > _decidedAt ? back : null,
         _noNodeUntil,

@@ -7,17 +7,17 @@ using Hype.Grains.Channels.Rooms;
 namespace Hype.Grains.Channels.Layouts;
 
 /// <summary>
-/// Manages the links between the rooms of each announced layout. A link that could not be made, or that no longer carries packets, is made
-/// again with other keys. After a restart of the grain, links that both ends still have are taken over.
+/// Creates, replaces and removes the links between the rooms of each announced layout. A link that could not be created, or that no longer
+/// carries packets, is created again with other keys. After a restart of the grain, a link that both its rooms still have is continued.
 /// </summary>
 internal sealed class RoomLinks(LayoutTransition layouts, EffectList effects, long incarnation)
 {
     /// <summary>
-    /// The pause between two attempts to make one link. Within this time, reports of a loss from both ends count as one loss.
+    /// The pause between two attempts to create a link. Reports of a loss from both rooms within this time count as one loss.
     /// </summary>
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
-    /// <summary>The time for which members wait for a link before they move from one room to another; then they move without it.</summary>
+    /// <summary>The time for which members wait for a link between two rooms before they move from one to the other without it.</summary>
     private static readonly TimeSpan LinkTimeout = TimeSpan.FromSeconds(2);
 
     private readonly Dictionary<RoomPair, Link> _links = [];
@@ -29,26 +29,26 @@ internal sealed class RoomLinks(LayoutTransition layouts, EffectList effects, lo
         ? null
         : _links.Values.Min(link => link.RetryAt ?? (link.Up || link.WaitUntil <= _reconciledAt ? null : link.WaitUntil));
 
-    /// <summary>Returns all links, for diagnosis.</summary>
+    /// <summary>Returns all links and their states, for operators.</summary>
     public IEnumerable<LinkExplanation> Explain() => _links
         .OrderBy(link => (link.Key.Low, link.Key.High))
         .Select(link => new LinkExplanation(link.Key.Low, link.Key.High, link.Value.Up));
 
     /// <summary>
-    /// True if members of the two rooms hear each other, so that a member can move from one to the other without a gap; also true after a
-    /// timeout.
+    /// Returns true if a member may move between the two rooms: they are linked, so the move causes no gap in the audio, or
+    /// <see cref="LinkTimeout"/> has passed.
     /// </summary>
     public bool Connects(ActiveRoom one, ActiveRoom other, DateTimeOffset now) =>
         _links.TryGetValue(new RoomPair(one.Epoch, other.Epoch), out var link) && (link.Up || link.WaitUntil <= now);
 
-    /// <summary>Records that both ends have the link.</summary>
+    /// <summary>Records that both rooms have created their end of the link.</summary>
     public void OnLinked(RoomPair pair, string name)
     {
         if (_links.TryGetValue(pair, out var link) && link.Name == name)
             _links[pair] = link with { Up = true };
     }
 
-    /// <summary>Makes missing links, removes links of closed rooms, and makes failed and lost links again.</summary>
+    /// <summary>Creates missing links, removes the links of closed rooms, and replaces failed and lost links.</summary>
     public void Reconcile(DateTimeOffset now)
     {
         _reconciledAt = now;
@@ -86,7 +86,8 @@ internal sealed class RoomLinks(LayoutTransition layouts, EffectList effects, lo
     }
 
     /// <summary>
-    /// Takes over a room's links after a restart of the grain. A link that both rooms list continues; a link with a single end is removed.
+    /// Takes over the links that a node lists for a room after a restart of the grain. A link that both its rooms list continues; other
+    /// links are removed.
     /// </summary>
     public void OnLinksListed(Room room, IEnumerable<string> names, DateTimeOffset now)
     {
@@ -99,14 +100,14 @@ internal sealed class RoomLinks(LayoutTransition layouts, EffectList effects, lo
         }
     }
 
-    /// <summary>Schedules another attempt at a link that could not be made.</summary>
+    /// <summary>Schedules another attempt to create a link that could not be created.</summary>
     public void OnLinkFailed(RoomPair pair, DateTimeOffset now)
     {
         if (_links.TryGetValue(pair, out var link))
             _links[pair] = link with { RetryAt = now + RetryDelay };
     }
 
-    /// <summary>Schedules the replacement of a link of which one end receives no packets any more.</summary>
+    /// <summary>Schedules the replacement of a link over which a room no longer receives packets.</summary>
     public void OnLinkLost(string name, DateTimeOffset now)
     {
         foreach (var (pair, link) in _links)
@@ -119,7 +120,7 @@ internal sealed class RoomLinks(LayoutTransition layouts, EffectList effects, lo
         }
     }
 
-    /// <summary>Forgets all links. A closed room removes its own ends of them.</summary>
+    /// <summary>Forgets all links without orders to the nodes: a node removes the link ends of a room when it closes the room.</summary>
     public void Clear() => _links.Clear();
 
     private readonly record struct Link(string Name, DateTimeOffset Since, DateTimeOffset? RetryAt, bool Up, DateTimeOffset WaitUntil);

@@ -3,7 +3,7 @@ using Hype.Grains.Abstractions.Channels;
 
 namespace Hype.Grains.Channels.Members;
 
-/// <summary>The bans of a channel: at most one per identity. An expired ban has no effect.</summary>
+/// <summary>Functions on the list of a channel's bans, which contains each identity at most once. An expired ban has no effect.</summary>
 internal static class Bans
 {
     public static bool Forbid(this ImmutableArray<Ban> bans, string identity, DateTimeOffset now) =>

@@ -1,12 +1,12 @@
 namespace Hype.Grains.Channels.Members;
 
-/// <summary>The media endpoints of members, as <see cref="Membership"/> needs them.</summary>
+/// <summary>The operations on members' media endpoints that <see cref="Membership"/> needs.</summary>
 internal interface IMemberEndpoints
 {
-    /// <summary>Sends the offers and moves again that a returned client may have missed.</summary>
+    /// <summary>Sends again the offers and move notifications that a client may have missed before it resumed its session.</summary>
     void OnClientReturned(Member member, DateTimeOffset now);
 
-    /// <summary>Applies a change of the member's permission to speak or to listen.</summary>
+    /// <summary>Applies a changed permission to speak or to listen to the member's endpoints.</summary>
     void UpdatePermissions(Member member);
 
     /// <summary>Removes the endpoints of a member that has left.</summary>

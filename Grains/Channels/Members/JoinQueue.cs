@@ -3,9 +3,9 @@ using Hype.Grains.Abstractions.Errors;
 namespace Hype.Grains.Channels.Members;
 
 /// <summary>
-/// Queues the joins that wait for the revocation check of their identity. The joins of one identity are checked one after the other, so
-/// that they are admitted in the order in which they arrived: a join that is retried because its silo did not answer must not be replaced
-/// by its own first attempt.
+/// Queues joins while the grain of their identity checks for a revocation. The joins of one identity are checked one after the other, and
+/// so admitted in the order of their arrival. Otherwise the late first attempt of a retried join could replace the session of the second
+/// attempt.
 /// </summary>
 internal sealed class JoinQueue
 {
@@ -28,7 +28,7 @@ internal sealed class JoinQueue
         }
     }
 
-    /// <summary>Cancels the join of a session that was revoked.</summary>
+    /// <summary>Cancels a join in progress, because the session's token was revoked.</summary>
     public void Cancel(SessionId session) => _joining.Remove(session);
 
     private async Task<VoiceError> AfterAsync(Task before, SessionId session, Func<Task<VoiceError>> check)

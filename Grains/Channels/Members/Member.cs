@@ -4,11 +4,11 @@ using Hype.Grains.Sessions;
 
 namespace Hype.Grains.Channels.Members;
 
-/// <summary>A member of a channel: the participant that others see, and the data that only the channel has.</summary>
+/// <summary>A member of a channel: its public data (<see cref="Participant"/>), and the data that only the channel knows.</summary>
 [GenerateSerializer, Immutable, Alias("hype.Member")]
 internal sealed record Member
 {
-    /// <summary>The public part: all members see it.</summary>
+    /// <summary>The public data of the member, which all members of the channel receive.</summary>
     [Id(0)]
     public required Participant Participant { get; init; }
 
@@ -16,27 +16,27 @@ internal sealed record Member
     [Id(1)]
     public required byte[] TokenHash { get; init; }
 
-    /// <summary>The region whose room holds this member's endpoint.</summary>
+    /// <summary>The region that the member belongs to; a room that serves this region holds the member's endpoint.</summary>
     [Id(2)]
     public required RegionId Region { get; init; }
 
-    /// <summary>The gateway that holds the socket; null while the member is away.</summary>
+    /// <summary>The gateway that holds the member's socket; null while the member is away.</summary>
     [Id(3)]
     public string? GatewayId { get; init; }
 
-    /// <summary>The end of the resume window while the member is away.</summary>
+    /// <summary>The end of the member's resume window; null while the member is connected.</summary>
     [Id(4)]
     public DateTimeOffset? AwayUntil { get; init; }
 
-    /// <summary>The quality that the client measured.</summary>
+    /// <summary>The quality of the media path that the client measured.</summary>
     [Id(5)]
     public ConnectionQuality ClientQuality { get; init; }
 
-    /// <summary>The quality that the media node measured in the current layout.</summary>
+    /// <summary>The quality of the media path that the media node measured in the current layout.</summary>
     [Id(6)]
     public ConnectionQuality NodeQuality { get; init; }
 
-    /// <summary>The time at which the member's token was issued: a revocation is compared with it.</summary>
+    /// <summary>The time at which the member's token was issued. A revocation ends the session if the token is older.</summary>
     [Id(7)]
     public DateTimeOffset TokenIssuedAt { get; init; }
 
@@ -57,12 +57,13 @@ internal sealed record Member
         this with { GatewayId = null, AwayUntil = now + resumeWindow, Participant = Participant with { Away = true } };
 
     /// <summary>
-    /// Returns the member with its published quality: the worse of both measurements, because each end measures a part of the path.
+    /// Returns the member with the quality to publish: the worse of the client's and the node's measurement, because each measures a part
+    /// of the path.
     /// </summary>
     public Member WithPublishedQuality() =>
         this with { Participant = Participant with { Quality = QualityLevels.Worse(ClientQuality, NodeQuality) } };
 
-    /// <summary>The request that admits this member to another channel.</summary>
+    /// <summary>Returns the join request by which another channel admits this member.</summary>
     public JoinRequest ToJoinRequest(GatewayRef gateway) => new()
     {
         Identity = Participant.Identity,

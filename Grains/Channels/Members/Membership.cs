@@ -9,20 +9,22 @@ using Hype.Grains.Channels.Options;
 namespace Hype.Grains.Channels.Members;
 
 /// <summary>
-/// Owns the roster: admission, sockets and the resume window, mutes, grants, attributes and quality. It emits the events of single
-/// sessions; <see cref="Publishing.RosterPublisher"/> publishes the roster's changes.
+/// Owns the members of a channel: admission, sockets and the resume window, mutes, grants, attributes and quality. It emits the events
+/// that concern a single session; <see cref="Publishing.RosterPublisher"/> publishes the changes of the roster.
 /// </summary>
 internal sealed class Membership(ChannelOptions options, Roster roster, IMemberEndpoints endpoints, EffectList effects)
 {
-    /// <summary>The end of the earliest resume window.</summary>
+    /// <summary>The earliest end of a resume window; null if no member is away.</summary>
     public DateTimeOffset? NextDeadline => roster.Members.Min(member => member.AwayUntil);
 
-    /// <summary>The gateways that hold sessions.</summary>
+    /// <summary>The ids of the gateways that hold sockets of the channel's members.</summary>
     public IReadOnlySet<string> Gateways => roster.Members.Select(member => member.GatewayId).OfType<string>().ToHashSet();
 
     // Admission
 
-    /// <summary>Returns the error for a member that cannot be admitted; <see cref="VoiceError.None"/> if it can.</summary>
+    /// <summary>
+    /// Returns the reason for which a joining member must be refused; <see cref="VoiceError.None"/> if it can be admitted.
+    /// </summary>
     public VoiceError Check(Admission admission, int limit, DateTimeOffset now)
     {
         if (!admission.Grants.HasFlag(Grants.Join))
@@ -31,7 +33,7 @@ internal sealed class Membership(ChannelOptions options, Roster roster, IMemberE
         return roster.FindIdentity(admission.Identity) is null && roster.Count >= limit ? VoiceError.ChannelFull : VoiceError.None;
     }
 
-    /// <summary>Adds a member that passed <see cref="Check"/>, and ends the session that it replaces.</summary>
+    /// <summary>Adds a member that passed <see cref="Check"/>, and ends an earlier session of the same identity.</summary>
     /// <param name="since">The layout that the member builds.</param>
     public Member Admit(Admission admission, LayoutEpoch since, DateTimeOffset now)
     {
@@ -193,7 +195,7 @@ internal sealed class Membership(ChannelOptions options, Roster roster, IMemberE
             roster.Update((member with { NodeQuality = quality }).WithPublishedQuality());
     }
 
-    /// <summary>Forgets the measurements of media nodes: they belong to the previous layout.</summary>
+    /// <summary>Clears the qualities that media nodes measured, because they belong to the previous layout.</summary>
     public void ClearNodeQuality()
     {
         foreach (var member in roster.Members.Where(member => member.NodeQuality != ConnectionQuality.Unknown).ToArray())
@@ -218,7 +220,7 @@ internal sealed class Membership(ChannelOptions options, Roster roster, IMemberE
     }
 
     /// <summary>
-    /// Sends an event to the member's client. An away member has no gateway; it receives the current state when it returns.
+    /// Sends an event to the client of a member. An away member has no gateway; its client receives the current state when it resumes.
     /// </summary>
     private void Notify(Member member, ChannelEvent channelEvent)
     {

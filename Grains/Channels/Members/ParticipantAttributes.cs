@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Hype.Grains.Channels.Members;
 
-/// <summary>The limits of an application's attributes of a participant.</summary>
+/// <summary>The limits of the attributes that an application may set for a participant.</summary>
 internal static class ParticipantAttributes
 {
     private const int MaxCount = 16;

@@ -6,8 +6,8 @@ using System.Text;
 namespace Hype.Grains.Channels.Members;
 
 /// <summary>
-/// The token with which a client resumes its session: <c>{session}.{secret}</c>. It stays the same for the whole session, so that a
-/// lost <c>welcome</c> cannot lock the client out. The channel stores only the secret's hash.
+/// The token with which a client resumes its session: <c>{session}.{secret}</c>. It stays the same for the whole session, so a client can
+/// resume even if it missed the newest <c>welcome</c>. The channel stores only the hash of the secret.
 /// </summary>
 internal static class ResumeToken
 {
@@ -31,7 +31,7 @@ internal static class ResumeToken
         return true;
     }
 
-    /// <summary>Compares in constant time, so that the duration reveals nothing about the hash.</summary>
+    /// <summary>Compares two hashes in constant time, so that the duration reveals nothing about them.</summary>
     public static bool Matches(byte[] hash, byte[] other) => CryptographicOperations.FixedTimeEquals(hash, other);
 
     private static byte[] HashOf(string secret) => SHA256.HashData(Encoding.UTF8.GetBytes(secret));

@@ -5,9 +5,9 @@ using Hype.Grains.Abstractions.Participants;
 namespace Hype.Grains.Channels.Members;
 
 /// <summary>
-/// The members of a channel. Changes collect until <see cref="Flush"/> makes one versioned diff of them. A snapshot may be newer than the
-/// last diff, so a diff holds whole participants (joined and changed ones replace known ones) and all members that left since the last
-/// diff, even those that joined after it: applied to any such snapshot it gives the same roster.
+/// The members of a channel. Changes collect until <see cref="Flush"/> returns them as one versioned difference (diff). A receiver's
+/// snapshot may be newer than the last diff, so a diff must give the same roster on any such snapshot: it contains whole participants,
+/// which replace known ones, and every member that left since the last diff, even one that also joined since then.
 /// </summary>
 internal sealed class Roster
 {
@@ -25,10 +25,10 @@ internal sealed class Roster
             Put(member);
     }
 
-    /// <summary>The number of diffs.</summary>
+    /// <summary>The number of diffs so far, which is the version of the roster.</summary>
     public long Version { get; private set; }
 
-    /// <summary>The highest number ever assigned; no number is assigned twice.</summary>
+    /// <summary>The highest member number assigned so far; no number is assigned twice.</summary>
     public MemberNumber LastNumber { get; private set; }
 
     public int Count => _members.Count;
@@ -38,11 +38,13 @@ internal sealed class Roster
     /// <summary>The members in the order of their numbers, which is the order in which they joined.</summary>
     public IReadOnlyCollection<Member> Members => _members.Values;
 
-    /// <summary>The regions of the members: the one with the most members first; of equals, the one whose member came first.</summary>
+    /// <summary>
+    /// The regions of the members, ordered by their number of members, the largest first; equal ones in the order of their first members.
+    /// </summary>
     public RegionId[] Regions =>
         [.. Members.GroupBy(member => member.Region).OrderByDescending(region => region.Count()).Select(region => region.Key)];
 
-    /// <summary>The members that are not away.</summary>
+    /// <summary>The numbers of the members that are not away.</summary>
     public MemberNumber[] Connected => [.. Members.Where(member => !member.Away).Select(member => member.Number)];
 
     public Member? Find(SessionId session) => _numbers.TryGetValue(session, out var number) ? _members[number] : null;
@@ -62,7 +64,7 @@ internal sealed class Roster
         _joined.Add(member.Number);
     }
 
-    /// <summary>Replaces a member. The next diff contains it only if its public part changed.</summary>
+    /// <summary>Stores a changed member. The next diff contains it only if its public data changed.</summary>
     public void Update(Member member)
     {
         var before = _members[member.Number];
@@ -80,7 +82,7 @@ internal sealed class Roster
         _left.Add(new ParticipantLeft(member.Number, reason));
     }
 
-    /// <summary>Returns the diff from the last version to the next; null if nothing changed.</summary>
+    /// <summary>Returns the changes since the last call as the next version of the roster; null if there are none.</summary>
     public RosterChanged? Flush()
     {
         if (!HasChanges)

@@ -2,12 +2,12 @@ using Hype.Grains.Abstractions.Channels;
 
 namespace Hype.Grains.Channels.Options;
 
-/// <summary>The options of channels; bound from <c>Hype:Channels</c>.</summary>
+/// <summary>The settings of the silos that apply to all channels; bound from <c>Hype:Channels</c>.</summary>
 public sealed record ChannelOptions
 {
     public const string Section = "Hype:Channels";
 
-    /// <summary>The highest number of members of a mesh. Default 8, range 0–50 (0: always forwarded).</summary>
+    /// <summary>The highest number of members for which a channel is a mesh. Default 8, range 0–50 (0: always forwarded).</summary>
     public int P2PThreshold { get; init; } = ChannelDefaults.P2PThreshold;
 
     /// <summary>
@@ -17,7 +17,7 @@ public sealed record ChannelOptions
 
     /// <summary>
     /// The time for which a forwarded channel must stay at or below <see cref="ReturnThreshold"/> before it becomes a mesh again. A
-    /// requested mode is held for the same time. Default 30 s, range 0–1 h.
+    /// requested mode lasts for the same time. Default 30 s, range 0–1 h.
     /// </summary>
     public TimeSpan ReturnDelay { get; init; } = TimeSpan.FromSeconds(30);
 
@@ -38,7 +38,7 @@ public sealed record ChannelOptions
     /// <summary>The time within which a client that lost its socket can resume its session. Default 30 s, range 0–10 min.</summary>
     public TimeSpan ResumeWindow { get; init; } = ChannelDefaults.ResumeWindow;
 
-    /// <summary>The highest number of members of a channel without a setting of its own. Default 200, range 1–10,000.</summary>
+    /// <summary>The highest number of members of a channel whose settings contain no limit. Default 200, range 1–10,000.</summary>
     public int MaxParticipants { get; init; } = ChannelDefaults.MaxParticipants;
 
     /// <summary>The number of forwarded streams that each endpoint receives. Default 6, range 1–32.</summary>

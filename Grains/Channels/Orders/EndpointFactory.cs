@@ -8,25 +8,26 @@ using Proto = Hype.MediaNode.Orders.V1;
 namespace Hype.Grains.Channels.Orders;
 
 /// <summary>
-/// Creates the credentials and SSRCs of an endpoint. The channel chooses them, not a node, so that any node can hold the endpoint.
+/// Creates the ICE credentials and the SSRCs of an endpoint. The channel chooses them instead of the node, so that any node can hold the
+/// endpoint.
 /// </summary>
 internal static class EndpointFactory
 {
     private const string IceChars = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
     /// <summary>
-    /// The length of a ufrag: 48 bits. Nodes find an endpoint by its ufrag, so two endpoints must not share one. RFC 8839 §5.4 requires at
-    /// least 24 bits.
+    /// The length of an ICE ufrag in characters: 48 bits. Nodes find an endpoint by its ufrag, so two endpoints must not have the same
+    /// one. RFC 8839 §5.4 requires at least 24 bits.
     /// </summary>
     private const int UfragLength = 8;
 
-    /// <summary>The length of a password: 144 bits; RFC 8839 §5.4 requires at least 128.</summary>
+    /// <summary>The length of an ICE password in characters: 144 bits; RFC 8839 §5.4 requires at least 128.</summary>
     private const int PwdLength = 24;
 
     public static (string Ufrag, string Pwd) IceCredentials() =>
         (RandomNumberGenerator.GetString(IceChars, UfragLength), RandomNumberGenerator.GetString(IceChars, PwdLength));
 
-    /// <summary>Creates the order for a new endpoint.</summary>
+    /// <summary>Creates the order that adds a new endpoint to a room.</summary>
     public static Proto.AddEndpoint Create(MemberNumber number, EndpointPermissions permissions, int slots, bool portable)
     {
         var (ufrag, pwd) = IceCredentials();
@@ -42,7 +43,9 @@ internal static class EndpointFactory
         };
     }
 
-    /// <summary>Creates the order for the same endpoint in another room; its ticket holds the credentials and SSRCs.</summary>
+    /// <summary>
+    /// Creates the order that revives an existing endpoint in another room, with the credentials and SSRCs in its ticket.
+    /// </summary>
     public static Proto.AddEndpoint Revive(MemberNumber number, EndpointPermissions permissions, TransportTicket ticket) => new()
     {
         Number = number.Value,
@@ -52,7 +55,7 @@ internal static class EndpointFactory
         Ticket = ByteString.CopyFrom(ticket.Sealed),
     };
 
-    /// <summary>Returns random SSRCs, all different.</summary>
+    /// <summary>Returns random SSRCs without duplicates; none is zero.</summary>
     public static ImmutableArray<Ssrc> Ssrcs(int count)
     {
         var ssrcs = new HashSet<Ssrc>();

@@ -3,8 +3,8 @@ using Hype.Grains.Channels.Rooms;
 namespace Hype.Grains.Channels.Orders;
 
 /// <summary>
-/// A reference to a member's endpoint in one room. An answer from a node that names another room or an older generation is late and is
-/// ignored.
+/// The full name of a member's endpoint in one room. A node's answer that names another room or an older generation is outdated, and the
+/// channel ignores it.
 /// </summary>
 /// <param name="Layout">The layout that the client builds with this endpoint.</param>
 /// <param name="Room">The room that holds the endpoint, or will hold it.</param>

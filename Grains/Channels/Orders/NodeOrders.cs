@@ -10,20 +10,20 @@ using Proto = Hype.MediaNode.Orders.V1;
 namespace Hype.Grains.Channels.Orders;
 
 /// <summary>
-/// Sends the channel's orders to media nodes. One method per order builds the message and returns the answer as a
-/// <see cref="NodeAnswered"/>. Orders for one endpoint or one link are executed one after the other, in the order in which they were
-/// given; endpoints do not wait for each other. Belongs to the grain and runs on its scheduler.
+/// Sends the channel's orders to media nodes. Each order has a method that builds its message and returns the answer as a
+/// <see cref="NodeAnswered"/>. Orders for the same endpoint or link are executed in sequence; orders for different ones run in parallel.
+/// Runs on the scheduler of the channel's grain.
 /// </summary>
 internal sealed class NodeOrders(ChannelId channel, IGrainFactory grains, ChannelOptions options)
 {
-    /// <summary>The number of nodes that are tried for one placement before it counts as failed.</summary>
+    /// <summary>The number of nodes that are tried for one room before its placement fails.</summary>
     private const int PlacementAttempts = 3;
 
     private readonly Dictionary<object, Task> _tails = [];
     private readonly Dictionary<RoomEpoch, OpenedRoom> _open = [];
     private readonly Dictionary<RoomEpoch, PlacementReason> _reasons = [];
 
-    /// <summary>Returns the reason for the placement of a room.</summary>
+    /// <summary>Returns the reason for the choice of a room's node.</summary>
     public PlacementReason ReasonFor(RoomEpoch epoch) => _reasons.GetValueOrDefault(epoch);
 
     public Task<NodeAnswered> ExecuteAsync(NodeOrder order) => order switch
@@ -44,7 +44,7 @@ internal sealed class NodeOrders(ChannelId channel, IGrainFactory grains, Channe
         _ => throw new ArgumentOutOfRangeException(nameof(order), order, "An order without a method."),
     };
 
-    /// <summary>Returns, per slot of a room, the member whose audio it carries; nothing when the node does not answer.</summary>
+    /// <summary>Returns the member whose audio each slot of a room carries; an empty array if the node does not answer.</summary>
     public async Task<ImmutableArray<MemberNumber>> ListSlotsAsync(MediaNodeId node, RoomEpoch epoch)
     {
         var orders = EncodedOrders.Of(Batch(epoch, new Proto.NodeOrder { ListEndpoints = new() }));
@@ -90,7 +90,7 @@ internal sealed class NodeOrders(ChannelId channel, IGrainFactory grains, Channe
         };
     }
 
-    /// <summary>Renews a room by opening it again.</summary>
+    /// <summary>Renews a room: repeats the order that opens it.</summary>
     private async Task<NodeAnswered> RenewAsync(RenewRoom renew)
     {
         var room = new Room(renew.Node, default, renew.Epoch);
@@ -189,7 +189,7 @@ internal sealed class NodeOrders(ChannelId channel, IGrainFactory grains, Channe
     private Task<NodeAnswered> RemoveAsync(RemoveEndpoint remove) => InOrder((remove.Epoch, remove.Number), async () =>
         new NodeAnswered(remove, await SendAsync(new Room(remove.Node, default, remove.Epoch), Remove(remove.Number))));
 
-    /// <summary>Links both ends with new keys. The previous link is removed first.</summary>
+    /// <summary>Creates both ends of a link with new keys, after the removal of the link that it replaces.</summary>
     private Task<NodeAnswered> LinkAsync(LinkRooms link) => InOrder(link.Pair, async () =>
     {
         if (!_open.TryGetValue(link.Low.Epoch, out var low) || !_open.TryGetValue(link.High.Epoch, out var high))
@@ -248,7 +248,7 @@ internal sealed class NodeOrders(ChannelId channel, IGrainFactory grains, Channe
             Region = endpoint.Room.Region,
         };
 
-    /// <summary>Sends orders for a room as one batch. Returns the outcome of the last one.</summary>
+    /// <summary>Sends orders for a room as one batch, and returns the outcome of the last order.</summary>
     private async Task<NodeOutcome> SendAsync(Room room, params Proto.NodeOrder[] orders) =>
         NodeOutcomes.Of((await SendAllAsync(room, orders))[^1].Code);
 
@@ -268,7 +268,7 @@ internal sealed class NodeOrders(ChannelId channel, IGrainFactory grains, Channe
     private Task<NodeAnswered> InOrder(EndpointOrder order, Func<Task<NodeAnswered>> execute) =>
         InOrder((order.Endpoint.Room.Epoch, order.Endpoint.Number), execute);
 
-    /// <summary>Executes work after the previous work with the same key has ended.</summary>
+    /// <summary>Executes work after all earlier work with the same key has ended.</summary>
     /// <param name="key">An endpoint of a room, or a pair of rooms.</param>
     private async Task<T> InOrder<T>(object key, Func<Task<T>> execute)
     {

@@ -4,7 +4,7 @@ using Proto = Hype.MediaNode.Orders.V1;
 
 namespace Hype.Grains.Channels.Orders;
 
-/// <summary>Reads the results of orders (<c>media_node.proto</c>).</summary>
+/// <summary>Converts the messages in which nodes return the results of orders (<c>media_node.proto</c>).</summary>
 internal static class NodeReplies
 {
     public static OpenedRoom Read(Proto.OpenedRoom room) =>

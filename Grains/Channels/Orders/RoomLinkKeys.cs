@@ -10,10 +10,10 @@ namespace Hype.Grains.Channels.Orders;
 /// </summary>
 internal static class RoomLinkKeys
 {
-    /// <summary>AEAD_AES_128_GCM (RFC 7714 §12): 128 bits of master key, 96 of master salt.</summary>
+    /// <summary>The length of master key (128 bits) and master salt (96 bits) of AEAD_AES_128_GCM in bytes (RFC 7714 §12).</summary>
     private const int KeyAndSalt = 16 + 12;
 
-    /// <summary>Returns both ends of the link; each sends with the key with which the other receives.</summary>
+    /// <summary>Returns the orders for both ends of a link; each end receives with the key with which the other one sends.</summary>
     public static (AddLink Low, AddLink High) Create(string name, NodeCandidate low, NodeCandidate high, int slots)
     {
         var (upKey, downKey) = (RandomNumberGenerator.GetBytes(KeyAndSalt), RandomNumberGenerator.GetBytes(KeyAndSalt));

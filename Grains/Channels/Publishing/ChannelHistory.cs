@@ -6,9 +6,9 @@ using Hype.Grains.Channels.Effects;
 namespace Hype.Grains.Channels.Publishing;
 
 /// <summary>
-/// Records the recent changes by number, for watchers and for the explanation of the channel. It retains the newest <see cref="MaxNews"/>
-/// changes, and separately the newest <see cref="MaxStructure"/> changes of modes, rooms and settings, which members' changes cannot
-/// displace.
+/// Records the recent changes of a channel with their numbers, for watchers and for the explanation of the channel. It retains the newest
+/// <see cref="MaxNews"/> changes. It also retains the newest <see cref="MaxStructure"/> changes of modes, rooms and settings, even when
+/// more changes of members follow.
 /// </summary>
 /// <param name="lastNumber">The highest number that may have been assigned before.</param>
 /// <param name="members">The members that are already known.</param>
@@ -29,7 +29,7 @@ internal sealed class ChannelHistory(long lastNumber, IEnumerable<Participant> m
     /// <summary>The recent changes of modes, rooms and settings.</summary>
     public ImmutableArray<ChannelNews> Structure => [.. _structure];
 
-    /// <summary>Records the effects of a step; returns its news.</summary>
+    /// <summary>Records the changes that the effects of a step contain, and returns them with their numbers.</summary>
     public IReadOnlyCollection<ChannelNews> Record(
         IEnumerable<ChannelEffect> effects, ImmutableArray<RoomAssignment> rooms, DateTimeOffset now)
     {

@@ -4,12 +4,12 @@ using Hype.Grains.Channels.Effects;
 
 namespace Hype.Grains.Channels.Publishing;
 
-/// <summary>The gateways that receive a channel's events, and the number of batches that each was sent.</summary>
+/// <summary>The gateways that receive a channel's events, and the number of the last batch to each.</summary>
 internal sealed class GatewayFanout(ChannelId channel, long incarnation)
 {
     private readonly Dictionary<string, Listener> _listeners = [];
 
-    /// <summary>Adds a gateway. The batch count of a known gateway continues.</summary>
+    /// <summary>Adds a gateway. For a gateway that was added before, the numbers of its batches continue.</summary>
     public void Listen(GatewayRef gateway)
     {
         if (_listeners.TryGetValue(gateway.GatewayId, out var listener))
@@ -18,25 +18,28 @@ internal sealed class GatewayFanout(ChannelId channel, long incarnation)
             Restart(gateway);
     }
 
-    /// <summary>Adds a gateway whose batch count starts at 1 again.</summary>
+    /// <summary>Adds a gateway, and numbers its batches from 1 again.</summary>
     public void Restart(GatewayRef gateway) => _listeners[gateway.GatewayId] = new Listener { Gateway = gateway };
 
     /// <summary>
-    /// The reference of a gateway that receives events; null if it does not, or if <paramref name="gatewayId"/> is null.
+    /// Returns the gateway of this id; null if it receives no events of the channel, or if <paramref name="gatewayId"/> is null.
     /// </summary>
     public GatewayRef? Find(string? gatewayId) =>
         gatewayId is not null && _listeners.TryGetValue(gatewayId, out var listener) ? listener.Gateway : null;
 
     public void Remove(string gatewayId) => _listeners.Remove(gatewayId);
 
-    /// <summary>Removes the gateways that hold no session. Their counts start at 1 when they are added again.</summary>
+    /// <summary>
+    /// Removes the gateways that are not listed, because they hold no session. If such a gateway is added again, its batches are numbered
+    /// from 1.
+    /// </summary>
     public void RetainOnly(IReadOnlySet<string> gateways)
     {
         foreach (var id in _listeners.Keys.Where(id => !gateways.Contains(id)).ToArray())
             _listeners.Remove(id);
     }
 
-    /// <summary>Makes one batch for each gateway that has events to receive.</summary>
+    /// <summary>Returns one batch for each gateway that has events to receive.</summary>
     public IEnumerable<(string GatewayId, IGatewayObserver Observer, ChannelEventBatch Batch)> Batch(
         IReadOnlyCollection<ChannelEffect> effects)
     {

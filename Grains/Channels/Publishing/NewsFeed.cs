@@ -6,7 +6,7 @@ using Hype.Grains.Webhooks;
 namespace Hype.Grains.Channels.Publishing;
 
 /// <summary>
-/// Records the news of a channel, passes them to webhooks, and serves them to watchers, which wait until there are more.
+/// Records the changes of a channel, passes them to webhook receivers, and returns them to watchers, which wait for the next change.
 /// </summary>
 /// <param name="changed">Runs after news were recorded: a checkpoint must contain them.</param>
 internal sealed class NewsFeed(ChannelHistory history, WebhookFeed webhooks, Action changed, TimeProvider time)
@@ -18,7 +18,7 @@ internal sealed class NewsFeed(ChannelHistory history, WebhookFeed webhooks, Act
     /// <inheritdoc cref="ChannelHistory.Structure"/>
     public ImmutableArray<ChannelNews> Structure => history.Structure;
 
-    /// <summary>Records the effects of a step.</summary>
+    /// <summary>Records the changes that the effects of a step contain.</summary>
     public void Record(IEnumerable<ChannelEffect> effects, ImmutableArray<RoomAssignment> rooms, DateTimeOffset now) =>
         Publish(history.Record(effects, rooms, now));
 
@@ -26,7 +26,8 @@ internal sealed class NewsFeed(ChannelHistory history, WebhookFeed webhooks, Act
     public void Record(ChannelSettings settings, DateTimeOffset now) => Publish([history.Record(settings, now)]);
 
     /// <summary>
-    /// Returns the news after a number. If there are none yet, it waits up to <see cref="IChannelGrain.NewsTimeout"/> for them.
+    /// Returns the changes after a number. If there are none yet, the call waits for one, at most for
+    /// <see cref="IChannelGrain.NewsTimeout"/>.
     /// </summary>
     /// <param name="after">The newest number that the watcher has; null for a new watcher, which starts with a snapshot.</param>
     public async Task<ChannelReading> ReadAsync(long? after, Func<ChannelSnapshot> snapshot)

@@ -22,10 +22,10 @@ internal sealed class RosterPublisher
         effects.BeforeLayoutEvent = Publish;
     }
 
-    /// <summary>The time at which the waiting batch is due; null if none waits.</summary>
+    /// <summary>The time at which the batch in preparation must be published; null if there is none.</summary>
     public DateTimeOffset? NextDeadline { get; private set; }
 
-    /// <summary>Publishes changes unless a batch still collects them.</summary>
+    /// <summary>Publishes the changes, unless the interval of the batch that collects them has not ended.</summary>
     public void PublishIfDue(DateTimeOffset now)
     {
         if (!_roster.HasChanges)
@@ -35,7 +35,7 @@ internal sealed class RosterPublisher
         Publish();
     }
 
-    /// <summary>Publishes all changes now.</summary>
+    /// <summary>Publishes all changes immediately.</summary>
     public void Publish()
     {
         NextDeadline = null;

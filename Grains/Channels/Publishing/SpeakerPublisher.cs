@@ -4,10 +4,10 @@ using Hype.Grains.Channels.Members;
 
 namespace Hype.Grains.Channels.Publishing;
 
-/// <summary>Owns the dominant speaker and publishes each change of it.</summary>
+/// <summary>Stores the dominant speaker, and publishes each change of it.</summary>
 internal sealed class SpeakerPublisher(Roster roster, EffectList effects)
 {
-    /// <summary>The member that speaks, as the media node reported it; null when no member does.</summary>
+    /// <summary>The dominant speaker that the media node reported last; null when no member speaks.</summary>
     public MemberNumber? Dominant { get; private set; }
 
     /// <param name="number">A number that is not in the roster counts as null.</param>
@@ -20,6 +20,6 @@ internal sealed class SpeakerPublisher(Roster roster, EffectList effects)
         effects.Add(new PublishToAll(new SpeakersChanged(dominant)));
     }
 
-    /// <summary>Clears a speaker that has left.</summary>
+    /// <summary>Clears the dominant speaker if that member has left.</summary>
     public void Reconcile() => Set(Dominant);
 }

@@ -1,6 +1,6 @@
 namespace Hype.Grains.Channels.Rooms;
 
-/// <summary>A room in use: the regions that it serves, and the number of endpoints in it.</summary>
+/// <summary>A room that the channel uses: the regions that it serves, and the number of endpoints in it.</summary>
 internal sealed class ActiveRoom(Room room)
 {
     private readonly HashSet<RegionId> _serves = [];
@@ -11,13 +11,13 @@ internal sealed class ActiveRoom(Room room)
 
     public MediaNodeId Node => Room.Node;
 
-    /// <summary>The number of endpoints that are in the room, or on their way in or out.</summary>
+    /// <summary>The number of endpoints that are in the room, or are moving into it or out of it.</summary>
     public int Population { get; private set; }
 
-    /// <summary>True if the node is draining: endpoints move out of the room, and none moves in.</summary>
+    /// <summary>True if the room's node is draining: endpoints move out of the room, and none moves in.</summary>
     public bool Draining { get; private set; }
 
-    /// <summary>The regions whose members have their endpoints here.</summary>
+    /// <summary>The regions whose members get their endpoints in this room.</summary>
     public IEnumerable<RegionId> Regions => _serves;
 
     public bool Serves(RegionId region) => !Draining && _serves.Contains(region);
@@ -26,7 +26,7 @@ internal sealed class ActiveRoom(Room room)
 
     public void Drain() => Draining = true;
 
-    /// <summary>Accepts members again: there is no other room.</summary>
+    /// <summary>Lets the room accept members again although its node is draining, because there is no other room.</summary>
     public void CancelDrain() => Draining = false;
 
     public void Enter() => Population++;

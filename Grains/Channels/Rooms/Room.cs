@@ -1,4 +1,7 @@
 namespace Hype.Grains.Channels.Rooms;
 
-/// <summary>A room on a media node. Layouts and rooms draw their epochs from one counter, and no two rooms have the same.</summary>
+/// <summary>
+/// A room of a channel on a media node. Layouts and rooms take their epochs from the same counter, so no two rooms of a channel have the
+/// same epoch.
+/// </summary>
 internal sealed record Room(MediaNodeId Node, RegionId Region, RoomEpoch Epoch);

@@ -1,9 +1,9 @@
 namespace Hype.Grains.Channels.Timing;
 
-/// <summary>A grain timer that fires once, at a deadline that moves.</summary>
+/// <summary>A grain timer that fires once, at a deadline that can be changed.</summary>
 internal sealed class DeadlineTimer(IGrainTimer timer, TimeProvider time)
 {
-    /// <summary>The options of a timer that is not armed yet.</summary>
+    /// <summary>The options that create a timer without a deadline.</summary>
     public static GrainTimerCreationOptions Disarmed { get; } =
         new() { DueTime = Timeout.InfiniteTimeSpan, Period = Timeout.InfiniteTimeSpan, Interleave = true, KeepAlive = true };
 

@@ -1,6 +1,6 @@
 namespace Hype.Grains.Channels.Timing;
 
-/// <summary>Compares deadlines; null means never.</summary>
+/// <summary>Functions on optional deadlines; null means that there is no deadline.</summary>
 internal static class Deadlines
 {
     public static DateTimeOffset? Earliest(params ReadOnlySpan<DateTimeOffset?> times)

@@ -26,6 +26,7 @@ internal sealed class AllocationBudgets(IReadOnlyDictionary<string, long> bytes)
                 yield return $"{allocation} allocates {allocation.PerOperation:0.###} bytes per operation "
                     + $"({allocation.Bytes} in {allocation.Operations}); its budget is {budget}.";
         }
+
         foreach (var orphan in bytes.Keys.Except(measured.Select(allocation => allocation.Benchmark)))
             yield return $"{orphan} has a budget and no benchmark: take it out of tests/Benchmarks/budgets.json, or give it its new name.";
     }

@@ -53,6 +53,7 @@ internal static class AllocationMeter
                 counted += GC.GetAllocatedBytesForCurrentThread() - before;
                 descriptor.IterationCleanupMethod?.Invoke(instance, null);
             }
+
             return counted;
         }
     }

@@ -53,6 +53,7 @@ internal sealed unsafe class BareSends : IDisposable
                 for (var batch = 0; batch < 10; batch++)
                     sent += SendAll(fd);
             }
+
             cpu = clock.Microseconds - before;
             Volatile.Write(ref ended, true);
         });
@@ -63,6 +64,7 @@ internal sealed unsafe class BareSends : IDisposable
             received += Drain();
             Thread.Sleep(1);
         }
+
         sender.Join();
         received += Drain();
         return sent == received ? cpu / sent : throw new InvalidOperationException(
@@ -86,9 +88,11 @@ internal sealed unsafe class BareSends : IDisposable
 
     private static Socket NewReceiver()
     {
-        var receiver = new Socket(
-            AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp)
-        { Blocking = false, ReceiveBufferSize = KernelBuffer };
+        var receiver = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp)
+        {
+            Blocking = false,
+            ReceiveBufferSize = KernelBuffer,
+        };
         receiver.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         return receiver;
     }
@@ -103,6 +107,7 @@ internal sealed unsafe class BareSends : IDisposable
                 throw new SocketException(System.Runtime.InteropServices.Marshal.GetLastPInvokeError());
             sent += count;
         }
+
         return sent;
     }
 
@@ -114,6 +119,7 @@ internal sealed unsafe class BareSends : IDisposable
             for (; receiver.Available > 0; received++)
                 receiver.Receive(_drain);
         }
+
         return received;
     }
 }

@@ -34,6 +34,7 @@ internal static class Cascade
                 $"speaker's room: p50 {Milliseconds(near, 50):0.00}, p99 {Milliseconds(near, 99):0.00} ms; "
                     + $"the other: p50 {Milliseconds(far, 50):0.00}, p99 {Milliseconds(far, 99):0.00} ms"));
         }
+
         return [.. figures];
     }
 

@@ -30,6 +30,7 @@ internal static class DropCost
             dropped += measured * NanosecondsPerPacket(lobby, Voice.Silent);
             decrypted += measured * NanosecondsPerPacket(lobby, Voice.Loud);
         }
+
         return new Figure(
             "drop_before_decryption", "a packet dropped before decryption ÷ a decrypted packet", dropped / decrypted, "", 0.3,
             $"{dropped / Batches:0} ns ÷ {decrypted / Batches:0} ns, without the kernel's part; "
@@ -54,6 +55,7 @@ internal static class DropCost
             spent += clock.Microseconds - before;
             Guard.Holds(lobby.Forwarded == forwarded && lobby.Unheard - unheard == Others);
         }
+
         return spent * 1000 / (Frames * Others);
     }
 

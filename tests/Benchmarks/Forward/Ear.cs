@@ -32,6 +32,7 @@ internal sealed class Ear(Action<long>? latency = null) : IVoiceListener
             Wrong++;
             return;
         }
+
         if (_nextSequence.TryGetValue(header.Ssrc, out var sequence) && sequence != header.SequenceNumber)
             OutOfOrder++;
         if (_nextFrame.TryGetValue(frame.Speaker, out var next) && next != frame.Frame)

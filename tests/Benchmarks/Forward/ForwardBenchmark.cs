@@ -34,6 +34,7 @@ internal sealed class ForwardBenchmark(Pace pace, bool json)
                 $"forward: the options are --quick, --json and --only {string.Join('|', benchmark.Parts().Select(part => part.Name))}");
             return 2;
         }
+
         foreach (var part in parts)
         {
             try
@@ -47,6 +48,7 @@ internal sealed class ForwardBenchmark(Pace pace, bool json)
                 await Console.Error.WriteLineAsync($"! {part.Name}: {exception.Message}");
             }
         }
+
         return benchmark.Conclude();
     }
 

@@ -56,6 +56,7 @@ internal static class Handshakes
                 if (i == 0)
                     before = cpu.Microseconds;
             }
+
             return (cpu.Microseconds - before) / handshakes;
         }
         finally
@@ -88,6 +89,7 @@ internal static class Handshakes
                 session.HandleTimeout();
             }
         }
+
         session.Close();
         Send(socket, session);
     }

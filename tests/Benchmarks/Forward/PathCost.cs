@@ -39,6 +39,7 @@ internal static class PathCost
             bares.Add(bare.Measure(pace.Round));
             ratios.Add(paths[^1] / bares[^1]);
         }
+
         var proof = await rig.ProveAsync(node.Forwarded);
         var note = $"{Median(paths):0.00} µs ÷ {Median(bares):0.00} µs bare; rounds {ratios.Min():0.00}–{ratios.Max():0.00}; {proof}";
         var by = aes == AesEngine.Auto ? "" : ", AES by OpenSSL";

@@ -40,6 +40,7 @@ internal static class RealRate
                 perPacket, "µs", goal * bare / ReferenceSend,
                 $"goal {goal} µs where a bare send costs {ReferenceSend}, here {bare:0.00}; {proof}"));
         }
+
         return [.. figures];
     }
 }

@@ -78,6 +78,7 @@ internal sealed class Rig : IAsyncDisposable
             else
                 ears.Add(ear);
         }
+
         await ConnectedAsync(peers);
         var room = new RigRoom(key, [.. mouths], [.. ears]);
         _rooms.Add(room);

@@ -88,6 +88,7 @@ internal sealed class WorkerNode : INode
             thread.Join();
             socket.Dispose();
         }
+
         _dtls.Dispose();
         return ValueTask.CompletedTask;
     }

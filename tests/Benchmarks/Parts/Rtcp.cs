@@ -42,6 +42,7 @@ public class Rtcp
             _receptions[i] = new ReceptionStatistics(new Ssrc((uint)i + 1));
             _senders[i] = new SrtpKeys(SrtpProfile.AeadAes128Gcm, i).NewSender();
         }
+
         for (var i = 0; i < _slots.Length; i++)
         {
             _slots[i] = new SlotStream(new Ssrc((uint)i + 1));
@@ -75,6 +76,7 @@ public class Rtcp
                 blocks++;
             }
         }
+
         Guard.Holds(blocks == Slots);
         return read;
     }
@@ -131,6 +133,7 @@ public class Rtcp
             slot.Count(Voice.PayloadLength);
             reports[i] = new SenderReport(slot.Ssrc, _ntp.At(_now), slot.TimestampAt(_now), slot.Packets, slot.Octets);
         }
+
         var length = RtcpWriter.WriteSenderReports(_compound, reports, CanonicalName, out var written);
         Guard.Holds(written == Slots);
         return length;
@@ -157,6 +160,7 @@ public class Rtcp
                 new Ssrc((ssrc * 10) + (uint)slot), (byte)slot, 0, new ExtendedSequenceNumber(500), ssrc, NtpTime.Middle(_ntp.At(0)), 0);
             block.Write(bytes.AsSpan(RtcpCompound.HeaderLength + SenderReport.Length + (slot * ReportBlock.Length)));
         }
+
         var description = new RtcpWriter(bytes.AsSpan(reportLength));
         Guard.Holds(description.TrySourceDescription(new Ssrc(ssrc), CanonicalName));
         return bytes[..(reportLength + description.Length)];

@@ -34,6 +34,7 @@ public class Rtp
             _packets[i] = new byte[SpokenFrame.HeaderLength + Voice.PayloadLength];
             Voice.WriteHeader(_packets[i], (ushort)(i * 1021), (uint)i, minusDbov: (byte)(i * 2));
         }
+
         for (var i = 0; i < Receivers; i++)
             _streams[i] = new SlotStream(new Ssrc((uint)i + 1));
     }
@@ -63,6 +64,7 @@ public class Rtp
             RtpHeaderWriter.Rewrite(
                 spoken, new SequenceNumber((ushort)_frame), (uint)_frame * SpokenFrame.Ticks, new Ssrc((uint)_frame / FramesPerTurn));
         }
+
         var packet = _packets[_frame % Arrived];
         Guard.Holds(RtpHeader.TryParse(packet, out var header));
         var turn = (uint)_frame / FramesPerTurn;

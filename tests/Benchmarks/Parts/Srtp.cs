@@ -70,6 +70,7 @@ public class Srtp
             _peer = 0;
             _sequence++;
         }
+
         var datagram = _batch.Next().Span;
         RtpHeaderWriter.Rewrite(datagram, new SequenceNumber(_sequence), _sequence * SpokenFrame.Ticks, new Ssrc(SlotSsrc + (uint)_peer));
         var length = _towardsPeers[_peer].Protect(datagram, ForwardedHeader, _payload);

@@ -29,9 +29,11 @@ public sealed class ClientCertificateTests
         await using var hype = ChildProcess.Start(
             "dotnet", [typeof(HypeCommand).Assembly.Location, "close", "lobby", "--url", gateway.TlsUrl.ToString(), "--cert", certificate,
                 "--key", key],
-            environment: new Dictionary<string,
-                string>
-            { ["SSL_CERT_FILE"] = _authority.AuthorityFile, ["HYPE_TOKEN"] = "no.good.token" });
+            environment: new Dictionary<string, string>
+            {
+                ["SSL_CERT_FILE"] = _authority.AuthorityFile,
+                ["HYPE_TOKEN"] = "no.good.token",
+            });
         Assert.That(await hype.WaitForExitAsync(TimeSpan.FromSeconds(60)), Is.EqualTo(ExitCode.Done), hype.Log);
         Assert.That(gateway.Cluster.Channel("lobby").Calls, Is.EqualTo(new[] { "Close False" }));
     }

@@ -70,6 +70,7 @@ internal abstract class Fault
                 failures.Add($"{repetition} of {repetitions}: {exception.Message}");
             }
         }
+
         Assert.That(failures, Is.Empty);
     }
 

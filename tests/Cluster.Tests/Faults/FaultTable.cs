@@ -44,6 +44,7 @@ internal static class FaultTable
             text.Append(CultureInfo.InvariantCulture, $"| {Number(Median(figures))} {goal.Unit} | {Number(figures.Max())} {goal.Unit} ");
             text.AppendLine(CultureInfo.InvariantCulture, $"| {Goal(goal)} |");
         }
+
         return text.ToString();
     }
 

@@ -52,6 +52,7 @@ internal sealed class LastSeat : Fault
             admitted.Add(answers.Count(answer => answer == "welcome"));
             await Task.WhenAll(first.LeaveAsync(stop), second.LeaveAsync(stop));
         }
+
         return admitted;
     }
 }

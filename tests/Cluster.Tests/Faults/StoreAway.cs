@@ -69,9 +69,11 @@ internal abstract class StoreAway(string store, string name) : Fault
                 slowest = Math.Max(slowest, asked.MillisecondsTo(PeerDriver.Now));
                 Assert.That(answer.IsSuccess, $"a running channel keeps working without {store}: {(int)answer.Status} {answer.Code}");
             }
+
             await NewcomerAsync();
             await WriteAsync(conversation.Channel);
         }
+
         return slowest;
     }
 

@@ -54,7 +54,9 @@ internal sealed class MigrateTests
     }
 
     private static Task<string> MigrateAsync(string database) =>
-        ChildProcess.RunAsync("dotnet", [RepositoryPaths.AssemblyOf("Silo"), "migrate"], Limit, environment: new Dictionary<string,
-            string>
-        { [Key] = database });
+        ChildProcess.RunAsync(
+            "dotnet",
+            [RepositoryPaths.AssemblyOf("Silo"), "migrate"],
+            Limit,
+            environment: new Dictionary<string, string> { [Key] = database });
 }

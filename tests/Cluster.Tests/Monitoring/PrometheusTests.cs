@@ -97,6 +97,7 @@ internal sealed class PrometheusTests
                     missing.Add($"{file}, {panel}: {expression}");
             }
         }
+
         var alerts = File.ReadAllText(Path.Combine(PrometheusServer.Folder, "hype.rules.yml"));
         foreach (var selector in Dashboard.Selectors(string.Join('\n', AlertExpressions(alerts)))
             .Where(selector => !OnlyWhenItHappens.Contains(selector.Split('{')[0])))
@@ -104,6 +105,7 @@ internal sealed class PrometheusTests
             if ((await _prometheus.QueryAsync(selector)).Count == 0)
                 missing.Add($"hype.rules.yml: {selector}");
         }
+
         return missing;
     }
 

@@ -26,9 +26,11 @@ internal sealed record AudioGap(double Lost, double Silence, long HeardAgainAt, 
                 if (at != 0 && before is { } previous && at - previous > silence)
                     (silence, heardAgainAt) = (at - previous, at);
             }
+
             if (at != 0)
                 before = Math.Max(before ?? 0, at);
         }
+
         return new AudioGap(longest * FrameMilliseconds, Math.Max(0, (silence / 1000.0) - FrameMilliseconds), heardAgainAt, lost);
     }
 }

@@ -71,6 +71,7 @@ internal sealed class AudioGapTests
             if (arrives(frame))
                 frames.Add((uint)frame, frame * 20_000, (frame * 20_000) + Delay);
         }
+
         return frames;
     }
 }

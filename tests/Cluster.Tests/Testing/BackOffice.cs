@@ -12,9 +12,10 @@ namespace Hype.Cluster.Tests.Testing;
 /// </summary>
 internal sealed class BackOffice(LocalCluster cluster) : IDisposable
 {
-    private readonly HttpClient _http = new(
-        new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(1) })
-    { Timeout = TimeSpan.FromSeconds(15) };
+    private readonly HttpClient _http = new(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(1) })
+    {
+        Timeout = TimeSpan.FromSeconds(15),
+    };
 
     /// <param name="mode"><c>auto</c>, <c>p2p</c> or <c>sfu</c>.</param>
     public async Task SetAsync(string channel, string mode, int? maxParticipants = null) =>
@@ -109,6 +110,7 @@ internal sealed class BackOffice(LocalCluster cluster) : IDisposable
                 throw new HttpRequestException($"{method} {request.RequestUri} returned text that is not JSON.", exception);
             }
         }
+
         throw refused ?? new HttpRequestException("There is no gateway.");
     }
 

@@ -114,6 +114,7 @@ internal sealed class ControlProbe : IAsyncDisposable
                 && calls[index + 2] is { Call: ControlCall.Leave, Failure: null })
                 return calls[index + 2].EndedAt;
         }
+
         return null;
     }
 

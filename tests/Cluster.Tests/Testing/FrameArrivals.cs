@@ -22,6 +22,7 @@ internal sealed class FrameArrivals
             Array.Resize(ref _arrivedAt, Math.Max(index + 1, 2 * _arrivedAt.Length));
             Array.Resize(ref _delays, _arrivedAt.Length);
         }
+
         if (_arrivedAt[index] != 0)
             return false;
         (_arrivedAt[index], _delays[index]) = (arrivedAt, (int)(arrivedAt - sentAt));
@@ -52,6 +53,7 @@ internal sealed class FrameArrivals
             if (_arrivedAt[index] == 0)
                 return false;
         }
+
         return true;
     }
 }

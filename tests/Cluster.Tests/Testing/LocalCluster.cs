@@ -130,6 +130,7 @@ internal sealed class LocalCluster : IAsyncDisposable
             if (!IsRunning(endpoint.Name))
                 await StartAsync(endpoint.Name);
         }
+
         await Waiting.UntilAsync(IsCompleteAsync, CompleteLimit, () => $"the cluster is not complete: {Describe()}");
     }
 
@@ -158,6 +159,7 @@ internal sealed class LocalCluster : IAsyncDisposable
             foreach (var log in logs.EnumerateFiles())
                 log.CopyTo(Path.Combine(folder, log.Name), overwrite: true);
         }
+
         return folder;
     }
 
@@ -175,6 +177,7 @@ internal sealed class LocalCluster : IAsyncDisposable
             if (!await BackOffice.IsReadyAsync(gateway.Url!))
                 return false;
         }
+
         try
         {
             var fresh = DateTimeOffset.UtcNow.AddSeconds(-2);

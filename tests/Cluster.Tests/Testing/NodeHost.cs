@@ -91,6 +91,7 @@ internal sealed class NodeHost : IAsyncDisposable
             await _node.StopAsync(StopLimit);
             await _node.DisposeAsync();
         }
+
         await _relay.DisposeAsync();
         // Removes both ends: the kernel would take a while to free a namespace whose last process has exited.
         foreach (var name in new[] { Media, Control })

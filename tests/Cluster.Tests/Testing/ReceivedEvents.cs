@@ -42,6 +42,7 @@ internal sealed class ReceivedEvents(string channel)
             Repeated++;
             return;
         }
+
         var sequence = happened.GetProperty("sequence").GetInt64();
         if (sequence != ++_sequence)
             Contradictions.Add($"{id} has sequence {sequence}, and {_sequence} is due");
@@ -55,6 +56,7 @@ internal sealed class ReceivedEvents(string channel)
             _joins[identity] = JoinCount(identity) + 1;
             return;
         }
+
         if (!_leaves.TryGetValue(identity, out var reasons))
             _leaves[identity] = reasons = [];
         reasons.Add(happened.GetProperty("reason").GetString()!);

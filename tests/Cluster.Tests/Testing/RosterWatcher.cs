@@ -91,6 +91,7 @@ internal sealed class RosterWatcher : IAsyncDisposable
                 using (message)
                     await HandleAsync(message.RootElement);
             }
+
             await ResumeAsync();
         }
     }

@@ -49,6 +49,7 @@ internal sealed class SeatSeeker(SignalingSocket socket, string channel, string 
                     return message.RootElement.Clone();
             }
         }
+
         throw new InvalidOperationException("The gateway closed the socket without an answer.");
     }
 }

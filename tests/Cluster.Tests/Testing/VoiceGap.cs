@@ -32,6 +32,7 @@ internal static class VoiceGap
             longest = Math.Max(longest, run);
             before = frame.Delay;
         }
+
         return longest * TimeCodeReader.HopMs;
     }
 }

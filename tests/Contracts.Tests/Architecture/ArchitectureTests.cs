@@ -61,13 +61,13 @@ public sealed class ArchitectureTests
     public void Only_the_embedded_mode_of_the_gateway_uses_the_silo_and_the_media_node()
     {
         string[] hosted = ["Hype.Silo", "Hype.MediaNode"];
-        var files = SourceFile.All.Value.Where(file => file.Area == "Gateway" && file.Is("cs"))
-            .Where(
-                file =>
-                    file.Syntax.Usings.Any(
-                        directive =>
-                            hosted.Any(name => $"{directive.NamespaceOrType}.".StartsWith($"{name}.", StringComparison.Ordinal))));
-        Assert.That(files.Select(file => file.Path), Is.EqualTo(EmbeddedMode));
+        var files =
+            from file in SourceFile.All.Value
+            where file.Area == "Gateway" && file.Is("cs")
+            let names = file.Syntax.Usings.Select(directive => $"{directive.NamespaceOrType}.")
+            where names.Any(name => hosted.Any(project => name.StartsWith($"{project}.", StringComparison.Ordinal)))
+            select file.Path;
+        Assert.That(files, Is.EqualTo(EmbeddedMode));
     }
 
     [Test]

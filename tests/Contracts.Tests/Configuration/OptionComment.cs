@@ -20,6 +20,7 @@ internal sealed partial record OptionComment(string Meaning, string? Default, st
                 .ToDictionary(member => member.Attribute("name")!.Value);
             Files[property.Module.Assembly] = file;
         }
+
         return Parse(Markdown(file.GetValueOrDefault($"P:{property.DeclaringType!.FullName}.{property.Name}")?.Element("summary")));
     }
 

@@ -8,8 +8,8 @@ namespace Hype.Contracts.Tests.Deployment;
 /// </summary>
 public sealed class KubernetesTests
 {
-    private static readonly Dictionary<string,
-        string> Secret = EnvironmentFile.Fill(Path.Combine(Manifests.Folder, "secret.env.example"), _ => new string('s', 64));
+    private static readonly Dictionary<string, string> Secret =
+        EnvironmentFile.Fill(Path.Combine(Manifests.Folder, "secret.env.example"), _ => new string('s', 64));
 
     [TestCaseSource(typeof(Manifests), nameof(Manifests.Files))]
     public void Manifest_has_only_fields_of_the_Kubernetes_API(string file) =>
@@ -64,12 +64,14 @@ public sealed class KubernetesTests
                     Assert.That(container.Ports.Select(port => port.Name), Does.Contain(probe!.HttpGet.Port.Value), name);
             }
         }
+
         foreach (var service in objects.OfType<V1Service>())
         {
             var pod = Manifests.Pods(objects).Single(found => service.Spec.Selector["app.kubernetes.io/name"] == found.Name).Pod;
             Assert.That(service.Spec.Ports.Select(port => port.TargetPort.Value),
                 Is.SubsetOf(pod.Containers.Single().Ports.Select(port => port.Name)), service.Metadata.Name);
         }
+
         foreach (var budget in objects.OfType<V1PodDisruptionBudget>())
             Assert.That(Manifests.Pods(objects)
                 .Select(found => found.Name), Does.Contain(budget.Spec.Selector.MatchLabels["app.kubernetes.io/name"]));
@@ -99,6 +101,7 @@ public sealed class KubernetesTests
             foreach (var (name, value) in objects.OfType<V1ConfigMap>().Single(map => map.Metadata.Name == source.ConfigMapRef.Name).Data)
                 environment[name] = value;
         }
+
         foreach (var variable in container.Env)
         {
             environment[variable.Name] = variable.ValueFrom switch
@@ -111,6 +114,7 @@ public sealed class KubernetesTests
                 _ => throw new InvalidOperationException($"unknown source of {variable.Name}"),
             };
         }
+
         return environment;
     }
 }

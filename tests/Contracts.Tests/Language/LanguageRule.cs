@@ -30,6 +30,7 @@ internal sealed record LanguageRule(string Name, IReadOnlySet<string> Places, IR
             else
                 patterns.Add(new Regex(line, RegexOptions.CultureInvariant));
         }
+
         return rules;
     }
 

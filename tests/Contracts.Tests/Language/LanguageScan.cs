@@ -49,12 +49,14 @@ internal sealed partial class LanguageScan(IReadOnlyList<LanguageRule> rules)
                             yield return (match.Offset, rule.Name, match.Text);
                     }
                 }
+
                 // The pages address people: "Nobody is here yet" is plain English there.
                 if (rule.AppliesTo("strings") && !(script && rule.Name == "whoever"))
                 {
                     foreach (var match in InProse(pattern, prose.Strings))
                         yield return (match.Offset, rule.Name, match.Text);
                 }
+
                 if (rule.AppliesTo("summaries") && !document)
                 {
                     foreach (Match match in (script ? ScriptSummary() : Summary()).Matches(text))
@@ -63,6 +65,7 @@ internal sealed partial class LanguageScan(IReadOnlyList<LanguageRule> rules)
                             yield return (match.Index + match.Length, rule.Name, Excerpt(text, match.Index + match.Length, 70));
                     }
                 }
+
                 if (rule.AppliesTo("blocks") && !document)
                 {
                     foreach (Match match in BlockStart().Matches(prose.Comments))
@@ -71,6 +74,7 @@ internal sealed partial class LanguageScan(IReadOnlyList<LanguageRule> rules)
                             yield return (match.Index + match.Length, rule.Name, Excerpt(prose.Comments, match.Index, 70));
                     }
                 }
+
                 if (rule.AppliesTo("tests") && test)
                 {
                     foreach (Match match in TestMethod().Matches(prose.Identifiers))
@@ -79,6 +83,7 @@ internal sealed partial class LanguageScan(IReadOnlyList<LanguageRule> rules)
                             yield return (match.Index, rule.Name, match.Groups["name"].Value);
                     }
                 }
+
                 foreach (var match in identifiers)
                 {
                     var parts = rule.AppliesTo("words") ? Parts(match.Value) : rule.AppliesTo("names") ? [match.Value] : [];

@@ -67,6 +67,7 @@ internal sealed partial class ProseOfFile
             else if (token.Groups["string"].Success && token.Value.Trim().Contains(' '))
                 Put(strings, token.Index, Quote().Replace(Hole().Replace(token.Value, Hidden), match => new string('\0', match.Length)));
         }
+
         return new ProseOfFile(Flat(Clean(comments.ToString())), Flat(strings.ToString()), identifiers.ToString());
     }
 
@@ -84,6 +85,7 @@ internal sealed partial class ProseOfFile
                 fenced = !fenced;
                 return new string('\0', line.Length);
             }
+
             if (fenced)
             {
                 var comment = CommentOfExample().Match(line);
@@ -91,6 +93,7 @@ internal sealed partial class ProseOfFile
                     ? new string('\0', line.Length - comment.Length) + LineMarkOfExample().Replace(comment.Value, Spaces, 1)
                     : new string('\0', line.Length);
             }
+
             return string.IsNullOrWhiteSpace(line)
                 ? new string('\0', line.Length)
                 : Bullet().Replace(line, match => new string('\0', match.Length));

@@ -16,9 +16,10 @@ public sealed class SignalingPageTests
     /// <summary>
     /// The options of a strict parser: the gateway ignores unknown fields, but the examples of the page must not have any.
     /// </summary>
-    private static readonly JsonSerializerOptions Strict = new(
-        SignalingJsonContext.Default.Options)
-    { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
+    private static readonly JsonSerializerOptions Strict = new(SignalingJsonContext.Default.Options)
+    {
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    };
 
     private static IEnumerable<string> ClientExamples => SignalingPage.Examples(SignalingPage.ClientPart);
 

@@ -45,6 +45,7 @@ internal sealed partial class TypeScriptFile(string path)
                 members.Add(_text[start..i].Trim());
             start = i + 1;
         }
+
         return members;
     }
 

@@ -42,6 +42,7 @@ internal sealed class NinthJoinsAndReturn : Scenario
             await leaver.LeaveAsync();
             people.Remove(leaver);
         }
+
         await people[0].SeesAsync([.. people.Select(person => person.Name)]);
         await people[0].HasOnlyConnectionsOfAsync("sfu");
         Assert.That(

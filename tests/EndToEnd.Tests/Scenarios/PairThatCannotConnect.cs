@@ -44,10 +44,12 @@ internal sealed class PairThatCannotConnect : Scenario
                 if (message.candidate) {
                   return;
                 }
+
                 if (message.description) {
                   message.description.sdp = message.description.sdp.replace(/^a=candidate:.*\r\n/gm, '');
                 }
               }
+
               send.call(this, JSON.stringify(message));
             };
             """);

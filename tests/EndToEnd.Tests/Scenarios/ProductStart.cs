@@ -49,8 +49,10 @@ internal sealed class ProductStart
     {
         var data = Directory.CreateTempSubdirectory("hype-e2e-");
         await using var second = _network.Start(
-            "dotnet", [RepositoryPaths.AssemblyOf("Gateway")], Path.Combine(RepositoryPaths.Root, "Gateway"), new Dictionary<string,
-            string>
+            "dotnet",
+            [RepositoryPaths.AssemblyOf("Gateway")],
+            Path.Combine(RepositoryPaths.Root, "Gateway"),
+            new Dictionary<string, string>
             {
                 ["ASPNETCORE_ENVIRONMENT"] = "Development",
                 ["DOTNET_NOLOGO"] = "1",

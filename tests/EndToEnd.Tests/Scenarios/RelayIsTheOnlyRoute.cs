@@ -69,6 +69,7 @@ internal sealed class RelayIsTheOnlyRoute : Scenario
             Assert.That(transport.GetProperty("mode").GetString(), Is.EqualTo("p2p"));
             Assert.That(transport.GetProperty("path").GetString(), Is.EqualTo("relay"));
         }
+
         await Hearing.AllPlayAsync("p2p", ada, bob);
     }
 

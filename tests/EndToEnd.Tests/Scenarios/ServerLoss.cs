@@ -10,9 +10,10 @@ namespace Hype.EndToEnd.Tests.Scenarios;
 internal sealed class ServerLoss : Scenario
 {
     /// <summary>The gateway's URL under its other host name: the alternative gateway in this test.</summary>
-    private static readonly Uri Alternate = new UriBuilder(
-        GatewayProcess.Url)
-    { Host = GatewayProcess.Url.Host == "localhost" ? "127.0.0.1" : "localhost" }.Uri;
+    private static readonly Uri Alternate = new UriBuilder(GatewayProcess.Url)
+    {
+        Host = GatewayProcess.Url.Host == "localhost" ? "127.0.0.1" : "localhost",
+    }.Uri;
 
     private const string NoteSockets =
         """

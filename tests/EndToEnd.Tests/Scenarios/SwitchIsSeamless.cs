@@ -40,6 +40,7 @@ internal sealed class SwitchIsSeamless : Scenario
             await speaker.SimulateAsync("switchMode");
             await Hearing.AllPlayAsync(mode, everyone);
         }
+
         await PassAsync(page, After + 0.2);
 
         var measured = new List<(bool ToSfu, SwitchGap.SwitchGap Gap)>();
@@ -90,6 +91,7 @@ internal sealed class SwitchIsSeamless : Scenario
                 swaps.Add((change.GetProperty("at").GetDouble(), mode == "sfu"));
             playing = mode;
         }
+
         return swaps;
     }
 

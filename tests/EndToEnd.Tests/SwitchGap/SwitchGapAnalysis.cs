@@ -60,6 +60,7 @@ internal static class SwitchGapAnalysis
                 silences.Add((start, i));
             start = i + 1;
         }
+
         return silences;
     }
 
@@ -77,6 +78,7 @@ internal static class SwitchGapAnalysis
                 recent.Clear();
                 continue;
             }
+
             recent.Enqueue(delay * 1000);
             if (recent.Count > Agreeing)
                 recent.Dequeue();
@@ -98,6 +100,7 @@ internal static class SwitchGapAnalysis
                 since = frame.Start;
             }
         }
+
         return (skipped, repeated);
     }
 
@@ -116,6 +119,7 @@ internal static class SwitchGapAnalysis
             count += (i - last) * TimeCodeReader.HopMs <= BeatMs ? i - last : 1;
             last = i;
         }
+
         return count * TimeCodeReader.HopMs;
     }
 
@@ -137,6 +141,7 @@ internal static class SwitchGapAnalysis
             if (corner > sharpest && !edges.Exists(edge => i >= edge.Start && i < edge.End))
                 sharpest = corner;
         }
+
         return sharpest;
     }
 

@@ -66,6 +66,7 @@ internal sealed class TimeCodeReader
             weight += _window[i];
             _spectrum[i] = weighed * _unsweep[i];
         }
+
         var rms = Math.Sqrt(energy / weight);
         _fourier.Transform(_spectrum);
 
@@ -113,6 +114,7 @@ internal sealed class TimeCodeReader
                 most = magnitude;
             }
         }
+
         if (best < 0)
             return (0, 0);
         // The peak of the parabola through three bins, in decibels: a Hann lobe is nearly a parabola.

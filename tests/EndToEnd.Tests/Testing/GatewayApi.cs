@@ -48,8 +48,7 @@ internal sealed class GatewayApi(HttpClient http) : IDisposable
         var token = ApplicationToken.Sign("administrator", "*", TimeSpan.FromMinutes(1), "moderate");
         using var request = new HttpRequestMessage(
             HttpMethod.Post,
-            $"/api/voice/identities/{identity}/revoke")
-        { Headers = { Authorization = new AuthenticationHeaderValue("Bearer", token) } };
+            $"/api/voice/identities/{identity}/revoke") { Headers = { Authorization = new AuthenticationHeaderValue("Bearer", token) } };
         using var answer = await http.SendAsync(request);
         await RequireSuccessAsync(answer);
     }

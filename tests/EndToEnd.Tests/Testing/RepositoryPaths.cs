@@ -30,6 +30,7 @@ internal static class RepositoryPaths
             if (File.Exists(Path.Combine(folder.FullName, "Hype.Orleans.sln")))
                 return folder.FullName;
         }
+
         throw new InvalidOperationException($"No Hype.Orleans.sln above {AppContext.BaseDirectory}.");
     }
 }

@@ -62,6 +62,7 @@ internal abstract class Scenario
             Attach(Path.Combine(folder, $"{name}.browser.log"), _browserLog.Text);
             await TestContext.Out.WriteLineAsync($"Browser:\n{Tail(_browserLog.Text)}\nGateway:\n{Tail(Gateway.Log)}");
         }
+
         foreach (var context in _contexts)
             await context.DisposeAsync();
         _contexts.Clear();

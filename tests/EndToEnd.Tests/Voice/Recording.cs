@@ -37,6 +37,7 @@ internal sealed record Recording(float[] Samples, int SampleRate, double Started
                 var hann = 1 - Math.Cos(2 * Math.PI * i / window); // mean 1
                 sum += Samples[start + i] * hann * Complex.FromPolarCoordinates(1, -2 * Math.PI * hertz * i / SampleRate);
             }
+
             yield return 20 * Math.Log10(Math.Max(2 * sum.Magnitude / window, 1e-9));
         }
     }

@@ -49,6 +49,7 @@ internal sealed class VoicePage
             var guest = await _api.CreateGuestTokenAsync(invitation.Key, invitation.Channel);
             invitation = invitation with { Token = guest.Token };
         }
+
         var seat = await Page.EvaluateAsync<JsonElement>("invitation => voice.join(invitation)", invitation.ToArgument());
         return new Participant(this, invitation, seat.GetProperty("number").GetInt32(), seat.GetProperty("identity").GetString()!);
     }
@@ -107,9 +108,14 @@ internal sealed record Invitation
 
     public Dictionary<string, object> ToArgument()
     {
-        var argument = new Dictionary<string,
-            object>
-        { ["key"] = Key, ["channel"] = Channel, ["token"] = Token!, ["timeCode"] = TimeCode, ["relayOnly"] = RelayOnly };
+        var argument = new Dictionary<string, object>
+        {
+            ["key"] = Key,
+            ["channel"] = Channel,
+            ["token"] = Token!,
+            ["timeCode"] = TimeCode,
+            ["relayOnly"] = RelayOnly,
+        };
         if (Tone is { } tone)
             argument["tone"] = tone;
         if (TalkMode != "open")

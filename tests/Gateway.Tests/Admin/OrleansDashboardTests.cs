@@ -70,9 +70,10 @@ public sealed class OrleansDashboardTests
 
     private static async Task<HttpStatusCode> WithCookieAsync(HttpClient http, string page, string token)
     {
-        using var request = new HttpRequestMessage(
-            HttpMethod.Get, $"/admin/orleans/{page}")
-        { Headers = { { "Cookie", $"hype-admin={token}" } } };
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/admin/orleans/{page}")
+        {
+            Headers = { { "Cookie", $"hype-admin={token}" } },
+        };
         using var answer = await http.SendAsync(request);
         return answer.StatusCode;
     }

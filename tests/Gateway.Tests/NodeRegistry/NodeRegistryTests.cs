@@ -270,10 +270,8 @@ public sealed class NodeRegistryTests : GatewayFixture
         yield return Case(
             "rooms[1]",
             register => register.Rooms.Add([new HeldRoom { Channel = "lobby", Epoch = 1 }, new HeldRoom { Channel = "lobby" }]));
-        yield return Case(
-            "rooms must",
-            register =>
-                register.Rooms.Add(Enumerable.Range(1, 32_769).Select(epoch => new HeldRoom { Channel = "a", Epoch = (uint)epoch })));
+        var tooMany = Enumerable.Range(1, 32_769).Select(epoch => new HeldRoom { Channel = "a", Epoch = (uint)epoch });
+        yield return Case("rooms must", register => register.Rooms.Add(tooMany));
 
         static TestCaseData Case(string field, Action<Register> damage)
         {

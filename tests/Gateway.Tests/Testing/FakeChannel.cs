@@ -247,28 +247,3 @@ internal sealed class FakeChannel(ChannelId id) : IChannelGrain
             throw failure;
     }
 }
-
-internal sealed class FakeParticipant : ISessionMailboxGrain
-{
-    private readonly Channel<PeerSignal> _signals = System.Threading.Channels.Channel.CreateUnbounded<PeerSignal>();
-
-    public async Task<PeerSignal> NextSignal()
-    {
-        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        return await _signals.Reader.ReadAsync(timeout.Token);
-    }
-
-    public Task Attach(ChannelId channel, MemberNumber number, GatewayRef gateway) => Task.CompletedTask;
-
-    public Task Detach(string gatewayId) => Task.CompletedTask;
-
-    public Task<VoiceError> Signal(ChannelId channel, PeerSignal signal)
-    {
-        _signals.Writer.TryWrite(signal);
-        return Task.FromResult(VoiceError.None);
-    }
-
-    public Task ReportQuality(QualityReport report) => Task.CompletedTask;
-
-    public Task End() => Task.CompletedTask;
-}

@@ -10,13 +10,13 @@ namespace Hype.Gateway.Tests.Testing;
 internal sealed class FakeCluster : IGrainFactory
 {
     private readonly ConcurrentDictionary<string, FakeChannel> _channels = new();
-    private readonly ConcurrentDictionary<Guid, FakeParticipant> _participants = new();
+    private readonly ConcurrentDictionary<Guid, FakeMailbox> _mailboxes = new();
     private readonly ConcurrentDictionary<string, FakeMediaNode> _nodes = new();
     private readonly ConcurrentDictionary<string, FakeIdentity> _identities = new();
 
     public FakeChannel Channel(string id) => _channels.GetOrAdd(id, key => new FakeChannel(ChannelId.Parse(key)));
 
-    public FakeParticipant Participant(SessionId session) => _participants.GetOrAdd(session.Value, _ => new FakeParticipant());
+    public FakeMailbox Mailbox(SessionId session) => _mailboxes.GetOrAdd(session.Value, _ => new FakeMailbox());
 
     public FakeIdentity Identity(string identity) => _identities.GetOrAdd(identity, _ => new FakeIdentity());
 
@@ -31,7 +31,7 @@ internal sealed class FakeCluster : IGrainFactory
 
     public TGrainInterface GetGrain<TGrainInterface>(Guid primaryKey, string? grainClassNamePrefix = null)
         where TGrainInterface : IGrainWithGuidKey =>
-        (TGrainInterface)(IGrainWithGuidKey)Participant(new SessionId(primaryKey));
+        (TGrainInterface)(IGrainWithGuidKey)Mailbox(new SessionId(primaryKey));
 
     public TGrainInterface GetGrain<TGrainInterface>(long primaryKey, string? grainClassNamePrefix = null)
         where TGrainInterface : IGrainWithIntegerKey =>

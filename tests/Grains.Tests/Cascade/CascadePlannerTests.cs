@@ -2,7 +2,7 @@ using Hype.Grains.Cascade;
 
 namespace Hype.Grains.Tests.Cascade;
 
-/// <summary>The links between the rooms of a channel.</summary>
+/// <summary>Tests which rooms of a channel are linked.</summary>
 public sealed class CascadePlannerTests
 {
     private static readonly RoomEpoch[] Epochs = [new(12), new(7), new(30), new(9), new(21)];
@@ -24,7 +24,7 @@ public sealed class CascadePlannerTests
     }
 
     [Test]
-    public void Audio_of_any_room_reaches_every_other_room_once([Range(1, 5)] int rooms)
+    public void Packet_of_a_room_reaches_each_other_room_over_exactly_one_link([Range(1, 5)] int rooms)
     {
         var links = Links(Epochs[..rooms]);
         foreach (var speaking in Epochs[..rooms])

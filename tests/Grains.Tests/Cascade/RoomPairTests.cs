@@ -5,7 +5,7 @@ namespace Hype.Grains.Tests.Cascade;
 public sealed class RoomPairTests
 {
     [Test]
-    public void Pair_is_equal_from_both_ends()
+    public void Pair_is_equal_for_both_orders_of_its_rooms()
     {
         var pair = new RoomPair(new(7), new(3));
         Assert.That(pair, Is.EqualTo(new RoomPair(new(3), new(7))));

@@ -6,10 +6,10 @@ using Hype.Grains.Channels.Options;
 
 namespace Hype.Grains.Tests.Channels;
 
-/// <summary>Writes the inputs of a channel as C#, ready to paste into a regression test.</summary>
+/// <summary>Converts the inputs of a channel to C# source that can be pasted into a regression test.</summary>
 internal static class CSharpText
 {
-    /// <summary>Writes the body of a regression test that repeats the inputs.</summary>
+    /// <summary>Returns the body of a regression test that applies the inputs again.</summary>
     public static string OfLife(ChannelOptions options, IEnumerable<ChannelInput> inputs)
     {
         var lines = string.Join(",\n", inputs.Select(input => $"    {Of(input)}"));
@@ -33,7 +33,10 @@ internal static class CSharpText
         _ => OfRecord(value),
     };
 
-    /// <summary>Writes the primary constructor with its arguments, then the other properties that differ from their defaults.</summary>
+    /// <summary>
+    /// Returns the C# expression that creates a record: its constructor with the arguments, then the other properties that differ from
+    /// their defaults.
+    /// </summary>
     private static string OfRecord(object record)
     {
         var type = record.GetType();

@@ -8,13 +8,13 @@ using Orleans.Core.Internal;
 
 namespace Hype.Grains.Tests.Channels;
 
-/// <summary>Tests the control API of a channel in a real silo.</summary>
+/// <summary>Tests the operations of administrators on a channel (create, close, move, grants, attributes, news) in a real silo.</summary>
 public sealed class ChannelControlTests : ChannelFixture
 {
     private IChannelIndexGrain Index => Silo.Grains.GetGrain<IChannelIndexGrain>(IChannelIndexGrain.ShardOf(Id));
 
     [Test]
-    public async Task Created_channel_exists_without_members_until_it_is_forgotten()
+    public async Task Created_channel_is_stored_and_listed_without_members_until_a_close_removes_it()
     {
         Assert.That((await Channel.GetSnapshot()).Exists, Is.False);
         Assert.That(await Channel.Create(new ChannelSettings { Name = "The stage", Metadata = "{}" }), Is.EqualTo(VoiceError.None));
@@ -45,7 +45,7 @@ public sealed class ChannelControlTests : ChannelFixture
             Is.EqualTo(VoiceError.InvalidSettings));
 
     [Test]
-    public async Task Close_ends_all_sessions_and_keeps_the_settings()
+    public async Task Close_ends_all_sessions_and_does_not_change_the_settings()
     {
         await Channel.UpdateSettings(new ChannelSettings { Name = "Kept" });
         var ada = await Join("ada");
@@ -93,7 +93,7 @@ public sealed class ChannelControlTests : ChannelFixture
     }
 
     [Test]
-    public async Task New_grants_are_sent_to_their_session_and_new_attributes_to_all()
+    public async Task Changed_grants_are_sent_to_one_session_and_changed_attributes_to_all()
     {
         await Silo.StartNode("grants");
         await Channel.UpdateSettings(new ChannelSettings { Mode = ModePolicy.Sfu });
@@ -119,7 +119,7 @@ public sealed class ChannelControlTests : ChannelFixture
     }
 
     [Test]
-    public async Task Snapshot_after_a_change_contains_the_change()
+    public async Task Snapshot_contains_every_acknowledged_change()
     {
         for (var round = 0; round < 50; round++)
         {
@@ -166,7 +166,7 @@ public sealed class ChannelControlTests : ChannelFixture
     }
 
     [Test]
-    public async Task Explanation_names_mode_rooms_and_links()
+    public async Task Explanation_lists_the_mode_the_room_and_recent_changes()
     {
         await Silo.StartNode("why");
         await Channel.UpdateSettings(new ChannelSettings { Mode = ModePolicy.Sfu });
@@ -184,7 +184,7 @@ public sealed class ChannelControlTests : ChannelFixture
     private static ImmutableSortedDictionary<string, string> Attributes(params (string Key, string Value)[] attributes) =>
         attributes.ToImmutableSortedDictionary(attribute => attribute.Key, attribute => attribute.Value);
 
-    /// <summary>Deactivates the grain, as the loss of its silo does.</summary>
+    /// <summary>Deactivates the channel's grain, so that the next call starts it from its stored state.</summary>
     private async Task Forget()
     {
         var incarnation = (await Channel.GetSnapshot()).Incarnation;

@@ -7,7 +7,9 @@ using Hype.Grains.Tests.Testing;
 
 namespace Hype.Grains.Tests.Channels;
 
-/// <summary>Tests the grains together in a real silo: the events that gateways receive and the orders that nodes receive.</summary>
+/// <summary>
+/// Tests the channel grain with its neighbours in a real silo: the events that gateways receive, and the orders that media nodes receive.
+/// </summary>
 public sealed class ChannelGrainTests() : ChannelFixture(
     ("Hype:Channels:MaxParticipants", "12"),
     ("Hype:Channels:ReturnDelay", "00:00:00.2"),
@@ -76,7 +78,7 @@ public sealed class ChannelGrainTests() : ChannelFixture(
     }
 
     [Test]
-    public async Task Second_session_of_an_identity_replaces_the_first_and_stays_server_muted()
+    public async Task Second_session_of_an_identity_replaces_the_first_and_inherits_the_server_mute()
     {
         var first = await Join("ada");
         Assert.That(await Channel.SetServerMute(first.Number, true), Is.EqualTo(VoiceError.None));
@@ -88,7 +90,7 @@ public sealed class ChannelGrainTests() : ChannelFixture(
     }
 
     [Test]
-    public async Task Full_channel_admits_again_after_a_member_left()
+    public async Task Full_channel_admits_a_member_after_another_one_has_left()
     {
         Assert.That(await Channel.UpdateSettings(new ChannelSettings { MaxParticipants = 2 }), Is.EqualTo(VoiceError.None));
         var ada = await Join("ada");
@@ -100,7 +102,7 @@ public sealed class ChannelGrainTests() : ChannelFixture(
     }
 
     [Test]
-    public async Task Ban_ends_the_session_and_holds_until_it_is_lifted()
+    public async Task Ban_ends_the_session_and_refuses_joins_until_it_is_lifted()
     {
         var eve = await Join("eve");
         await Channel.SetBan(new Ban("eve", "noise", null));
@@ -112,14 +114,14 @@ public sealed class ChannelGrainTests() : ChannelFixture(
     }
 
     [Test]
-    public async Task Join_without_the_grant_is_forbidden()
+    public async Task Join_without_the_grant_to_join_is_forbidden()
     {
         var refused = await Channel.Join(new JoinRequest { Identity = "ada", Name = "Ada", Grants = Grants.Listen, Gateway = GatewayRef });
         Assert.That(refused.Error, Is.EqualTo(VoiceError.Forbidden));
     }
 
     [Test]
-    public async Task Channel_uses_a_node_from_nine_members_until_six_remain()
+    public async Task Channel_switches_to_a_node_at_nine_members_and_back_to_p2p_at_six()
     {
         await Silo.StartNode("ninth");
         var nine = await Silo.JoinMany(Id.Value, 9, Gateway);
@@ -155,7 +157,7 @@ public sealed class ChannelGrainTests() : ChannelFixture(
     }
 
     [Test]
-    public async Task Pair_that_cannot_connect_switches_the_channel_to_a_node()
+    public async Task Channel_with_a_pair_that_cannot_connect_switches_to_sfu()
     {
         await Silo.StartNode("pair");
         var two = await Silo.JoinMany(Id.Value, 2, Gateway);
@@ -166,7 +168,7 @@ public sealed class ChannelGrainTests() : ChannelFixture(
     }
 
     [Test]
-    public async Task Lost_node_without_portable_endpoints_gives_all_members_new_offers()
+    public async Task Client_without_a_ticket_gets_a_new_offer_after_the_loss_of_its_node()
     {
         await Silo.StartNode("dies-1");
         await Silo.StartNode("dies-2");
@@ -185,7 +187,7 @@ public sealed class ChannelGrainTests() : ChannelFixture(
     }
 
     [Test]
-    public async Task Lost_node_with_portable_endpoints_moves_them_and_notifies_the_clients()
+    public async Task Endpoint_with_a_ticket_moves_to_another_node_and_its_client_is_notified()
     {
         await Silo.StartNode("portable-1");
         await Silo.StartNode("portable-2");
@@ -211,7 +213,7 @@ public sealed class ChannelGrainTests() : ChannelFixture(
     }
 
     [Test]
-    public async Task Mute_before_the_offer_reaches_the_node_after_its_endpoint()
+    public async Task Mute_before_the_endpoint_exists_is_sent_to_the_node_later()
     {
         await Silo.StartNode("mute");
         await Channel.UpdateSettings(new ChannelSettings { Mode = ModePolicy.Sfu });
@@ -226,7 +228,7 @@ public sealed class ChannelGrainTests() : ChannelFixture(
     }
 
     [Test]
-    public async Task Mute_and_kick_are_repeated_until_the_node_answers()
+    public async Task Mute_and_kick_orders_are_repeated_until_the_node_answers()
     {
         await Silo.StartNode("deaf");
         await Channel.UpdateSettings(new ChannelSettings { Mode = ModePolicy.Sfu });
@@ -265,7 +267,7 @@ public sealed class ChannelGrainTests() : ChannelFixture(
     }
 
     [Test]
-    public async Task Closed_endpoint_is_replaced_by_a_new_offer()
+    public async Task Client_of_a_closed_endpoint_gets_a_new_offer()
     {
         await Silo.StartNode("closes");
         await Channel.UpdateSettings(new ChannelSettings { Mode = ModePolicy.Sfu });
@@ -286,7 +288,7 @@ public sealed class ChannelGrainTests() : ChannelFixture(
     }
 
     [Test]
-    public async Task Channel_with_members_is_listed_and_an_empty_one_is_not()
+    public async Task Channel_is_listed_in_the_index_only_while_it_has_members()
     {
         var index = Silo.Grains.GetGrain<IChannelIndexGrain>(IChannelIndexGrain.ShardOf(Id));
         var ada = await Join("ada");
@@ -298,7 +300,7 @@ public sealed class ChannelGrainTests() : ChannelFixture(
     }
 
     [Test]
-    public async Task Batches_to_a_gateway_that_attaches_again_start_at_one()
+    public async Task Batches_to_a_gateway_are_numbered_from_one_after_a_second_attach()
     {
         var ada = await Join("ada");
         await Gateway.Receives<RosterChanged>();
@@ -313,7 +315,7 @@ public sealed class ChannelGrainTests() : ChannelFixture(
     }
 
     [Test]
-    public async Task Last_free_seat_is_assigned_once_in_a_thousand_races()
+    public async Task Four_simultaneous_joins_to_the_last_free_seat_admit_exactly_one()
     {
         for (var race = 0; race < 1000; race++)
         {
@@ -343,7 +345,7 @@ public sealed class ChannelGrainTests() : ChannelFixture(
 
     private async Task<FakeMediaNode> Carrier() => Silo.Nodes.Find((await Channel.GetSnapshot()).Rooms.Single().Node);
 
-    /// <summary>Completes when the condition holds; it is evaluated now and after each order that the node executes.</summary>
+    /// <summary>Waits until the condition holds; it is evaluated immediately and after each order that the node executes.</summary>
     private static async Task NextCommand(FakeMediaNode node, Func<bool> wanted)
     {
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -359,7 +361,7 @@ public sealed class ChannelGrainTests() : ChannelFixture(
         node.Executed -= Look;
     }
 
-    /// <summary>Polls until the condition holds, because changes of soft state are not published.</summary>
+    /// <summary>Polls until the condition holds. Changes of the channel index cause no event that a test could wait for.</summary>
     private static async Task<bool> Eventually(Func<Task<bool>> holds)
     {
         using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(20));

@@ -30,7 +30,7 @@ public sealed class ChannelIndexGrainTests
     }
 
     [Test]
-    public async Task Report_replaces_the_entry_and_zero_members_remove_it()
+    public async Task Report_replaces_the_entry_and_a_report_without_members_removes_it()
     {
         await ReportAsync("lobby", 1);
         await ReportAsync("lobby", 5);
@@ -60,7 +60,7 @@ public sealed class ChannelIndexGrainTests
     }
 
     [Test]
-    public async Task Created_channel_is_listed_without_members_until_it_is_forgotten()
+    public async Task Created_channel_is_listed_without_members_until_its_creation_is_removed()
     {
         await _index.SetCreated(Lobby, true);
         Assert.That(await ListAsync(), Is.EqualTo(new[] { "lobby 0" }));

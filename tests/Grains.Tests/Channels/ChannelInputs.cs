@@ -90,7 +90,7 @@ internal static class ChannelInputs
         (3, Gen.Const(new Restart()).Cast()),
         (90, Gen.Select(Gen.Int[1, 5], AnySeed, (count, seed) => new NodesAnswer(count, seed)).Cast()));
 
-    /// <summary>Creates the join of a user, whose session and token are the same in every join.</summary>
+    /// <summary>Creates the join of a numbered user; session and token of a user are the same in every join.</summary>
     public static Join Join(int person, string gateway, bool far = false) => new(new Admission(
         Session(person),
         Token(person),
@@ -114,26 +114,26 @@ internal static class ChannelInputs
         where T : ChannelInput => gen.Select(ChannelInput (input) => input);
 }
 
-/// <summary>Advances the time, then ticks the channel.</summary>
+/// <summary>Advances the time by a duration, then sends the channel a <see cref="Tick"/>.</summary>
 internal sealed record Pass(TimeSpan Time) : ChannelInput;
 
 /// <summary>Advances the time to the channel's next deadline.</summary>
 internal sealed record PassToDeadline : ChannelInput;
 
-/// <summary>The nodes execute the oldest orders and refuse some of them.</summary>
+/// <summary>The media nodes execute the oldest pending orders, and refuse some of them.</summary>
 internal sealed record NodesAnswer(int Count, int Seed) : ChannelInput;
 
 /// <summary>A node refuses the answer of a member's client.</summary>
 internal sealed record AnswerRefused(LayoutEpoch Layout, MemberNumber Number) : ChannelInput;
 
-/// <summary>The nodes report events: clients connect, tickets are issued, links break.</summary>
+/// <summary>The media nodes report events: clients connect, tickets are issued, links break.</summary>
 internal sealed record NodesReport(int Seed) : ChannelInput;
 
-/// <summary>A lost node starts again, without its rooms.</summary>
+/// <summary>A media node that failed starts again, without its rooms.</summary>
 internal sealed record StartNode(MediaNodeId Node) : ChannelInput;
 
-/// <summary>The endpoint of a member in the newest layout fails several times in a row.</summary>
+/// <summary>The endpoint of a member in the newest layout fails a number of times in a row.</summary>
 internal sealed record FailEndpoint(SessionId Session, int Times, EndpointCloseReason Reason, int Seed) : ChannelInput;
 
-/// <summary>The silo fails: unstored state and orders in flight are lost, and the rooms remain at their nodes.</summary>
+/// <summary>The silo fails: unstored state and pending orders are lost, but the rooms remain at their nodes.</summary>
 internal sealed record Restart : ChannelInput;

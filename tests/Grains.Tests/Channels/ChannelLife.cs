@@ -12,8 +12,8 @@ using Hype.Grains.Channels.Orders;
 namespace Hype.Grains.Tests.Channels;
 
 /// <summary>
-/// Runs one channel with its media nodes through a list of inputs, and checks the invariants after each step. At the end all nodes return
-/// and execute all orders; then the channel must be in the mode that its rule demands.
+/// Runs one channel with simulated media nodes through a list of inputs, and checks the invariants after each step. At the end all nodes
+/// start and execute all orders; then the channel must be in the mode that the mode rule demands.
 /// </summary>
 internal sealed class ChannelLife
 {
@@ -232,7 +232,7 @@ internal sealed class ChannelLife
             "a deadline is overdue after a tick: its timer would never rest");
     }
 
-    /// <summary>Lets the nodes execute some of the orders, in order.</summary>
+    /// <summary>Lets the nodes execute a number of pending orders, the oldest first.</summary>
     /// <param name="random">Makes some orders fail; null: none fails.</param>
     private void AnswerOrders(int count, Random? random)
     {

@@ -9,13 +9,13 @@ using Hype.Grains.Channels.Orders;
 
 namespace Hype.Grains.Tests.Channels;
 
-/// <summary>Tests the members of a channel: admission, sockets, flags and endpoints.</summary>
+/// <summary>Tests how the channel machine admits members, and handles their sockets, flags and endpoints.</summary>
 public sealed class ChannelMachineTests
 {
     private static readonly ChannelSettings AlwaysSfu = new() { Mode = ModePolicy.Sfu };
 
     [Test]
-    public void Join_at_the_limit_is_refused_and_away_members_count()
+    public void Join_is_refused_at_the_limit_which_counts_away_members()
     {
         var bench = new MachineBench(settings: new ChannelSettings { MaxParticipants = 2 });
         var members = bench.JoinMany(2);
@@ -26,7 +26,7 @@ public sealed class ChannelMachineTests
     }
 
     [Test]
-    public void Full_channel_admits_a_second_session_of_a_member()
+    public void Second_session_of_a_member_is_admitted_to_a_full_channel()
     {
         var bench = new MachineBench(settings: new ChannelSettings { MaxParticipants = 1 });
         var first = bench.Join("ada");
@@ -37,7 +37,7 @@ public sealed class ChannelMachineTests
     }
 
     [Test]
-    public void Lowered_limit_ends_no_session()
+    public void Limit_below_the_number_of_members_ends_no_session()
     {
         var bench = new MachineBench();
         bench.JoinMany(3);
@@ -73,7 +73,7 @@ public sealed class ChannelMachineTests
     }
 
     [Test]
-    public void Session_that_its_gateway_does_not_list_on_attach_is_away()
+    public void Session_that_is_missing_from_the_attach_of_its_gateway_is_away()
     {
         var bench = new MachineBench();
         var ada = bench.Join("ada");
@@ -84,7 +84,7 @@ public sealed class ChannelMachineTests
     }
 
     [Test]
-    public void Refused_endpoint_ends_its_session_and_the_room_stays_open()
+    public void Repeatedly_refused_endpoint_ends_its_session_but_not_the_room()
     {
         var bench = new MachineBench(settings: AlwaysSfu);
         var members = bench.JoinManyInSfu(2);
@@ -104,7 +104,7 @@ public sealed class ChannelMachineTests
     }
 
     [Test]
-    public void Lost_gateway_leaves_its_sessions_away()
+    public void Sessions_of_a_lost_gateway_are_away()
     {
         var bench = new MachineBench();
         bench.Join("ada", "g1");
@@ -114,7 +114,7 @@ public sealed class ChannelMachineTests
     }
 
     [Test]
-    public void Deafened_member_is_muted()
+    public void Member_that_deafens_is_also_muted()
     {
         var bench = new MachineBench();
         var ada = bench.Join("ada");
@@ -125,7 +125,7 @@ public sealed class ChannelMachineTests
     [TestCase(true, false, false, false, true)]
     [TestCase(false, true, false, false, false)]
     [TestCase(false, false, true, false, true)]
-    public void Permissions_of_a_member_reach_its_endpoint(bool muted, bool deafened, bool serverMuted, bool canSpeak, bool canListen)
+    public void Mute_or_deafen_restricts_the_endpoint(bool muted, bool deafened, bool serverMuted, bool canSpeak, bool canListen)
     {
         var bench = new MachineBench(settings: AlwaysSfu);
         var ada = bench.JoinManyInSfu(1)[0];
@@ -146,7 +146,7 @@ public sealed class ChannelMachineTests
     }
 
     [Test]
-    public void Unanswered_offer_is_sent_again_on_resume_and_an_answered_one_is_not()
+    public void Offer_is_sent_again_on_resume_only_if_it_was_not_answered()
     {
         var bench = new MachineBench(settings: AlwaysSfu);
         var ada = bench.JoinManyInSfu(1)[0];
@@ -161,7 +161,7 @@ public sealed class ChannelMachineTests
     }
 
     [Test]
-    public void Answer_to_a_former_layout_is_stale()
+    public void Answer_for_another_layout_is_refused_as_stale()
     {
         var bench = new MachineBench(settings: AlwaysSfu);
         var ada = bench.JoinManyInSfu(1)[0];
@@ -190,7 +190,7 @@ public sealed class ChannelMachineTests
     }
 
     [Test]
-    public void Two_reports_of_one_failure_add_one_endpoint()
+    public void Repeated_reports_of_one_failure_add_only_one_endpoint()
     {
         var bench = new MachineBench(settings: AlwaysSfu);
         var ada = bench.JoinManyInSfu(1)[0];
@@ -237,7 +237,7 @@ public sealed class ChannelMachineTests
     }
 
     [Test]
-    public void Quality_is_the_worse_of_both_ends_and_published_only_on_a_change_of_level()
+    public void Worse_quality_of_client_and_node_is_published_only_when_its_level_changes()
     {
         var bench = new MachineBench(settings: AlwaysSfu);
         var ada = bench.JoinManyInSfu(1)[0];
@@ -253,7 +253,7 @@ public sealed class ChannelMachineTests
     }
 
     [Test]
-    public void Roster_of_a_large_channel_is_published_in_batches_and_before_a_layout()
+    public void Roster_changes_of_a_large_channel_are_published_in_batches_and_before_a_layout()
     {
         var bench = new MachineBench(new ChannelOptions { P2PThreshold = 4, ReturnThreshold = 4, RosterBatchAbove = 3 });
         bench.JoinMany(3);
@@ -271,7 +271,7 @@ public sealed class ChannelMachineTests
     }
 
     [Test]
-    public void Waiting_roster_batch_is_published_before_a_checkpoint()
+    public void Pending_roster_batch_is_published_once_before_a_checkpoint()
     {
         var bench = new MachineBench(new ChannelOptions { RosterBatchAbove = 0 });
         bench.Join("ada");

@@ -5,8 +5,8 @@ using Hype.Grains.Channels.Options;
 namespace Hype.Grains.Tests.Channels;
 
 /// <summary>
-/// Runs thousands of random lists of inputs through a channel. A failure prints the shortest list that CsCheck found, as C# that can be
-/// pasted into a regression test.
+/// Tests a channel with thousands of random lists of inputs. A failure prints the shortest failing list that CsCheck found, as C# for a
+/// regression test.
 /// </summary>
 public sealed class ChannelPropertyTests
 {
@@ -16,7 +16,7 @@ public sealed class ChannelPropertyTests
         ChannelInputs.Options, ChannelInputs.Any.Array[20, 120]);
 
     [Test]
-    public void Any_inputs_end_in_the_mode_of_the_rule_with_all_members_in_one_layout()
+    public void Random_inputs_break_no_invariant_and_end_in_the_mode_that_the_rule_demands()
     {
         var reached = new LifeTally();
         Any.Sample(

@@ -13,7 +13,7 @@ public sealed class ChannelSnapshotsTests
     private static readonly ChannelSettings AlwaysSfu = new() { Mode = ModePolicy.Sfu };
 
     [Test]
-    public void Checkpoint_reserves_epochs_and_numbers_ahead()
+    public void Checkpoint_reserves_epochs_and_member_numbers_beyond_the_newest()
     {
         var bench = new MachineBench();
         bench.JoinMany(2);
@@ -40,7 +40,7 @@ public sealed class ChannelSnapshotsTests
     }
 
     [Test]
-    public void Channel_that_was_empty_starts_with_a_new_layout_and_a_higher_epoch()
+    public void Restored_empty_channel_opens_a_layout_with_a_higher_epoch()
     {
         var before = new MachineBench();
         var ada = before.Join("ada");

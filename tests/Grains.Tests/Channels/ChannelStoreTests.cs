@@ -35,7 +35,7 @@ public sealed class ChannelStoreTests
         NullLogger.Instance);
 
     [Test]
-    public async Task Channel_is_created_once()
+    public async Task Second_creation_of_a_channel_is_refused()
     {
         Assert.That(await _store.CreateAsync(Named, Now), Is.EqualTo(VoiceError.None));
         Assert.That((_store.CreatedAt, _store.Settings, _state.Writes, _changes), Is.EqualTo((Now, Named, 1, 1)));
@@ -53,7 +53,7 @@ public sealed class ChannelStoreTests
     }
 
     [Test]
-    public async Task Change_that_cannot_be_stored_has_no_effect()
+    public async Task Failed_write_of_a_setting_changes_nothing_and_returns_unavailable()
     {
         _state.Failure = new TimeoutException();
         Assert.That(await _store.UpdateSettingsAsync(Named), Is.EqualTo(VoiceError.Unavailable));
@@ -61,7 +61,7 @@ public sealed class ChannelStoreTests
     }
 
     [Test]
-    public async Task Activation_ends_when_another_one_has_written()
+    public async Task Activation_ends_when_another_activation_has_written_the_state()
     {
         _state.Failure = new InconsistentStateException("Another activation has written.");
         await _store.UpdateSettingsAsync(Named);
@@ -69,7 +69,7 @@ public sealed class ChannelStoreTests
     }
 
     [Test]
-    public async Task Ban_holds_until_it_expires_or_is_lifted()
+    public async Task Ban_is_effective_until_it_expires_or_is_lifted()
     {
         await _store.SetBanAsync(new Ban("eve", "noise", Now.AddHours(1)), Now);
         Assert.That(_store.IsBanned("eve", Now));
@@ -79,7 +79,7 @@ public sealed class ChannelStoreTests
     }
 
     [Test]
-    public async Task Forgotten_channel_has_no_settings_and_no_bans()
+    public async Task Removed_channel_has_no_settings_and_no_bans()
     {
         await _store.CreateAsync(Named, Now);
         await _store.SetBanAsync(new Ban("eve", "noise", null), Now);
@@ -91,7 +91,7 @@ public sealed class ChannelStoreTests
     }
 
     [Test]
-    public async Task Checkpoint_is_requested_again_when_it_could_not_be_saved()
+    public async Task Checkpoint_is_scheduled_again_after_a_failed_write()
     {
         var checkpoint = new MachineBench().Machine.Checkpoint();
         _store.CheckpointSoon();

@@ -49,7 +49,7 @@ public sealed class EffectDispatcherTests : IDisposable
     }
 
     [Test]
-    public void Events_reach_the_gateways_that_hold_sessions()
+    public void Events_are_sent_to_the_gateways_that_hold_sessions()
     {
         var gateway = new Gateway();
         _gateways.Listen(new GatewayRef("g1", MachineBench.Local, gateway));

@@ -41,14 +41,14 @@ public sealed class EffectRunnerTests : IDisposable
     }
 
     [Test]
-    public void Placement_returns_its_room_to_the_channel()
+    public void Placement_returns_the_opened_room_to_the_channel()
     {
         _runner.Run(NodesBench.Place(3));
         Assert.That(Answer().Room, Is.EqualTo(NodesBench.RoomOn(_bench.A, 3)));
     }
 
     [Test]
-    public void Placement_that_ends_in_an_exception_returns_a_failure()
+    public void Placement_that_throws_returns_the_outcome_failed()
     {
         _bench.GrainA.Failure = new InvalidOperationException();
         _runner.Run(NodesBench.Place(3));
@@ -56,7 +56,7 @@ public sealed class EffectRunnerTests : IDisposable
     }
 
     [Test]
-    public async Task Order_to_an_unreachable_node_returns_its_outcome_after_a_pause()
+    public async Task New_endpoint_on_an_unreachable_node_returns_unreachable_after_a_pause()
     {
         var room = await _bench.OpenAsync();
         _bench.A.Alive = false;
@@ -67,7 +67,7 @@ public sealed class EffectRunnerTests : IDisposable
     }
 
     [Test]
-    public async Task Update_is_repeated_until_the_node_executes_it_and_returns_nothing()
+    public async Task Update_is_repeated_until_the_node_executes_it()
     {
         var room = await MemberInRoomAsync();
         _bench.A.Alive = false;
@@ -81,7 +81,7 @@ public sealed class EffectRunnerTests : IDisposable
     }
 
     [Test]
-    public async Task Update_that_is_no_longer_wanted_is_not_repeated()
+    public async Task Update_that_the_channel_no_longer_needs_is_not_repeated()
     {
         var room = await MemberInRoomAsync();
         _bench.A.Alive = _wanted.IsWanted = false;
@@ -93,7 +93,7 @@ public sealed class EffectRunnerTests : IDisposable
     }
 
     [Test]
-    public async Task Update_is_not_repeated_when_the_channel_leaves_the_silo()
+    public async Task Update_is_not_repeated_after_the_deactivation_of_the_channel()
     {
         var room = await MemberInRoomAsync();
         _bench.A.Alive = false;
@@ -105,7 +105,7 @@ public sealed class EffectRunnerTests : IDisposable
     }
 
     [Test]
-    public async Task Update_of_an_endpoint_that_its_node_does_not_hold_returns_the_outcome()
+    public async Task Update_of_an_unknown_endpoint_returns_the_outcome_to_the_channel()
     {
         var room = await _bench.OpenAsync();
         _bench.A.Refuse = _ => Proto.OutcomeCode.UnknownEndpoint;
@@ -114,7 +114,7 @@ public sealed class EffectRunnerTests : IDisposable
     }
 
     [Test]
-    public async Task Removal_is_repeated_when_the_grain_of_the_node_is_lost()
+    public async Task Removal_is_repeated_when_the_grain_of_the_node_does_not_answer()
     {
         var room = await MemberInRoomAsync();
         _bench.GrainA.Failure = new TimeoutException();
@@ -126,7 +126,7 @@ public sealed class EffectRunnerTests : IDisposable
     }
 
     [Test]
-    public async Task Room_is_lost_after_three_unanswered_renewals_in_a_row()
+    public async Task Three_consecutive_unanswered_renewals_report_the_room_as_lost()
     {
         var room = await _bench.OpenAsync();
         Renew(room, EffectRunner.MaxUnansweredRenewals - 1, isAlive: false);
@@ -138,7 +138,7 @@ public sealed class EffectRunnerTests : IDisposable
     }
 
     [Test]
-    public async Task Renewal_of_a_room_that_its_node_does_not_hold_returns_at_once()
+    public async Task Renewal_of_a_room_that_its_node_does_not_hold_reports_the_room_as_lost()
     {
         var room = await _bench.OpenAsync();
         _bench.A.Refuse = _ => Proto.OutcomeCode.StaleEpoch;
@@ -147,7 +147,7 @@ public sealed class EffectRunnerTests : IDisposable
     }
 
     [Test]
-    public async Task Renewal_that_ends_in_an_exception_does_not_count_as_a_lost_room()
+    public async Task Renewal_that_throws_does_not_report_the_room_as_lost()
     {
         var room = await _bench.OpenAsync();
         _bench.GrainA.Failure = new TimeoutException();
@@ -167,7 +167,7 @@ public sealed class EffectRunnerTests : IDisposable
     }
 
     [Test]
-    public void Verification_ends_when_the_node_stays_unreachable()
+    public void Verification_ends_as_unreachable_after_its_timeout()
     {
         _bench.A.Alive = false;
         _runner.Run(new VerifyRoom(NodesBench.RoomOn(_bench.A, 3)));
@@ -179,7 +179,7 @@ public sealed class EffectRunnerTests : IDisposable
     }
 
     [Test]
-    public void Verification_ends_when_the_node_reports_the_room_gone()
+    public void Verification_ends_when_the_node_does_not_hold_the_room()
     {
         _bench.A.Refuse = _ => Proto.OutcomeCode.StaleEpoch;
         _runner.Run(new VerifyRoom(NodesBench.RoomOn(_bench.A, 3)));
@@ -188,7 +188,7 @@ public sealed class EffectRunnerTests : IDisposable
     }
 
     [Test]
-    public async Task Closed_room_returns_nothing_to_the_channel()
+    public async Task Closing_of_a_room_returns_no_answer_to_the_channel()
     {
         var room = await _bench.OpenAsync();
         _runner.Run(new CloseRoom(room.Epoch, room.Node));
@@ -197,7 +197,7 @@ public sealed class EffectRunnerTests : IDisposable
     }
 
     [Test]
-    public void Failed_link_returns_its_outcome()
+    public void Failed_creation_of_a_link_returns_the_outcome_to_the_channel()
     {
         var (low, high) = (NodesBench.RoomOn(_bench.A, 3), NodesBench.RoomOn(_bench.B, 4));
         _runner.Run(new LinkRooms(new RoomPair(low.Epoch, high.Epoch), "link", low, high, null));

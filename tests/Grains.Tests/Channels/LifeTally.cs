@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace Hype.Grains.Tests.Channels;
 
-/// <summary>Counts the cases that the generated inputs reach; they must reach every case.</summary>
+/// <summary>Counts how often the generated inputs reach each case of interest, so that a test can require every case.</summary>
 internal sealed class LifeTally
 {
     public int Commits, Superseded, NodesLost, Expired, Refused, PairFailures, NoNode, JoinedPending, Restarts, MediaUnavailable;
@@ -10,7 +10,7 @@ internal sealed class LifeTally
 
     private static readonly FieldInfo[] Counters = typeof(LifeTally).GetFields(BindingFlags.Instance | BindingFlags.Public);
 
-    /// <summary>Returns the names of the cases whose count is at most the limit.</summary>
+    /// <summary>Returns the names of the cases that were reached at most <paramref name="limit"/> times.</summary>
     public string[] AtMost(int limit) =>
         [.. Counters.Where(counter => (int)counter.GetValue(this)! <= limit).Select(counter => counter.Name)];
 

@@ -11,7 +11,7 @@ using Hype.Grains.Channels.Rooms;
 
 namespace Hype.Grains.Tests.Channels;
 
-/// <summary>A channel machine with a manual clock, whose effects collect in <see cref="Effects"/>.</summary>
+/// <summary>Runs a channel machine with a manual clock, and collects its effects in <see cref="Effects"/>.</summary>
 internal sealed class MachineBench
 {
     public static readonly RegionId Local = new("local");
@@ -32,7 +32,7 @@ internal sealed class MachineBench
 
     public DateTimeOffset Now { get; private set; } = DateTimeOffset.UnixEpoch.AddYears(56);
 
-    /// <summary>The effects since the last <see cref="Forget"/>.</summary>
+    /// <summary>The effects of all steps since the last call of <see cref="Forget"/>.</summary>
     public List<ChannelEffect> Effects { get; } = [];
 
     public IEnumerable<ChannelEvent> Events =>
@@ -55,7 +55,7 @@ internal sealed class MachineBench
         return result;
     }
 
-    /// <summary>Answers an order as a node does.</summary>
+    /// <summary>Sends the channel a node's answer to an order.</summary>
     public void Answer(
         NodeOrder order,
         NodeOutcome outcome = NodeOutcome.Done,
@@ -88,7 +88,7 @@ internal sealed class MachineBench
             Run(new Ready(member.Session, epoch));
     }
 
-    /// <summary>Answers the newest request for a room.</summary>
+    /// <summary>Answers the newest request for a room: the room opens on the given node.</summary>
     public PlaceRoom Place(MediaNodeId node)
     {
         var place = Effects.OfType<PlaceRoom>().Last();
@@ -96,14 +96,14 @@ internal sealed class MachineBench
         return place;
     }
 
-    /// <summary>Answers all requests for endpoints.</summary>
+    /// <summary>Answers all orders to add endpoints, as if the nodes executed them.</summary>
     public void AddEndpoints()
     {
         foreach (var add in Effects.OfType<AddEndpoint>().ToArray())
             Answer(add, offer: Offer(add.Endpoint.Layout));
     }
 
-    /// <summary>Fills an empty channel with members that use a forwarded layout on <see cref="NodeA"/>.</summary>
+    /// <summary>Joins members to an empty channel in SFU mode whose room is on <see cref="NodeA"/>.</summary>
     public Member[] JoinManyInSfu(int count)
     {
         var members = JoinMany(count);

@@ -6,7 +6,7 @@ using Hype.Grains.Channels.Orders;
 
 namespace Hype.Grains.Tests.Channels;
 
-/// <summary>Tests the channel's reactions to the answers of media nodes.</summary>
+/// <summary>Tests how a channel reacts to the answers of media nodes.</summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class NodeInputsTests
 {
@@ -17,7 +17,7 @@ public sealed class NodeInputsTests
 
     [TestCase(nameof(NodeOutcome.UnknownRoom))]
     [TestCase(nameof(NodeOutcome.StaleEpoch))]
-    public void Room_that_its_node_does_not_hold_is_replaced(string outcome)
+    public void Room_that_its_node_does_not_hold_is_closed_and_requested_on_another_node(string outcome)
     {
         _bench.Join("bob");
         var add = _bench.Effects.OfType<AddEndpoint>().Single();
@@ -52,7 +52,7 @@ public sealed class NodeInputsTests
     [TestCase(nameof(NodeOutcome.UnknownRoom), true)]
     [TestCase(nameof(NodeOutcome.UnknownEndpoint), true)]
     [TestCase(nameof(NodeOutcome.Failed), false)]
-    public void Endpoint_that_its_node_does_not_know_is_replaced(string outcome, bool replaced)
+    public void Endpoint_that_its_node_reports_as_unknown_is_replaced(string outcome, bool replaced)
     {
         _bench.Run(new Answered(_ada.Session, new(1)));
         _bench.Run(new SetState(_ada.Session, Muted: true, Deafened: false));
@@ -71,7 +71,7 @@ public sealed class NodeInputsTests
     }
 
     [Test]
-    public void Room_that_cannot_be_renewed_is_replaced()
+    public void Room_that_is_unknown_at_its_renewal_is_replaced()
     {
         _bench.Run(new RenewRooms());
         _bench.Answer(_bench.Effects.OfType<RenewRoom>().Single(), NodeOutcome.UnknownRoom);
@@ -79,7 +79,7 @@ public sealed class NodeInputsTests
     }
 
     [Test]
-    public void Renewed_room_stays()
+    public void Renewed_room_is_not_replaced()
     {
         _bench.Run(new RenewRooms());
         _bench.Answer(_bench.Effects.OfType<RenewRoom>().Single());

@@ -6,8 +6,8 @@ using Hype.Grains.Channels.Rooms;
 namespace Hype.Grains.Tests.Channels;
 
 /// <summary>
-/// A model of the media nodes of a <see cref="ChannelLife"/>: rooms, endpoints, links and tickets. It fails when a channel uses a ticket
-/// twice or links two rooms twice.
+/// A simulation of the media nodes in a <see cref="ChannelLife"/>: rooms, endpoints, links and tickets. It fails the test if a channel
+/// uses a ticket twice or links two rooms twice.
 /// </summary>
 internal sealed class Nodes
 {
@@ -32,7 +32,7 @@ internal sealed class Nodes
 
     public void Start(MediaNodeId node) => _live.Add(node);
 
-    /// <summary>Starts all nodes, of which at most one is draining.</summary>
+    /// <summary>Starts all nodes; at most one of them is draining.</summary>
     public void StartAll()
     {
         _live.UnionWith(All);
@@ -59,7 +59,7 @@ internal sealed class Nodes
             Close(room.Node, room.Epoch);
     }
 
-    /// <summary>Executes an order. Returns the answer; null for orders whose answer the channel does not need.</summary>
+    /// <summary>Executes an order. Returns the answer, or null if the channel needs no answer to this order.</summary>
     /// <param name="random">Makes some orders fail; null: none fails.</param>
     public NodeAnswered? Execute(NodeOrder order, bool portable, Random? random, LifeTally reached)
     {
@@ -116,7 +116,7 @@ internal sealed class Nodes
         }
     }
 
-    /// <summary>Returns the next events of the nodes: endpoints connect and receive tickets.</summary>
+    /// <summary>Returns the next events that the nodes report: endpoints connect and receive tickets.</summary>
     /// <param name="random">Delays some connections and breaks some links; null: all endpoints connect and no link breaks.</param>
     public IEnumerable<(MediaNodeId Node, RoomEvent Event)> Events(Random? random)
     {
@@ -159,7 +159,7 @@ internal sealed class Nodes
     }
 
     /// <summary>
-    /// Lists the content of a room; null if there is no such room. Some endpoints are missing, as if they were lost while the channel was
+    /// Returns the content of a room; null if no node holds it. Random endpoints are missing, as if they were lost while the channel was
     /// inactive.
     /// </summary>
     private ListedEndpoints? List(Room room, bool portable, Random? random)

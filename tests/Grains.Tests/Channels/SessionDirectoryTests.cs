@@ -31,7 +31,7 @@ public sealed class SessionDirectoryTests
     }
 
     [Test]
-    public void Session_with_a_revoked_token_ends_when_it_is_renewed()
+    public void Session_with_a_revoked_token_ends_at_its_next_registration()
     {
         _grains.Answers["Enter"] = VoiceError.Revoked;
         _sessions.Renew(_ada);
@@ -39,7 +39,7 @@ public sealed class SessionDirectoryTests
     }
 
     [Test]
-    public void Ended_session_is_unregistered_everywhere()
+    public void Ended_session_is_unregistered_at_its_mailbox_and_its_identity()
     {
         _sessions.End(_ada.Session, "ada");
         Assert.That(_grains.Calls, Is.EqualTo(new[] { $"ISessionMailboxGrain({_ada.Session.Value}).End", "IIdentityGrain(ada).Left" }));
@@ -60,7 +60,7 @@ public sealed class SessionDirectoryTests
     }
 
     [Test]
-    public async Task Move_of_a_session_that_left_meanwhile_releases_the_new_seat()
+    public async Task Move_of_a_session_that_left_meanwhile_also_ends_the_new_session()
     {
         _grains.Answers["Join"] = new JoinResult { Session = SessionId.New(), Number = new(5) };
         var error = await _sessions.MoveAsync(_ada, _gateway, ChannelId.Parse("other"), _ => VoiceError.UnknownParticipant);

@@ -39,7 +39,7 @@ public sealed class GrainCallMetricsTests : IDisposable
     }
 
     [Test]
-    public async Task Call_of_a_grain_of_the_runtime_is_invoked_and_not_measured()
+    public async Task Call_of_an_Orleans_system_grain_is_executed_but_not_measured()
     {
         var invoked = false;
         var method = typeof(IManagementGrain).GetMethod(nameof(IManagementGrain.GetSimpleGrainStatistics), [])!;
@@ -52,7 +52,7 @@ public sealed class GrainCallMetricsTests : IDisposable
         Assert.That(_recorded.Read(Duration), Is.Empty);
     }
 
-    /// <summary>A call of one method, of which the filter sees only the method.</summary>
+    /// <summary>A fake grain call, which has only the method that the filter reads.</summary>
     private class FakeCallContext : DispatchProxy
     {
         private MethodInfo _method = null!;

@@ -19,7 +19,7 @@ public sealed class GrainMetricsTests : IDisposable
     public void Dispose() => _recorded.Dispose();
 
     [Test]
-    public void Channels_and_their_members_are_summed_by_mode()
+    public void Channels_and_members_are_counted_by_mode()
     {
         var mesh = Activate("mesh", ChannelMode.P2P, 3);
         Activate("large", ChannelMode.Sfu, 40);
@@ -39,7 +39,7 @@ public sealed class GrainMetricsTests : IDisposable
     }
 
     [Test]
-    public void Later_summary_of_a_channel_replaces_the_earlier_one()
+    public void Later_summary_of_a_channel_replaces_the_earlier_summary()
     {
         var channel = Activate("lobby", ChannelMode.P2P, 3);
         Metrics.ChannelActive(channel, Summary("lobby", ChannelMode.Sfu, 9));
@@ -57,7 +57,7 @@ public sealed class GrainMetricsTests : IDisposable
     }
 
     [Test]
-    public void Left_sessions_and_placements_are_counted_by_their_reason_and_result()
+    public void Ended_sessions_are_counted_by_reason_and_placements_by_result()
     {
         Metrics.Left(LeaveReason.TimedOut);
         Metrics.Placed(NodeOutcome.Done);
@@ -80,14 +80,14 @@ public sealed class GrainMetricsTests : IDisposable
     [TestCase((int)MoveWay.Candidate, "way=candidate")]
     [TestCase((int)MoveWay.IceRestart, "way=ice_restart")]
     [TestCase((int)MoveWay.NewConnection, "way=new_connection")]
-    public void Move_is_measured_by_its_way(int way, string series)
+    public void Duration_of_a_move_is_measured_by_way(int way, string series)
     {
         Metrics.Moved((MoveWay)way, TimeSpan.FromSeconds(2));
         Assert.That(_recorded.Read("hype.channel.move.duration"), Is.EqualTo(new Dictionary<string, double> { [series] = 2 }));
     }
 
     [Test]
-    public void Figures_of_a_tracked_node_are_read_at_each_collection()
+    public void Values_of_a_tracked_node_are_read_at_each_collection()
     {
         var figures = new NodeFigures("local", Load: 0.25, Draining: false, SinceHeartbeat: TimeSpan.FromSeconds(3));
         Func<NodeFigures?> read = () => figures;
@@ -101,14 +101,14 @@ public sealed class GrainMetricsTests : IDisposable
     }
 
     [Test]
-    public void Node_that_is_not_registered_has_no_figures()
+    public void Node_that_is_not_registered_is_not_measured()
     {
         Metrics.TrackNode(MachineBench.NodeA, () => null);
         Assert.That(_recorded.Read("hype.node.load.ratio"), Is.Empty);
     }
 
     [Test]
-    public void Untracking_by_an_earlier_activation_leaves_the_node_of_the_later_one()
+    public void Untracking_by_an_earlier_activation_does_not_remove_the_node_of_a_later_one()
     {
         Func<NodeFigures?> earlier = () => null;
         Metrics.TrackNode(MachineBench.NodeA, earlier);
@@ -118,7 +118,7 @@ public sealed class GrainMetricsTests : IDisposable
     }
 
     [Test]
-    public void Untracked_node_has_no_figures()
+    public void Untracked_node_is_not_measured()
     {
         Func<NodeFigures?> figures = () => new NodeFigures("local", 0.5, false, TimeSpan.Zero);
         Metrics.TrackNode(MachineBench.NodeA, figures);
@@ -127,7 +127,7 @@ public sealed class GrainMetricsTests : IDisposable
     }
 
     [Test]
-    public void Every_order_is_measured_and_only_a_failed_one_counts_as_a_failure()
+    public void Every_order_is_measured_and_only_failed_orders_count_as_failures()
     {
         Metrics.NodeOrderCompleted("AddEndpoint", NodeOutcome.Done, TimeSpan.FromSeconds(1));
         Metrics.NodeOrderCompleted("AddEndpoint", NodeOutcome.Unreachable, TimeSpan.FromSeconds(2));
@@ -138,7 +138,7 @@ public sealed class GrainMetricsTests : IDisposable
     }
 
     [Test]
-    public void Series_of_a_receiver_start_at_zero()
+    public void Series_of_an_added_webhook_receiver_start_at_zero()
     {
         Metrics.AddReceiver("audit");
         Assert.That(
@@ -148,7 +148,7 @@ public sealed class GrainMetricsTests : IDisposable
     }
 
     [Test]
-    public void Requests_and_lost_events_are_counted_per_receiver()
+    public void Webhook_requests_and_lost_events_are_counted_per_receiver()
     {
         Metrics.WebhookSent("audit", taken: true);
         Metrics.WebhookSent("audit", taken: false);
@@ -158,7 +158,7 @@ public sealed class GrainMetricsTests : IDisposable
         Assert.That(_recorded.Read("hype.webhook.events.lost")["receiver=audit"], Is.EqualTo(7));
     }
 
-    /// <summary>Adds a channel. The metrics use its grain only as a key.</summary>
+    /// <summary>Adds an active channel to the metrics, which use its grain only as a key.</summary>
     private IChannelGrain Activate(string channel, ChannelMode mode, int participants)
     {
         var grain = FakeCalls.Create<IChannelGrain>((_, _) => Task.CompletedTask);

@@ -8,7 +8,10 @@ using Hype.Grains.Tests.Channels;
 
 namespace Hype.Grains.Tests.Diagnostics;
 
-/// <summary>The spans of layout changes. Each test has its own trace, because all tests share the source of the spans.</summary>
+/// <summary>
+/// Tests the spans of layout changes. The listener records only spans below the caller of its own test, because all tests share the source
+/// of spans.
+/// </summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class LayoutTraceTests : IDisposable
 {
@@ -59,7 +62,7 @@ public sealed class LayoutTraceTests : IDisposable
     }
 
     [Test]
-    public void Effects_of_the_opening_step_are_a_part_of_the_span_and_later_calls_are_not()
+    public void Span_is_the_parent_of_the_effects_of_its_step_only()
     {
         var before = _trace.Enter([Open(Second)], First.Epoch);
         Assert.That((before, Activity.Current!.OperationName), Is.EqualTo((_caller, "layout")));
@@ -92,7 +95,7 @@ public sealed class LayoutTraceTests : IDisposable
     }
 
     [Test]
-    public void Further_effects_of_the_same_layout_start_no_second_span()
+    public void Later_effects_of_the_same_layout_start_no_second_span()
     {
         Enter([Open(Second)], First);
         Enter([new PlaceRoom(Second.Epoch, new(9), MachineBench.Local, null, [], [])], First);
@@ -101,7 +104,7 @@ public sealed class LayoutTraceTests : IDisposable
     }
 
     [Test]
-    public void Newer_layout_ends_the_span_of_an_uncommitted_one()
+    public void Newer_layout_ends_the_span_of_an_uncommitted_layout()
     {
         Enter([Open(Second)], First);
         Enter([Open(Third)], First);
@@ -119,7 +122,7 @@ public sealed class LayoutTraceTests : IDisposable
     }
 
     [Test]
-    public void Deactivation_ends_the_span()
+    public void Disposal_ends_the_open_span()
     {
         Enter([Open(Second)], First);
         _trace.Dispose();

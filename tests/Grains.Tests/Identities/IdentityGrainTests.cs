@@ -6,7 +6,7 @@ using Hype.Grains.Tests.Testing;
 
 namespace Hype.Grains.Tests.Identities;
 
-/// <summary>Revocation in a real silo: refused tokens, ended sessions and the lifetime of the record.</summary>
+/// <summary>Tests revocation in a real silo: refused tokens, ended sessions and the lifetime of the stored record.</summary>
 public sealed class IdentityGrainTests : SiloFixture
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromDays(1);
@@ -14,7 +14,7 @@ public sealed class IdentityGrainTests : SiloFixture
     private IIdentityGrain Mallory => Silo.Grains.GetGrain<IIdentityGrain>("mallory");
 
     [Test]
-    public async Task Revocation_ends_the_sessions_in_all_channels()
+    public async Task Revocation_ends_the_sessions_of_the_identity_in_all_channels()
     {
         var first = await JoinAsync("one", "mallory", DateTimeOffset.UtcNow);
         var second = await JoinAsync("two", "mallory", DateTimeOffset.UtcNow);
@@ -32,7 +32,7 @@ public sealed class IdentityGrainTests : SiloFixture
     }
 
     [Test]
-    public async Task Older_tokens_are_refused_and_later_ones_are_accepted()
+    public async Task Tokens_issued_before_a_revocation_are_refused_and_later_ones_are_accepted()
     {
         var before = DateTimeOffset.UtcNow;
         await Mallory.Revoke(Lifetime);
@@ -63,7 +63,7 @@ public sealed class IdentityGrainTests : SiloFixture
     }
 
     [Test]
-    public async Task Session_that_a_revocation_missed_ends_on_the_next_attach()
+    public async Task Unregistered_session_with_a_revoked_token_ends_on_the_next_attach()
     {
         var joined = await JoinAsync("lobby", "mallory", DateTimeOffset.UtcNow);
         // The identity has lost the session, as after the loss of its silo.
@@ -76,7 +76,7 @@ public sealed class IdentityGrainTests : SiloFixture
     }
 
     [Test]
-    public async Task Session_that_left_is_not_ended_again()
+    public async Task Revocation_after_the_session_left_changes_nothing_in_the_channel()
     {
         var left = await JoinAsync("lobby", "mallory", DateTimeOffset.UtcNow);
         await Silo.Channel("lobby").Leave(left.Session, LeaveReason.Left);
@@ -89,7 +89,7 @@ public sealed class IdentityGrainTests : SiloFixture
     [TestCase("a", "A")]
     [TestCase("a", "0a")]
     [TestCase("12/34", "12")]
-    public async Task Revocation_affects_only_its_identity(string identity, string other)
+    public async Task Revocation_of_an_identity_does_not_affect_identities_with_similar_names(string identity, string other)
     {
         var before = DateTimeOffset.UtcNow;
         Assert.That(await Silo.Grains.GetGrain<IIdentityGrain>(identity).Revoke(Lifetime), Is.EqualTo(VoiceError.None));
@@ -99,7 +99,7 @@ public sealed class IdentityGrainTests : SiloFixture
     }
 
     [Test]
-    public async Task Concurrent_revocations_are_all_stored()
+    public async Task Concurrent_revocations_all_succeed()
     {
         var answers = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => Mallory.Revoke(Lifetime)));
         Assert.That(answers, Is.All.EqualTo(VoiceError.None));
@@ -115,7 +115,7 @@ public sealed class IdentityGrainTests : SiloFixture
     }
 
     [Test]
-    public async Task Revocation_is_cleared_when_all_its_tokens_have_expired()
+    public async Task Revocation_is_cleared_after_all_revoked_tokens_have_expired()
     {
         var before = DateTimeOffset.UtcNow;
         // Tokens that lived no longer than until a minute ago.

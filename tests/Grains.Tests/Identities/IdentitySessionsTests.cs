@@ -12,7 +12,7 @@ public sealed class IdentitySessionsTests
     public void SetUp() => _sessions = new IdentitySessions();
 
     [Test]
-    public void Late_leave_of_a_replaced_session_does_not_remove_the_newer_one()
+    public void Late_removal_of_a_replaced_session_does_not_remove_the_newer_session()
     {
         var (elder, newer) = (SessionId.New(), SessionId.New());
         _sessions.Add(Lobby, elder);
@@ -22,7 +22,7 @@ public sealed class IdentitySessionsTests
     }
 
     [Test]
-    public void Repeated_session_is_stored_once()
+    public void Session_that_is_added_twice_is_removed_by_one_removal()
     {
         var session = SessionId.New();
         _sessions.Add(Lobby, session);
@@ -32,7 +32,7 @@ public sealed class IdentitySessionsTests
     }
 
     [Test]
-    public void Repeated_joins_to_one_channel_do_not_grow_the_list()
+    public void At_most_the_two_newest_sessions_of_a_channel_are_retained()
     {
         for (var i = 0; i < 100; i++)
             _sessions.Add(Lobby, SessionId.New());
@@ -43,7 +43,7 @@ public sealed class IdentitySessionsTests
     }
 
     [Test]
-    public void Taken_sessions_are_removed()
+    public void Take_returns_all_sessions_and_empties_the_list()
     {
         _sessions.Add(Lobby, SessionId.New());
         Assert.That(_sessions.Take(), Has.Length.EqualTo(1));

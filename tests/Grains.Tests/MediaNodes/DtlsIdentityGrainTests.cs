@@ -7,7 +7,7 @@ namespace Hype.Grains.Tests.MediaNodes;
 public sealed class DtlsIdentityGrainTests
 {
     [Test]
-    public void Identity_is_a_P256_certificate_with_its_key_and_fingerprint()
+    public void Certificate_uses_P256_and_matches_its_key_and_fingerprint()
     {
         var identity = DtlsIdentityGrain.Create(DateTimeOffset.UtcNow);
         using var certificate = X509CertificateLoader.LoadCertificate(identity.Certificate);

@@ -12,10 +12,10 @@ public sealed class EncodedOrdersTests
     };
 
     [Test]
-    public void Decoded_orders_equal_the_encoded_ones() => Assert.That(EncodedOrders.Of(Batch).Decode(), Is.EqualTo(Batch));
+    public void Orders_are_equal_after_encoding_and_decoding() => Assert.That(EncodedOrders.Of(Batch).Decode(), Is.EqualTo(Batch));
 
     [Test]
-    public void Text_of_encoded_orders_contains_only_their_size()
+    public void Encoded_orders_print_only_their_size()
     {
         var encoded = EncodedOrders.Of(Batch);
         Assert.That(encoded.ToString(), Is.EqualTo($"EncodedOrders {{ {Batch.CalculateSize()} bytes }}"));

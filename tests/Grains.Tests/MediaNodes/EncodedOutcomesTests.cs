@@ -19,10 +19,10 @@ public sealed class EncodedOutcomesTests
     };
 
     [Test]
-    public void Decoded_outcomes_equal_the_encoded_ones() => Assert.That(EncodedOutcomes.Of(Batch).Decode(), Is.EqualTo(Batch));
+    public void Outcomes_are_equal_after_encoding_and_decoding() => Assert.That(EncodedOutcomes.Of(Batch).Decode(), Is.EqualTo(Batch));
 
     [Test]
-    public void Text_of_encoded_outcomes_contains_only_their_size()
+    public void Encoded_outcomes_print_only_their_size()
     {
         var encoded = EncodedOutcomes.Of(Batch);
         Assert.That(encoded.ToString(), Is.EqualTo($"EncodedOutcomes {{ {Batch.CalculateSize()} bytes }}"));

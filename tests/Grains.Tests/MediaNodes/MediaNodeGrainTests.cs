@@ -9,7 +9,7 @@ using Proto = Hype.MediaNode.Orders.V1;
 
 namespace Hype.Grains.Tests.MediaNodes;
 
-/// <summary>A node's lease and its place in its region, in a real silo.</summary>
+/// <summary>Tests the lease, the drain and the region of a media node in a real silo.</summary>
 public sealed class MediaNodeGrainTests() : SiloFixture(
     ("Hype:Regions:Nearest:local:0", "near"), ("Hype:Regions:Nearest:near:0", "local"))
 {
@@ -18,7 +18,7 @@ public sealed class MediaNodeGrainTests() : SiloFixture(
     private static ChannelId Lobby => ChannelId.Parse("lobby");
 
     [Test]
-    public async Task Heartbeat_renews_the_lease_of_the_registered_incarnation_only()
+    public async Task Heartbeat_is_accepted_only_from_the_registered_incarnation()
     {
         var node = await Silo.StartNode("a");
         Assert.That(await Silo.Node(node).Heartbeat(node.Registration.Incarnation, NodeLoad.Idle with { Load = 0.4 }, default), Is.True);
@@ -27,7 +27,7 @@ public sealed class MediaNodeGrainTests() : SiloFixture(
     }
 
     [Test]
-    public async Task Suspicion_changes_nothing_when_the_probe_succeeds()
+    public async Task Suspected_node_that_answers_the_probe_stays_registered()
     {
         var node = await Silo.StartNode("a");
         await Silo.Node(node).Suspect(node.Registration.Incarnation);
@@ -36,7 +36,7 @@ public sealed class MediaNodeGrainTests() : SiloFixture(
     }
 
     [Test]
-    public async Task Dead_node_leaves_its_region_and_executes_no_orders()
+    public async Task Node_that_fails_the_probe_is_removed_from_its_region_and_receives_no_orders()
     {
         var node = await Silo.StartNode("a");
         node.Alive = false;
@@ -50,7 +50,7 @@ public sealed class MediaNodeGrainTests() : SiloFixture(
     }
 
     [Test]
-    public async Task Restart_of_a_node_moves_its_channel_to_a_new_room()
+    public async Task Channel_opens_a_new_room_after_a_restart_of_its_node()
     {
         await Silo.StartNode("a");
         await Silo.Channel("lobby").UpdateSettings(new ChannelSettings { Mode = ModePolicy.Sfu });
@@ -84,7 +84,7 @@ public sealed class MediaNodeGrainTests() : SiloFixture(
     }
 
     [Test]
-    public async Task Rooms_of_a_registration_are_reported_to_their_channels()
+    public async Task Rooms_that_a_registering_node_holds_are_reported_to_their_channels()
     {
         var node = Silo.Nodes.Start("a");
         await Silo.Node(node).Register(
@@ -95,7 +95,7 @@ public sealed class MediaNodeGrainTests() : SiloFixture(
     }
 
     [Test]
-    public async Task Channel_of_a_registered_room_is_notified_of_the_lost_node()
+    public async Task Channel_with_a_room_that_the_node_registered_is_notified_of_its_loss()
     {
         await Silo.StartNode("a");
         await Silo.Channel("lobby").UpdateSettings(new ChannelSettings { Mode = ModePolicy.Sfu });
@@ -115,7 +115,7 @@ public sealed class MediaNodeGrainTests() : SiloFixture(
     }
 
     [Test]
-    public async Task Notification_of_a_lost_node_has_the_time_of_its_last_heartbeat()
+    public async Task Notification_of_a_lost_node_contains_the_time_of_its_last_message()
     {
         var before = DateTimeOffset.UtcNow;
         var node = await NodeWithRoom("a");
@@ -128,7 +128,7 @@ public sealed class MediaNodeGrainTests() : SiloFixture(
     }
 
     [Test]
-    public async Task Drain_request_reaches_the_region_and_the_channels_and_can_be_ended()
+    public async Task Drain_notifies_the_region_and_the_channels_until_it_is_ended()
     {
         var node = await NodeWithRoom("a");
         Assert.That(await Silo.Node(node).Drain(true), Is.EqualTo(VoiceError.None));
@@ -156,7 +156,7 @@ public sealed class MediaNodeGrainTests() : SiloFixture(
     }
 
     [Test]
-    public async Task Drain_survives_a_new_stream_and_ends_with_the_process()
+    public async Task Drain_survives_a_second_registration_but_not_a_restart_of_the_node()
     {
         var node = await NodeWithRoom("a");
         await Silo.Node(node).Drain(true);
@@ -181,7 +181,7 @@ public sealed class MediaNodeGrainTests() : SiloFixture(
     }
 
     [Test]
-    public async Task Drain_request_fails_when_the_node_does_not_answer()
+    public async Task Drain_of_a_node_that_does_not_answer_is_unavailable()
     {
         var node = await NodeWithRoom("a");
         node.Alive = false;
@@ -190,7 +190,7 @@ public sealed class MediaNodeGrainTests() : SiloFixture(
     }
 
     [Test]
-    public async Task Channel_that_does_not_answer_delays_no_other_and_is_reported_as_undelivered()
+    public async Task Channel_that_does_not_answer_a_report_is_returned_as_undelivered_until_it_answers()
     {
         var node = await NodeWithRoom("a");
         var slow = Silo.Calls.Hold("NodeReported", "slow");
@@ -207,14 +207,13 @@ public sealed class MediaNodeGrainTests() : SiloFixture(
             Is.EqualTo(new[] { attic }),
             "and is not asked twice at a time");
         slow.LetIn();
-        while ((await Silo.Node(node).Report(
-            incarnation, [new EndpointConnected(new MemberNumber(1)) { Channel = attic, Epoch = new(1) }]))!.Length
-            > 0)
+        RoomEvent[] connected = [new EndpointConnected(new MemberNumber(1)) { Channel = attic, Epoch = new(1) }];
+        while ((await Silo.Node(node).Report(incarnation, connected))!.Length > 0)
             await Task.Yield();
     }
 
     [Test]
-    public async Task Tickets_stay_valid_when_a_node_is_lost_soon_after_its_grain()
+    public async Task Tickets_from_before_the_loss_of_the_grain_are_valid_when_the_node_is_lost()
     {
         var node = await NodeWithRoom("a");
         await Forget(node);
@@ -238,7 +237,7 @@ public sealed class MediaNodeGrainTests() : SiloFixture(
             "it may be there, and this grain too young to know");
 
     [Test]
-    public async Task Node_can_register_through_another_gateway_while_its_old_stream_is_open()
+    public async Task Second_registration_of_a_node_through_another_gateway_loses_no_room()
     {
         var node = await NodeWithRoom("a");
         await Silo.Node(node).Register(node.Registration, [new(Lobby, new(1))]);
@@ -251,7 +250,7 @@ public sealed class MediaNodeGrainTests() : SiloFixture(
     }
 
     [Test]
-    public async Task Late_messages_of_a_dead_incarnation_are_ignored()
+    public async Task Messages_of_a_replaced_incarnation_are_ignored()
     {
         var dead = await Silo.StartNode("a");
         var alive = await Silo.StartNode("a");
@@ -270,7 +269,7 @@ public sealed class MediaNodeGrainTests() : SiloFixture(
         return (await grain.Execute(EncodedOrders.Of(new() { Orders = { order } }))).Decode().Outcomes.Single().Code;
     }
 
-    /// <summary>Deactivates the grain, as the death of its silo would.</summary>
+    /// <summary>Deactivates the node's grain, which loses its state as in a failure of its silo.</summary>
     private async Task Forget(FakeMediaNode node)
     {
         await Silo.Node(node).AsReference<IGrainManagementExtension>().DeactivateOnIdle();
@@ -286,7 +285,7 @@ public sealed class MediaNodeGrainTests() : SiloFixture(
     }
 
     [Test]
-    public async Task Cluster_has_one_DTLS_identity() => Assert.That(
+    public async Task Certificate_is_the_same_in_each_call() => Assert.That(
         (await Silo.Grains.GetGrain<IDtlsIdentityGrain>(0).Get()).Fingerprint,
         Is.EqualTo((await Silo.Grains.GetGrain<IDtlsIdentityGrain>(0).Get()).Fingerprint));
 }

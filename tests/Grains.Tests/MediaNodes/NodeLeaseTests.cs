@@ -11,7 +11,7 @@ public sealed class NodeLeaseTests
     private static TimeSpan At(double seconds) => Start + TimeSpan.FromSeconds(seconds);
 
     [Test]
-    public void Node_with_heartbeats_is_not_probed()
+    public void Node_that_sends_heartbeats_in_time_is_not_probed()
     {
         for (var beat = 0.25; beat < 10; beat += 0.25)
         {
@@ -21,7 +21,7 @@ public sealed class NodeLeaseTests
     }
 
     [Test]
-    public void Silence_of_a_second_starts_one_probe()
+    public void Second_without_a_heartbeat_starts_exactly_one_probe()
     {
         Assert.That(_lease.Check(At(0.999)), Is.False);
         Assert.That(_lease.Check(At(1)), Is.True);
@@ -40,7 +40,7 @@ public sealed class NodeLeaseTests
     }
 
     [Test]
-    public void Unanswered_probe_ends_the_lease_only_after_a_silence()
+    public void Unanswered_probe_ends_the_lease_only_after_a_second_without_a_heartbeat()
     {
         _lease.Renew(At(0.2), ackedFor: null);
         _lease.Suspect(At(0.3));
@@ -51,7 +51,7 @@ public sealed class NodeLeaseTests
     }
 
     [Test]
-    public void Answered_probe_delays_the_next_one_like_a_heartbeat()
+    public void Answered_probe_delays_the_next_probe_by_a_second()
     {
         _lease.Suspect(At(0.5));
         Assert.That(_lease.Probed(ProbeResult.Alive, At(0.6)), Is.False);
@@ -60,7 +60,7 @@ public sealed class NodeLeaseTests
     }
 
     [Test]
-    public void Answered_probe_is_not_a_heartbeat()
+    public void Answered_probe_does_not_change_the_time_of_the_last_heartbeat()
     {
         _lease.Renew(At(0.2), ackedFor: null);
         _lease.Suspect(At(0.5));
@@ -70,7 +70,7 @@ public sealed class NodeLeaseTests
     }
 
     [Test]
-    public void Acknowledged_time_of_another_activation_counts_until_a_long_silence()
+    public void Acknowledged_period_from_before_the_activation_counts_until_a_silence_of_five_seconds()
     {
         var lease = new NodeLease(new NodeLeaseOptions(), Start, ackedFor: TimeSpan.FromSeconds(30));
         lease.Renew(At(5), ackedFor: null);
@@ -80,7 +80,7 @@ public sealed class NodeLeaseTests
     }
 
     [Test]
-    public void Acknowledged_time_that_the_node_reports_shortens_the_time_of_the_lease()
+    public void Acknowledged_period_is_never_longer_than_the_node_reports()
     {
         _lease.Renew(At(1), ackedFor: TimeSpan.FromSeconds(100));
         Assert.That(_lease.AckedSince, Is.EqualTo(Start), "the lease knows of no earlier time");
@@ -91,7 +91,7 @@ public sealed class NodeLeaseTests
     }
 
     [Test]
-    public void Heartbeat_during_a_failing_probe_preserves_the_lease()
+    public void Heartbeat_during_a_probe_outweighs_its_failure()
     {
         _lease.Suspect(At(0.5));
         _lease.Renew(At(0.6), ackedFor: null);
@@ -100,7 +100,7 @@ public sealed class NodeLeaseTests
     }
 
     [Test]
-    public void Result_without_a_running_probe_changes_nothing()
+    public void Probe_result_without_a_running_probe_is_ignored()
     {
         Assert.That(_lease.Probed(ProbeResult.Gone, At(5)), Is.False);
         Assert.That(_lease.Ended, Is.False);

@@ -13,7 +13,7 @@ public sealed class NodeOutcomesTests
     [TestCase(StatusCode.Cancelled, NodeOutcome.Unreachable)]
     [TestCase(StatusCode.Unauthenticated, NodeOutcome.Failed)]
     [TestCase(StatusCode.InvalidArgument, NodeOutcome.Failed)]
-    public void Failed_call_is_the_outcome_of_all_its_orders(StatusCode status, object outcome) =>
+    public void Grpc_status_of_a_failed_call_maps_to_an_outcome(StatusCode status, object outcome) =>
         Assert.That(NodeOutcomes.Of(NodeOutcomes.CodeOf(status)), Is.EqualTo(outcome));
 
     [Test]

@@ -12,7 +12,7 @@ public sealed class NodeSessionTests
         new(Node.Registration, Node, new NodeLease(new NodeLeaseOptions(), TimeSpan.FromSeconds(10), ackedFor: TimeSpan.FromSeconds(60)));
 
     [Test]
-    public void Drain_begins_once_and_again_after_it_ended()
+    public void Drain_begins_once_until_it_has_ended()
     {
         Assert.That(_session.DrainBegins(), Is.False);
         Drain(true);
@@ -26,7 +26,7 @@ public sealed class NodeSessionTests
     }
 
     [Test]
-    public void Reminder_is_due_three_seconds_after_the_channels_were_notified_of_a_drain()
+    public void Drain_reminder_is_due_three_seconds_after_the_last_notification()
     {
         Assert.That(_session.IsDrainReminderDue(TimeSpan.FromHours(1)), Is.False, "the node does not drain");
         Drain(true);
@@ -36,7 +36,7 @@ public sealed class NodeSessionTests
     }
 
     [Test]
-    public void Times_of_the_lease_are_converted_to_the_wall_clock()
+    public void Lease_times_are_returned_as_wall_clock_times()
     {
         var now = DateTimeOffset.UnixEpoch.AddDays(1);
         var uptime = TimeSpan.FromSeconds(14);
@@ -45,7 +45,7 @@ public sealed class NodeSessionTests
     }
 
     [Test]
-    public void Session_is_connected_only_to_its_own_url_with_its_own_token()
+    public void Session_is_connected_to_a_registration_only_with_the_same_url_and_token()
     {
         Assert.That(_session.IsConnectedTo(Node.Registration with { Workers = 7 }), Is.True);
         Assert.That(_session.IsConnectedTo(Node.Registration with { ControlUrl = "http://b" }), Is.False);

@@ -30,7 +30,7 @@ public sealed class RoomLedgerTests
     }
 
     [Test]
-    public void Found_room_expires_like_a_renewed_one_and_does_not_extend_a_known_one()
+    public void Found_room_gets_a_renewal_period_only_if_it_is_new()
     {
         _ledger.Renew(Lobby, At(0));
         _ledger.Found(Lobby, At(20));
@@ -40,7 +40,7 @@ public sealed class RoomLedgerTests
     }
 
     [Test]
-    public void Closing_room_is_closed_again_until_the_node_confirms_it()
+    public void Close_of_a_room_is_repeated_until_the_node_confirms_it()
     {
         _ledger.Renew(Lobby, At(0));
         _ledger.Closing(Lobby, At(1));
@@ -51,7 +51,7 @@ public sealed class RoomLedgerTests
     }
 
     [Test]
-    public void Channels_with_rooms_are_listed_once_each()
+    public void Each_channel_with_rooms_is_listed_once()
     {
         _ledger.Renew(Lobby, At(0));
         _ledger.Renew(Lobby with { Epoch = new(4) }, At(0));

@@ -15,7 +15,7 @@ public sealed class LessLoadedOfTwoTests
     [TestCase(3, 0, "d", Description = "d and a")]
     [TestCase(1, 1, "b", Description = "b and c: the first of two equal loads")]
     [TestCase(2, 1, "c", Description = "c and b: the first of two equal loads")]
-    public void Less_loaded_of_two_different_random_nodes_is_chosen(int first, int second, string expected)
+    public void Less_loaded_of_two_random_nodes_is_chosen(int first, int second, string expected)
     {
         var random = new ScriptedRandom(first, second);
         Assert.That(new LessLoadedOfTwo(random).Choose(Nodes, sticky: null).Registration.Node.Value, Is.EqualTo(expected));
@@ -23,7 +23,7 @@ public sealed class LessLoadedOfTwoTests
     }
 
     [Test]
-    public void Only_node_is_chosen_without_a_second_draw()
+    public void Single_node_is_chosen_with_one_draw()
     {
         var random = new ScriptedRandom(0);
         Assert.That(new LessLoadedOfTwo(random).Choose([Status("a", 1)], sticky: null).Registration.Node.Value, Is.EqualTo("a"));
@@ -33,7 +33,7 @@ public sealed class LessLoadedOfTwoTests
     private static NodeStatus Status(string id, double load) =>
         new() { Registration = new FakeMediaNode(id).Registration, Load = new() { Load = load }, LastHeartbeat = default };
 
-    /// <summary>Returns the numbers of a test and records the limits of the draws.</summary>
+    /// <summary>Returns the numbers that a test prescribes, and records the upper limit of each draw.</summary>
     private sealed class ScriptedRandom(params int[] numbers) : Random
     {
         public List<int> Limits { get; } = [];

@@ -3,7 +3,7 @@ using Hype.Grains.Placement;
 
 namespace Hype.Grains.Tests.Placement;
 
-/// <summary>The estimated load of rooms that no report shows yet.</summary>
+/// <summary>Tests the estimated load of rooms that no load report contains yet.</summary>
 public sealed class PendingLoadTests
 {
     private static readonly DateTimeOffset Start = DateTimeOffset.UnixEpoch;
@@ -28,7 +28,7 @@ public sealed class PendingLoadTests
         pending.AddTo([node], now).Single().Load.Load;
 
     [Test]
-    public void Placement_counts_as_an_average_room_of_the_node()
+    public void Placed_room_adds_the_average_load_of_the_rooms_on_the_node()
     {
         var pending = new PendingLoad();
         pending.Placed(A, Start);
@@ -38,7 +38,7 @@ public sealed class PendingLoadTests
     }
 
     [Test]
-    public void Placement_counts_until_the_second_report()
+    public void Placed_room_counts_for_two_seconds()
     {
         var pending = new PendingLoad();
         pending.Placed(A, Start);
@@ -49,7 +49,7 @@ public sealed class PendingLoadTests
     }
 
     [Test]
-    public void Other_nodes_keep_their_reported_load()
+    public void Placed_room_does_not_change_the_load_of_other_nodes()
     {
         var pending = new PendingLoad();
         pending.Placed(A, Start);
@@ -58,21 +58,21 @@ public sealed class PendingLoadTests
     }
 
     [Test]
-    public void Room_costs_an_idle_node_a_share_of_one_worker()
+    public void Room_on_an_idle_node_counts_as_a_share_of_one_worker()
     {
         Assert.That(PendingLoad.ShareOfARoom(Node(0.02, rooms: 0, workers: 1)), Is.EqualTo(0.01));
         Assert.That(PendingLoad.ShareOfARoom(Node(0.02, rooms: 0, workers: 8)), Is.EqualTo(0.01 / 8));
     }
 
     [Test]
-    public void Estimate_is_bounded_for_silent_and_for_huge_rooms()
+    public void Estimated_load_of_a_room_has_a_minimum_and_a_maximum()
     {
         Assert.That(PendingLoad.ShareOfARoom(Node(0, rooms: 100, workers: 2)), Is.EqualTo(0.005));
         Assert.That(PendingLoad.ShareOfARoom(Node(0.7, rooms: 1)), Is.EqualTo(0.05));
     }
 
     [Test]
-    public void Estimate_never_makes_a_node_full_or_emptier_than_reported()
+    public void Estimated_load_of_a_node_stays_below_full_and_not_below_the_reported_load()
     {
         var pending = new PendingLoad();
         for (var room = 0; room < 100; room++)

@@ -3,9 +3,9 @@ using Hype.Grains.Tests.Placement.Simulation;
 namespace Hype.Grains.Tests.Placement;
 
 /// <summary>
-/// The product's placement code in a simulated world of 200 nodes and 100,000 participants, without a silo. The figures are written to
-/// <c>artifacts/figures/placement.md</c>; <see cref="Five_strategies_for_an_hour"/> is the long form:
-/// <c>dotnet test tests/Grains.Tests --filter "Name=Five_strategies_for_an_hour"</c>.
+/// Tests the placement code in a simulation of 200 nodes and 100,000 participants, without a silo. The results are written to
+/// <c>artifacts/figures/placement.md</c>. A longer comparison runs only on request: <c>dotnet test tests/Grains.Tests --filter
+/// "Name=Hour_with_five_strategies_is_measured"</c>.
 /// </summary>
 public sealed class PlacementSimulation
 {
@@ -19,7 +19,7 @@ public sealed class PlacementSimulation
     private static readonly Lazy<Figures> Product = new(() => Simulation.Simulation.Run(Minutes, Strategy.Product));
 
     [Test]
-    public void Rules_hold_through_arrivals_departures_and_failures()
+    public void Placement_violates_no_rule_during_arrivals_departures_and_failures()
     {
         var figures = Product.Value;
         Assert.That(figures.Violations, Is.EqualTo(Violations.None));
@@ -32,7 +32,7 @@ public sealed class PlacementSimulation
     }
 
     [Test]
-    public void Two_random_choices_with_pending_load_spread_better_than_the_alternatives()
+    public void Less_loaded_of_two_with_pending_load_is_the_most_balanced_strategy()
     {
         var least = Simulation.Simulation.Run(Minutes, Strategy.Least);
         var any = Simulation.Simulation.Run(Minutes, Strategy.Any);
@@ -62,7 +62,7 @@ public sealed class PlacementSimulation
     }
 
     [Test, Explicit("a simulated hour, five times")]
-    public void Five_strategies_for_an_hour()
+    public void Hour_with_five_strategies_is_measured()
     {
         var hour = new Plan { Seed = 4, Measured = TimeSpan.FromHours(1) };
         Strategy[] strategies = [Strategy.Product, Strategy.TwoRandom, Strategy.LeastCounting, Strategy.Least, Strategy.Any];

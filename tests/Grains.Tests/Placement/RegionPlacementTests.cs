@@ -2,7 +2,7 @@ using Hype.Grains.Placement;
 
 namespace Hype.Grains.Tests.Placement;
 
-/// <summary>The silos among which a grain of a region is placed.</summary>
+/// <summary>Tests in which silos a grain is placed, by the region of its caller.</summary>
 public sealed class RegionPlacementTests
 {
     private static readonly (string Name, string? Region)[] Silos = [("a", "eu-west"), ("b", "us-east"), ("c", "eu-west"), ("d", null)];
@@ -11,7 +11,7 @@ public sealed class RegionPlacementTests
     [TestCase("us-east", "b")]
     [TestCase("ap-south", "a b c d", Description = "no silo in the region")]
     [TestCase(null, "a b c d", Description = "the caller's region is not known")]
-    public void Silos_of_the_callers_region_are_preferred(string? region, string expected) =>
+    public void Only_silos_in_the_region_of_the_caller_are_returned_if_there_are_any(string? region, string expected) =>
         Assert.That(
             string.Join(' ', RegionPlacement.Prefer(Silos, region, silo => silo.Region).Select(silo => silo.Name)), Is.EqualTo(expected));
 }

@@ -11,7 +11,7 @@ public sealed class StickyPlacementTests
     [TestCase("b", "b", Description = "the node of the channel")]
     [TestCase("x", "c", Description = "the node of the channel is not usable")]
     [TestCase(null, "c", Description = "the channel has no node")]
-    public void Node_of_the_channel_precedes_the_choice_of_the_next_policy(string? sticky, string expected)
+    public void Node_that_holds_the_channel_is_preferred_to_the_choice_of_the_next_policy(string? sticky, string expected)
     {
         var placement = new StickyPlacement(new LastNode());
         var chosen = placement.Choose(Nodes, sticky is null ? null : new MediaNodeId(sticky));

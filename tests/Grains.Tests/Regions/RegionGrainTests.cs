@@ -4,7 +4,7 @@ using Hype.Grains.Tests.Testing;
 
 namespace Hype.Grains.Tests.Regions;
 
-/// <summary>Placement by a region's grain in a real silo.</summary>
+/// <summary>Tests the placement of rooms by a region's grain in a real silo.</summary>
 public sealed class RegionGrainTests() : SharedSiloFixture(
     ("Hype:Regions:Nearest:home:0", "away"), ("Hype:Regions:Nearest:away:0", "home"))
 {
@@ -20,7 +20,7 @@ public sealed class RegionGrainTests() : SharedSiloFixture(
     };
 
     [Test]
-    public async Task Region_that_was_just_activated_waits_for_reports_before_it_uses_another_region()
+    public async Task Newly_activated_region_waits_for_a_report_before_it_uses_another_region()
     {
         await Region("away").Report(Node("far", "away"));
         var placing = Region("home").Place(Lobby, null, []);
@@ -29,11 +29,11 @@ public sealed class RegionGrainTests() : SharedSiloFixture(
     }
 
     [Test]
-    public async Task Region_without_reports_refuses_a_placement_after_the_wait() =>
+    public async Task Region_without_reports_returns_no_node_after_the_wait() =>
         Assert.That((await Region("empty").Place(Lobby, null, [new MediaNodeId("far"), new MediaNodeId("near")])).Node, Is.Null);
 
     [Test]
-    public async Task Rooms_placed_between_two_reports_are_spread()
+    public async Task Rooms_placed_between_two_reports_are_spread_over_the_nodes()
     {
         await Region("pair").Report(Node("one", "pair"));
         await Region("pair").Report(Node("other", "pair"));

@@ -2,7 +2,7 @@ using Hype.Grains.Regions;
 
 namespace Hype.Grains.Tests.Regions;
 
-/// <summary>The order in which a region searches the other regions.</summary>
+/// <summary>Tests the order in which a region searches the regions for a node.</summary>
 public sealed class RegionOptionsTests
 {
     private static readonly RegionOptions Options = new()
@@ -11,17 +11,17 @@ public sealed class RegionOptionsTests
     };
 
     [Test]
-    public void Region_searches_itself_first_and_then_the_nearest_ones() =>
+    public void Search_starts_in_the_region_itself_and_continues_with_the_nearest_ones() =>
         Assert.That(Options.From("west").Take(3), Is.EqualTo(new[] { "west", "north", "south" }));
 
     [Test]
-    public void Regions_missing_from_the_list_come_last_in_the_order_of_their_names() =>
+    public void Regions_missing_from_the_list_are_searched_last_in_the_order_of_their_names() =>
         Assert.That(Options.From("north"), Is.EqualTo(new[] { "north", "west", "east", "south" }));
 
     [Test]
-    public void Unlisted_region_still_finds_the_others() =>
+    public void Region_without_an_entry_searches_the_regions_in_the_order_of_their_names() =>
         Assert.That(Options.From("new"), Is.EqualTo(new[] { "new", "east", "north", "south", "west" }));
 
     [Test]
-    public void Region_without_a_list_is_alone() => Assert.That(new RegionOptions().From("local"), Is.EqualTo(new[] { "local" }));
+    public void Search_without_a_list_covers_one_region() => Assert.That(new RegionOptions().From("local"), Is.EqualTo(new[] { "local" }));
 }

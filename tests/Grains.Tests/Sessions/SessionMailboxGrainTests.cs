@@ -17,7 +17,7 @@ public sealed class SessionMailboxGrainTests() : ChannelFixture(("Hype:Participa
     public void CreateSession() => _session = SessionId.New();
 
     [Test]
-    public async Task Signal_goes_to_the_gateway_of_the_session()
+    public async Task Signal_is_sent_to_the_gateway_of_the_session()
     {
         await Mailbox.Attach(Id, Number, GatewayRef);
         Assert.That(await Mailbox.Signal(Id, Signal("offer")), Is.EqualTo(VoiceError.None));
@@ -42,7 +42,7 @@ public sealed class SessionMailboxGrainTests() : ChannelFixture(("Hype:Participa
     }
 
     [Test]
-    public async Task Late_detach_by_an_earlier_gateway_changes_nothing()
+    public async Task Late_detach_by_an_earlier_gateway_is_ignored()
     {
         var earlier = new RecordingGateway("g0");
         await Mailbox.Attach(Id, Number, earlier.In(Silo.Grains));
@@ -54,7 +54,7 @@ public sealed class SessionMailboxGrainTests() : ChannelFixture(("Hype:Participa
     }
 
     [Test]
-    public async Task Signal_from_another_channel_or_for_an_unknown_session_is_refused()
+    public async Task Signal_from_another_channel_or_to_an_unknown_session_is_refused()
     {
         Assert.That(await Mailbox.Signal(Id, Signal("offer")), Is.EqualTo(VoiceError.UnknownParticipant));
         await Mailbox.Attach(Id, Number, GatewayRef);
@@ -71,7 +71,7 @@ public sealed class SessionMailboxGrainTests() : ChannelFixture(("Hype:Participa
     }
 
     [Test]
-    public async Task Changed_quality_level_reaches_the_roster_and_an_equal_one_is_not_reported_again()
+    public async Task Only_a_changed_quality_level_is_reported_to_the_channel()
     {
         var ada = await Join("ada");
         _session = ada.Session;

@@ -6,7 +6,7 @@ namespace Hype.Grains.Tests.Storage;
 public sealed class StateStoreTests
 {
     [Test]
-    public async Task Callers_during_a_write_share_the_next_write()
+    public async Task Saves_during_a_write_share_the_next_write()
     {
         var state = new FakePersistentState<object> { Pause = new TaskCompletionSource() };
         var store = new StateStore<object>(state);
@@ -18,7 +18,7 @@ public sealed class StateStoreTests
     }
 
     [Test]
-    public async Task Failed_write_does_not_fail_the_next_one()
+    public async Task Write_after_a_failed_write_succeeds()
     {
         var state = new FakePersistentState<object> { Failure = new TimeoutException() };
         var store = new StateStore<object>(state);

@@ -2,11 +2,13 @@ using Hype.Grains.Abstractions.Channels;
 
 namespace Hype.Grains.Tests.Testing;
 
-/// <summary>Base of tests of channels in a real silo. Each test has a channel and a gateway of its own.</summary>
+/// <summary>The base class of tests of channels in a real silo. Each test has its own channel and gateway.</summary>
 /// <param name="options">Options of the silo that differ from the product's defaults.</param>
 public abstract class ChannelFixture(params (string Key, string Value)[] options) : SharedSiloFixture(options)
 {
-    /// <summary>Leaves space in the id for the suffix of a second channel.</summary>
+    /// <summary>
+    /// The maximum length of the part of a channel id that comes from the test's name; the rest is for the suffix of a second channel.
+    /// </summary>
     private const int MaxId = ChannelId.MaxLength - 8;
 
     private protected RecordingGateway Gateway { get; private set; } = null!;

@@ -3,7 +3,7 @@ using System.Threading.Channels;
 namespace Hype.Grains.Tests.Testing;
 
 /// <summary>
-/// Records the notifications that channels receive about their nodes, in order: <c>NodeLost a</c>, <c>RoomsFound a 1,3</c>.
+/// Records the calls by which node grains notify channels, as texts in order: <c>NodeLost a</c>, <c>RoomsFound a 1,3</c>.
 /// </summary>
 internal sealed class ChannelNotifications : IIncomingGrainCallFilter
 {

@@ -2,7 +2,9 @@ using System.Reflection;
 
 namespace Hype.Grains.Tests.Testing;
 
-/// <summary>A fake of a grain. One function of the test answers all calls; it receives the method's name and the arguments.</summary>
+/// <summary>
+/// A fake grain. A function of the test answers all calls; its arguments are the method's name and the arguments of the call.
+/// </summary>
 internal class FakeCalls : DispatchProxy
 {
     private Func<string, object?[], Task> _answer = (_, _) => Task.CompletedTask;

@@ -1,6 +1,6 @@
 namespace Hype.Grains.Tests.Testing;
 
-/// <summary>A grain timer that never fires, and records the time for which it was armed.</summary>
+/// <summary>A grain timer that never fires, and records the delay after which it should.</summary>
 internal sealed class FakeGrainTimer : IGrainTimer
 {
     public TimeSpan? Due { get; private set; }

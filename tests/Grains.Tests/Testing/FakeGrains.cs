@@ -3,13 +3,14 @@ using System.Reflection;
 namespace Hype.Grains.Tests.Testing;
 
 /// <summary>
-/// A grain factory without a silo: returns the grains of a test by their interface and key. A compound key is a tuple of both parts.
+/// A grain factory without a silo: returns the fake grains that a test has added, by their interface and key. A compound key is a tuple of
+/// its two parts.
 /// </summary>
 internal class FakeGrains : DispatchProxy
 {
     private readonly Dictionary<(Type Interface, object Key), object> _grains = [];
 
-    /// <summary>Creates an empty factory. <see cref="Add"/> fills it.</summary>
+    /// <summary>Creates a factory without grains; <see cref="Add"/> adds them.</summary>
     public static IGrainFactory Create() => Create<IGrainFactory, FakeGrains>();
 
     public static void Add<TGrain>(IGrainFactory factory, object key, TGrain grain)

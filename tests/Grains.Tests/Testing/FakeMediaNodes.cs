@@ -7,7 +7,7 @@ using Proto = Hype.MediaNode.Orders.V1;
 
 namespace Hype.Grains.Tests.Testing;
 
-/// <summary>Connects grains to fake media nodes, by control URL.</summary>
+/// <summary>Connects node grains to fake media nodes, which it finds by their control URLs.</summary>
 internal sealed class FakeMediaNodes : IMediaNodeClientFactory
 {
     private readonly ConcurrentDictionary<string, FakeMediaNode> _nodes = new();
@@ -19,12 +19,12 @@ internal sealed class FakeMediaNodes : IMediaNodeClientFactory
     public IMediaNodeClient Connect(string controlUrl, string controlToken) => _nodes[controlUrl];
 }
 
-/// <summary>An endpoint that a fake node holds.</summary>
+/// <summary>An endpoint in a room of a fake media node.</summary>
 /// <param name="Ticket">The sealed ticket from which it was revived; empty: it is new.</param>
 internal sealed record HeldEndpoint(
     ChannelId Channel, RoomEpoch Epoch, MemberNumber Number, string IceUfrag, bool CanSpeak, bool CanListen, byte[] Ticket);
 
-/// <summary>A media node in memory: executes orders and records them. A dead node does not answer.</summary>
+/// <summary>A fake media node that executes and records orders. A dead node (<see cref="Alive"/> is false) does not answer.</summary>
 /// <param name="synchronous">True: each call completes before it returns, so that a test needs no waiting.</param>
 internal sealed class FakeMediaNode(string id, bool synchronous = false) : IMediaNodeClient
 {
@@ -45,10 +45,12 @@ internal sealed class FakeMediaNode(string id, bool synchronous = false) : IMedi
 
     public volatile bool Alive = true;
 
-    /// <summary>The code with which the node refuses an order; null: it executes the order.</summary>
+    /// <summary>
+    /// A function that returns the outcome code with which the node refuses an order; null lets the node execute the order.
+    /// </summary>
     public Func<Proto.NodeOrder, Proto.OutcomeCode?> Refuse { get; set; } = _ => null;
 
-    /// <summary>The last drain request, which the node reports with its load.</summary>
+    /// <summary>True if the last drain request started a drain; the node reports it with its load.</summary>
     public bool Draining { get; private set; }
 
     public IReadOnlyCollection<(ChannelId Channel, RoomEpoch Epoch)> Rooms
@@ -69,7 +71,7 @@ internal sealed class FakeMediaNode(string id, bool synchronous = false) : IMedi
         }
     }
 
-    /// <summary>All executed orders in their order, as <c>AddEndpoint 3</c>.</summary>
+    /// <summary>All executed orders in sequence, as texts like <c>AddEndpoint 3</c>.</summary>
     public IReadOnlyList<string> Orders
     {
         get
@@ -79,7 +81,7 @@ internal sealed class FakeMediaNode(string id, bool synchronous = false) : IMedi
         }
     }
 
-    /// <summary>Raised after each executed order.</summary>
+    /// <summary>The event that is raised after each executed order.</summary>
     public event Action? Executed;
 
     public async Task<Proto.OutcomeBatch> ExecuteAsync(Proto.OrderBatch orders)

@@ -3,8 +3,8 @@ using Hype.Grains.MediaNodes;
 namespace Hype.Grains.Tests.Testing;
 
 /// <summary>
-/// A node's grain that passes orders to a fake node. The grain is a proxy: Orleans would register a class that implements the interface as
-/// a second grain, also in the silos of other tests.
+/// A fake of a media node's grain, which passes orders to a fake node. It is a dynamic proxy, because Orleans would register a class that
+/// implements the interface as a second grain, also in the silos of other tests.
 /// </summary>
 internal sealed class FakeNodeGrain
 {
@@ -18,10 +18,10 @@ internal sealed class FakeNodeGrain
 
     public IMediaNodeOrdersGrain Grain { get; }
 
-    /// <summary>The exception of the next calls, as if the grain's silo were gone; null: they succeed.</summary>
+    /// <summary>The exception that all calls throw, as if the grain's silo had failed; null lets them succeed.</summary>
     public Exception? Failure { get; set; }
 
-    /// <summary>The number of calls, each with one batch.</summary>
+    /// <summary>The number of calls so far; each call has one batch of orders.</summary>
     public int Calls { get; private set; }
 
     private async Task<EncodedOutcomes> ExecuteAsync(EncodedOrders orders)

@@ -1,6 +1,6 @@
 namespace Hype.Grains.Tests.Testing;
 
-/// <summary>Grain state in memory, whose writes can fail.</summary>
+/// <summary>The state of a grain in memory; its writes can be made to fail or wait.</summary>
 internal sealed class FakePersistentState<T> : IPersistentState<T>
     where T : new()
 {
@@ -12,14 +12,14 @@ internal sealed class FakePersistentState<T> : IPersistentState<T>
 
     public int Writes { get; private set; }
 
-    /// <summary>The exception of the next writes; null: they succeed.</summary>
+    /// <summary>The exception that all writes throw; null lets them succeed.</summary>
     public Exception? Failure { get; set; }
 
     public Task ReadStateAsync() => Task.CompletedTask;
 
     public Task ClearStateAsync() => Task.CompletedTask;
 
-    /// <summary>Holds writes until it completes.</summary>
+    /// <summary>The source of the task that each write waits for; null: writes complete immediately.</summary>
     public TaskCompletionSource? Pause { get; init; }
 
     public async Task WriteStateAsync()

@@ -3,17 +3,17 @@ using System.Threading.Channels;
 
 namespace Hype.Grains.Tests.Testing;
 
-/// <summary>Grain calls that a test holds back, as if their grain were busy or moving.</summary>
+/// <summary>Delays chosen grain calls until the test releases them, as if their grain were busy or moving.</summary>
 internal sealed class HeldCalls : IIncomingGrainCallFilter
 {
     private readonly ConcurrentDictionary<(string Method, string Key), HeldCall> _held = new();
     private readonly ConcurrentDictionary<(string Method, string Key), Channel<TaskCompletionSource>> _heldEach = new();
     private readonly ConcurrentDictionary<(string Method, string Key), HeldCall> _heldAnswers = new();
 
-    /// <summary>Holds the calls of one method of one grain until they are released.</summary>
+    /// <summary>Delays the calls of one method of one grain until the test releases all of them.</summary>
     public HeldCall Hold(string method, string key) => _held[(method, key)] = new HeldCall();
 
-    /// <summary>Holds the calls of one method of one grain; each is released individually.</summary>
+    /// <summary>Delays the calls of one method of one grain; the test releases each call individually.</summary>
     public ChannelReader<TaskCompletionSource> HoldEach(string method, string key)
     {
         var doors = Channel.CreateUnbounded<TaskCompletionSource>();
@@ -21,7 +21,7 @@ internal sealed class HeldCalls : IIncomingGrainCallFilter
         return doors;
     }
 
-    /// <summary>Executes the calls of one method of one grain, and holds their answers.</summary>
+    /// <summary>Executes the calls of one method of one grain, and delays their answers until the test releases them.</summary>
     public HeldCall HoldAnswer(string method, string key) => _heldAnswers[(method, key)] = new HeldCall();
 
     public async Task Invoke(IIncomingGrainCallContext context)
@@ -34,6 +34,7 @@ internal sealed class HeldCalls : IIncomingGrainCallFilter
             await doors.Writer.WriteAsync(letIn);
             await letIn.Task;
         }
+
         await context.Invoke();
         if (_heldAnswers.TryGetValue((context.MethodName, context.TargetId.Key.ToString()!), out var answer))
             await answer.WaitAsync(CancellationToken.None);
@@ -45,10 +46,10 @@ internal sealed class HeldCalls : IIncomingGrainCallFilter
         private readonly TaskCompletionSource _cancelled = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private readonly TaskCompletionSource _letIn = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        /// <summary>Completes when the first call has arrived.</summary>
+        /// <summary>The task that completes when the first delayed call has arrived.</summary>
         public Task Came => _came.Task;
 
-        /// <summary>Completes when the caller's cancellation has reached the grain.</summary>
+        /// <summary>The task that completes when the caller's cancellation has reached the grain.</summary>
         public Task Cancelled => _cancelled.Task;
 
         public void LetIn() => _letIn.SetResult();

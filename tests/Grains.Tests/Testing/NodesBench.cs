@@ -6,7 +6,7 @@ using Hype.Grains.Channels.Rooms;
 
 namespace Hype.Grains.Tests.Testing;
 
-/// <summary>A channel's orders with two fake nodes, <c>a</c> and <c>b</c>, in one region.</summary>
+/// <summary>Provides the <see cref="NodeOrders"/> of a channel with two fake nodes, <c>a</c> and <c>b</c>, in one region.</summary>
 internal sealed class NodesBench
 {
     public static readonly ChannelId Channel = ChannelId.Parse("lobby");
@@ -41,13 +41,13 @@ internal sealed class NodesBench
     public static PlaceRoom Place(int epoch, params Room[] present) =>
         new(new LayoutEpoch(1), new RoomEpoch(epoch), Region, null, [], present);
 
-    /// <summary>Opens a room with a placement.</summary>
+    /// <summary>Opens a room by a placement order, and returns it.</summary>
     public async Task<Room> OpenAsync(int epoch = 3) => (await Orders.ExecuteAsync(Place(epoch))).Room!;
 
     public Task<NodeAnswered> AddAsync(Room room, uint number = 7, int generation = 0) =>
         Orders.ExecuteAsync(new AddEndpoint(EndpointIn(room, number, generation), new EndpointPermissions(true, true)));
 
-    /// <summary>Places a room on the first node that is not avoided.</summary>
+    /// <summary>Answers a placement request with the first node that is not avoided.</summary>
     private Task<PlacementResult> Place(MediaNodeId[] avoid) =>
         Task.FromResult(new[] { A.Registration.Node, B.Registration.Node }.Except(avoid).ToArray() is [var first, ..]
             ? new PlacementResult(first, Region, PlacementReason.LessLoadedOfTwo)

@@ -4,8 +4,8 @@ using System.Reflection;
 namespace Hype.Grains.Tests.Testing;
 
 /// <summary>
-/// A grain factory whose grains record their calls. They answer at once, with the default value of the result or with an answer of the
-/// test.
+/// A grain factory whose fake grains record their calls. They answer immediately, with a prepared answer of the test or the default value
+/// of the result type.
 /// </summary>
 internal sealed class RecordedGrains
 {
@@ -17,10 +17,10 @@ internal sealed class RecordedGrains
 
     public IGrainFactory Factory { get; }
 
-    /// <summary>The calls in order, as "IGrain(key).Method".</summary>
+    /// <summary>The recorded calls in order, as texts like "IGrain(key).Method".</summary>
     public List<string> Calls { get; } = [];
 
-    /// <summary>Answers by method name: a result, or an exception.</summary>
+    /// <summary>The prepared answers by method name: a result, or an exception to throw.</summary>
     public Dictionary<string, object> Answers { get; } = [];
 
     private object? Answer(Type grain, object key, MethodInfo method)

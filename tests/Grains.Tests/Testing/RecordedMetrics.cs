@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Hype.Grains.Tests.Testing;
 
-/// <summary>The control plane's metrics of one test. Meters of other tests, which have the same name, are not recorded.</summary>
+/// <summary>Records the control plane's metrics of one test. The meters of other tests have the same name, but are not recorded.</summary>
 internal sealed class RecordedMetrics : IDisposable
 {
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().AddSingleton<GrainMetrics>().BuildServiceProvider();
@@ -30,8 +30,8 @@ internal sealed class RecordedMetrics : IDisposable
     public GrainMetrics Metrics { get; }
 
     /// <summary>
-    /// The sum of each series of an instrument: <c>result=ok</c> for one label, <c>node=a region=local</c> for several. Gauges are read
-    /// once.
+    /// Returns the sum of each series of an instrument by its labels: <c>result=ok</c> for one label, <c>node=a region=local</c> for
+    /// several. A gauge is read once.
     /// </summary>
     public Dictionary<string, double> Read(string instrument)
     {

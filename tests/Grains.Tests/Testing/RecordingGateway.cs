@@ -3,7 +3,9 @@ using Hype.Grains.Abstractions.Participants;
 
 namespace Hype.Grains.Tests.Testing;
 
-/// <summary>A gateway that records its events. A test can wait for an event; one that has already arrived counts too.</summary>
+/// <summary>
+/// A fake gateway that records its events. A test can wait for an event, and also receives one that has already arrived.
+/// </summary>
 internal sealed class RecordingGateway(string id) : IGatewayObserver
 {
     private static readonly TimeSpan EventTimeout = TimeSpan.FromSeconds(20);
@@ -25,7 +27,7 @@ internal sealed class RecordingGateway(string id) : IGatewayObserver
         }
     }
 
-    /// <summary>The peer signals in the order of their arrival.</summary>
+    /// <summary>The received peer signals in the order of their arrival.</summary>
     public IReadOnlyList<PeerSignal> Signals
     {
         get
@@ -47,7 +49,9 @@ internal sealed class RecordingGateway(string id) : IGatewayObserver
         return Task.CompletedTask;
     }
 
-    /// <summary>Returns the first event of this type that fits, whether it has already arrived or not.</summary>
+    /// <summary>
+    /// Waits for the first event of this type that satisfies the condition, and returns it; events that arrived before count too.
+    /// </summary>
     public async Task<T> Receives<T>(Func<T, bool>? fits = null)
     {
         using var timeout = new CancellationTokenSource(EventTimeout);

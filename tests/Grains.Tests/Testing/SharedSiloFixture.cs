@@ -1,6 +1,6 @@
 namespace Hype.Grains.Tests.Testing;
 
-/// <summary>Base of tests that share one silo. They use different grains, so that no test depends on another.</summary>
+/// <summary>The base class of tests that share one silo. Each test uses different grains, so that no test depends on another.</summary>
 /// <param name="options">Options of the silo that differ from the product's defaults.</param>
 public abstract class SharedSiloFixture(params (string Key, string Value)[] options)
 {

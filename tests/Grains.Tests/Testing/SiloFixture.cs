@@ -1,12 +1,12 @@
 namespace Hype.Grains.Tests.Testing;
 
-/// <summary>Base of tests that each have a silo of their own.</summary>
+/// <summary>The base class of tests that each start a silo.</summary>
 /// <param name="options">Options of the silo that differ from the product's defaults.</param>
 public abstract class SiloFixture(params (string Key, string Value)[] options)
 {
     private protected TemporaryFolder Folder { get; private set; } = null!;
 
-    /// <summary>The silo; a test that restarts it sets the new one.</summary>
+    /// <summary>The silo of the test; a test that restarts the silo sets this property.</summary>
     private protected SiloInProcess Silo { get; set; } = null!;
 
     private protected RecordingGateway Gateway { get; private set; } = null!;

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Hype.Grains.Tests.Testing;
 
-/// <summary>A silo that starts as in the product, with SQLite in a separate file; only the media nodes are fakes.</summary>
+/// <summary>A silo in the test process, configured as in the product, with SQLite storage in its own file and fake media nodes.</summary>
 internal sealed class SiloInProcess : IAsyncDisposable
 {
     private readonly IHost _host;
@@ -28,10 +28,10 @@ internal sealed class SiloInProcess : IAsyncDisposable
 
     public FakeMediaNodes Nodes { get; }
 
-    /// <summary>The notifications of channels about their nodes.</summary>
+    /// <summary>The recorded calls by which node grains notify channels.</summary>
     public ChannelNotifications Notifications { get; }
 
-    /// <summary>Calls that a test holds.</summary>
+    /// <summary>The grain calls that a test delays.</summary>
     public HeldCalls Calls { get; }
 
     public static async Task<SiloInProcess> Start(string database, params (string Key, string Value)[] options)
@@ -83,7 +83,7 @@ internal sealed class SiloInProcess : IAsyncDisposable
         return [.. joined];
     }
 
-    /// <summary>Stops the silo; state that is not stored yet is stored.</summary>
+    /// <summary>Stops the silo in an orderly way, so that unsaved state is stored.</summary>
     public async ValueTask DisposeAsync()
     {
         await _host.StopAsync();

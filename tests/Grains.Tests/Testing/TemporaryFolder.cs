@@ -2,14 +2,14 @@ using Microsoft.Data.Sqlite;
 
 namespace Hype.Grains.Tests.Testing;
 
-/// <summary>A folder for the files of one test.</summary>
+/// <summary>A temporary folder for the files of one test.</summary>
 internal sealed class TemporaryFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("hype-grains-").FullName;
 
     public string Database => System.IO.Path.Combine(Path, "hype.db");
 
-    /// <summary>Copies the stored state of this moment, as a killed process would leave it.</summary>
+    /// <summary>Copies the database as it is at this moment, which is the state that a killed process would leave.</summary>
     /// <returns>Another database file in the same folder.</returns>
     public async Task<string> CopyDatabaseAsync()
     {

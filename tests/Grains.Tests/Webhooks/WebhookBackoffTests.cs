@@ -2,7 +2,7 @@ using Hype.Grains.Webhooks;
 
 namespace Hype.Grains.Tests.Webhooks;
 
-/// <summary>The pauses between two tries.</summary>
+/// <summary>Tests the pauses between the attempts to reach a receiver.</summary>
 public sealed class WebhookBackoffTests
 {
     private static readonly WebhookReceiver Receiver = new(
@@ -12,6 +12,6 @@ public sealed class WebhookBackoffTests
     [TestCase(2, 1, 2)]
     [TestCase(5, 8, 16)]
     [TestCase(500, 30, 60, Description = "the limit, after any number of failures")]
-    public void Pause_doubles_up_to_the_limit(int failures, double least, double most) =>
+    public void Pause_doubles_with_each_failure_up_to_the_limit(int failures, double least, double most) =>
         Assert.That(WebhookBackoff.After(failures, Receiver).TotalSeconds, Is.InRange(least, most));
 }

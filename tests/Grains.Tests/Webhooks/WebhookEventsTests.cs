@@ -5,7 +5,7 @@ using Hype.Grains.Webhooks;
 
 namespace Hype.Grains.Tests.Webhooks;
 
-/// <summary>The JSON of each kind of event (docs/webhooks.md).</summary>
+/// <summary>Tests the JSON of each kind of webhook event (docs/webhooks.md).</summary>
 public sealed class WebhookEventsTests
 {
     private static readonly DateTimeOffset At = new(2026, 11, 27, 2, 13, 10, TimeSpan.Zero);
@@ -66,7 +66,7 @@ public sealed class WebhookEventsTests
     ];
 
     [TestCaseSource(nameof(Events))]
-    public void Json_of_an_event_has_its_id_its_numbers_and_its_own_properties(ChannelHappening what, string name, string properties)
+    public void Json_contains_the_id_numbers_and_properties_of_the_event(ChannelHappening what, string name, string properties)
     {
         var written = WebhookEvents.Write(ChannelId.Parse("lobby"), new ChannelNews(17, At, what), sequence: 5);
         Assert.That(written.Id, Is.EqualTo("lobby/17"));
@@ -83,5 +83,5 @@ public sealed class WebhookEventsTests
         Assert.That(WebhookEvents.NameOf(new ModeChanged(Forwarded, Committed: false)), Is.Null);
 
     [Test]
-    public void Names_of_the_default_events_are_valid() => Assert.That(WebhookEvents.All, Is.SupersetOf(WebhookEvents.Defaults));
+    public void Default_events_have_valid_names() => Assert.That(WebhookEvents.All, Is.SupersetOf(WebhookEvents.Defaults));
 }

@@ -10,7 +10,9 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Hype.Grains.Tests.Webhooks;
 
-/// <summary>The calls of a channel to the outboxes of two receivers; <c>audit</c> gets only departures.</summary>
+/// <summary>
+/// Tests the calls of a channel to the outboxes of two receivers: <c>default</c> gets all events, <c>audit</c> only departures.
+/// </summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class WebhookFeedTests : IDisposable
 {
@@ -54,7 +56,7 @@ public sealed class WebhookFeedTests : IDisposable
     }
 
     [Test]
-    public void Events_leave_after_the_channel_has_stored_them()
+    public void Events_are_sent_to_the_outboxes_only_after_the_channel_has_stored_them()
     {
         _feed.Restore([], empty: null);
         _feed.Add([Joined(1), Joined(2)]);
@@ -65,7 +67,7 @@ public sealed class WebhookFeedTests : IDisposable
     }
 
     [Test]
-    public void Each_receiver_gets_only_its_events_with_its_own_numbers()
+    public void Each_receiver_gets_only_the_events_it_wants_with_consecutive_numbers()
     {
         _feed.Restore([], empty: null);
         _feed.Add([Joined(1), Left(2)]);
@@ -74,7 +76,7 @@ public sealed class WebhookFeedTests : IDisposable
     }
 
     [Test]
-    public void Owner_is_notified_of_each_call_with_events()
+    public void Callback_runs_for_each_acknowledged_call_with_events()
     {
         _feed.Restore([], empty: null);
         _feed.Add([Joined(1)]);
@@ -83,7 +85,7 @@ public sealed class WebhookFeedTests : IDisposable
     }
 
     [Test]
-    public async Task Failed_call_is_repeated_unchanged_after_a_delay()
+    public async Task Failed_call_is_repeated_after_a_delay_and_before_later_events()
     {
         _feed.Restore([], empty: null);
         _failing = true;
@@ -118,7 +120,7 @@ public sealed class WebhookFeedTests : IDisposable
     }
 
     [Test]
-    public async Task Flush_does_not_wait_longer_than_its_limit()
+    public async Task Flush_ends_when_its_limit_is_cancelled()
     {
         _feed.Restore([], empty: null);
         _failing = true;
@@ -129,7 +131,7 @@ public sealed class WebhookFeedTests : IDisposable
     }
 
     [Test]
-    public void Restored_events_are_sent_at_once_and_numbers_continue()
+    public void Restored_events_are_sent_immediately_and_later_events_continue_their_numbers()
     {
         _feed.Restore([Unsent("default", 4, 5)], empty: false);
         Assert.That(_calls, Is.EqualTo(new[] { "default 4 5", "audit" }));

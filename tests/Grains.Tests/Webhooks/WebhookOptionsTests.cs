@@ -3,13 +3,13 @@ using Microsoft.Extensions.Options;
 
 namespace Hype.Grains.Tests.Webhooks;
 
-/// <summary>The options of one receiver and of several.</summary>
+/// <summary>Tests the validation of webhook options, and the options that several receivers share.</summary>
 public sealed class WebhookOptionsTests
 {
     private const string Secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
     [Test]
-    public void Validation_reports_every_invalid_option_of_every_receiver_at_once()
+    public void Validation_reports_all_invalid_options_of_all_receivers()
     {
         var wrong = new WebhookOptions
         {
@@ -44,7 +44,7 @@ public sealed class WebhookOptionsTests
     }
 
     [Test]
-    public void Receiver_needs_a_secret_of_its_own()
+    public void Receiver_without_its_own_secret_is_invalid()
     {
         Assert.That(Check(new WebhookOptions { Url = "https://receiver/hooks" }), Has.One.Contains("Secrets"));
         var shared = new WebhookOptions
@@ -56,7 +56,7 @@ public sealed class WebhookOptionsTests
     }
 
     [Test]
-    public void Option_that_a_receiver_leaves_out_has_the_shared_value()
+    public void Option_that_a_receiver_omits_has_the_value_for_all_receivers()
     {
         var receivers = new WebhookReceivers(Options.Create(new WebhookOptions
         {

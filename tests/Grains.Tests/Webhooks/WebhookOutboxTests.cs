@@ -3,7 +3,7 @@ using Hype.Grains.Webhooks;
 
 namespace Hype.Grains.Tests.Webhooks;
 
-/// <summary>The events that wait for a receiver: their order, and the dropped ones of a full outbox.</summary>
+/// <summary>Tests the queue of events that wait for a receiver: their order, and the events that a full outbox drops.</summary>
 public sealed class WebhookOutboxTests
 {
     private const int Capacity = 4;
@@ -19,7 +19,7 @@ public sealed class WebhookOutboxTests
     }
 
     [Test]
-    public void Batch_is_the_same_until_it_is_acknowledged()
+    public void Same_batch_is_returned_until_it_is_acknowledged()
     {
         Add(1, 2);
         var first = _outbox.Next(10)!;
@@ -31,7 +31,7 @@ public sealed class WebhookOutboxTests
     }
 
     [Test]
-    public void Event_that_arrives_twice_is_queued_once()
+    public void Event_that_is_added_twice_is_queued_once()
     {
         Add(1, 2);
         Add(2, 3);
@@ -67,7 +67,7 @@ public sealed class WebhookOutboxTests
     }
 
     [Test]
-    public void Next_activation_continues_from_the_stored_state()
+    public void New_outbox_over_the_stored_state_returns_the_same_events()
     {
         Add(1, 2, 3, 4, 5);
         _outbox.Next(2);

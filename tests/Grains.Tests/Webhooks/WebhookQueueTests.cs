@@ -3,7 +3,7 @@ using Hype.Grains.Webhooks;
 
 namespace Hype.Grains.Tests.Webhooks;
 
-/// <summary>Tests when a channel's events leave for the outbox, and which events the next activation sends.</summary>
+/// <summary>Tests when a channel sends its events to the outbox, and which events the next activation sends.</summary>
 public sealed class WebhookQueueTests
 {
     private const int Capacity = 4;
@@ -14,7 +14,7 @@ public sealed class WebhookQueueTests
     public void CreateQueue() => _queue = new WebhookQueue("default", stored: null, empty: null, Capacity);
 
     [Test]
-    public void Events_leave_after_they_are_stored()
+    public void Only_stored_events_are_sent()
     {
         Add(2);
         Assert.That(_queue.Next(10), Is.Null);
@@ -26,7 +26,7 @@ public sealed class WebhookQueueTests
     }
 
     [Test]
-    public void Call_is_the_same_until_it_is_acknowledged()
+    public void Same_call_is_returned_until_it_is_acknowledged()
     {
         Add(2);
         Store(empty: false);
@@ -62,7 +62,7 @@ public sealed class WebhookQueueTests
     }
 
     [Test]
-    public void Last_call_of_an_empty_channel_is_final()
+    public void Only_the_last_call_of_an_empty_channel_is_marked_final()
     {
         Add(1);
         Store(empty: false);
@@ -78,7 +78,7 @@ public sealed class WebhookQueueTests
     }
 
     [Test]
-    public void Final_call_without_events_follows_when_the_channel_becomes_empty()
+    public void Empty_channel_without_events_makes_a_final_call()
     {
         Add(1);
         Store(empty: false);
@@ -101,7 +101,7 @@ public sealed class WebhookQueueTests
     public void Channel_that_was_never_stored_makes_no_call() => Assert.That(_queue.Next(10), Is.Null);
 
     [Test]
-    public void Older_state_than_the_stored_one_changes_nothing()
+    public void Confirmation_of_an_older_write_is_ignored()
     {
         var before = _queue.Unsent;
         Add(1);
@@ -112,7 +112,7 @@ public sealed class WebhookQueueTests
     }
 
     [Test]
-    public void Full_queue_drops_the_oldest_events_that_are_not_in_flight()
+    public void Full_queue_drops_the_oldest_events_outside_the_call_in_flight()
     {
         Add(2);
         Store(empty: false);

@@ -9,7 +9,7 @@ public sealed class WebhookReceiverTests
     private static readonly WebhookReceiverOptions Own = new() { Url = "https://audit/hooks", Secrets = [Secret] };
 
     [Test]
-    public void Receiver_without_options_of_its_own_has_the_shared_ones()
+    public void Receiver_without_its_own_options_uses_the_options_for_all_receivers()
     {
         var shared = new WebhookOptions
         {
@@ -30,7 +30,7 @@ public sealed class WebhookReceiverTests
     }
 
     [Test]
-    public void Options_of_a_receiver_precede_the_shared_ones()
+    public void Options_of_a_receiver_override_the_options_for_all_receivers()
     {
         var own = Own with
         {
@@ -56,7 +56,7 @@ public sealed class WebhookReceiverTests
     [TestCase("changed", false)]
     [TestCase("room", false)]
     [TestCase(null, false, Description = "an event for no receiver")]
-    public void Receiver_without_a_list_of_events_gets_the_default_ones(string? name, bool expected) =>
+    public void Receiver_without_a_list_of_events_gets_the_default_events(string? name, bool expected) =>
         Assert.That(new WebhookReceiver("audit", Own, new WebhookOptions()).Wants(name), Is.EqualTo(expected));
 
     [Test]

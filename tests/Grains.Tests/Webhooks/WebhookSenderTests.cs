@@ -7,7 +7,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Hype.Grains.Tests.Webhooks;
 
-/// <summary>Tests the request to a receiver, and the results that count as a refusal.</summary>
+/// <summary>Tests the HTTP request to a receiver, and the reason that is returned for each kind of failure.</summary>
 public sealed class WebhookSenderTests
 {
     private const string Secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
@@ -31,7 +31,7 @@ public sealed class WebhookSenderTests
     public void DisposeTransport() => _transport.Dispose();
 
     [Test]
-    public async Task Batch_is_posted_signed_with_its_events_and_the_number_of_lost_ones()
+    public async Task Request_contains_the_events_the_signature_and_the_number_of_lost_events()
     {
         Assert.That(await SendAsync(), Is.Null);
         var (request, body) = _transport.Requests.Single();
@@ -52,21 +52,21 @@ public sealed class WebhookSenderTests
     [TestCase(HttpStatusCode.MovedPermanently, "it answered 301")]
     [TestCase(HttpStatusCode.BadRequest, "it answered 400")]
     [TestCase(HttpStatusCode.ServiceUnavailable, "it answered 503")]
-    public async Task Only_a_success_status_accepts_the_batch(HttpStatusCode status, string? refusal)
+    public async Task Batch_is_accepted_only_with_a_success_status(HttpStatusCode status, string? refusal)
     {
         _transport.Answer = _ => Task.FromResult(new HttpResponseMessage(status));
         Assert.That(await SendAsync(), Is.EqualTo(refusal));
     }
 
     [Test]
-    public async Task Connection_failure_is_a_refusal()
+    public async Task Connection_failure_returns_a_reason()
     {
         _transport.Answer = _ => throw new HttpRequestException("connection refused");
         Assert.That(await SendAsync(), Is.EqualTo("connection refused"));
     }
 
     [Test]
-    public async Task Request_that_a_stopping_silo_cancels_is_a_refusal_with_that_reason()
+    public async Task Request_that_a_stopping_silo_cancels_returns_the_stop_as_the_reason()
     {
         using var stop = new CancellationTokenSource();
         _transport.Answer = async limit =>
@@ -79,7 +79,7 @@ public sealed class WebhookSenderTests
     }
 
     [Test]
-    public async Task Timeout_is_a_refusal()
+    public async Task Timeout_returns_a_reason()
     {
         _transport.Answer = _ => throw new OperationCanceledException();
         Assert.That(await SendAsync(), Is.EqualTo("it did not answer in time"));
@@ -87,7 +87,7 @@ public sealed class WebhookSenderTests
 
     private Task<string?> SendAsync() => new WebhookSender(_transport, _time).TrySendAsync(_receiver, Batch, CancellationToken.None);
 
-    /// <summary>Records requests and answers them without a network.</summary>
+    /// <summary>A fake HTTP transport that records requests and answers them.</summary>
     private sealed class Transport : HttpMessageHandler, IHttpClientFactory
     {
         public List<(HttpRequestMessage Request, string Body)> Requests { get; } = [];

@@ -2,12 +2,12 @@ using Hype.Grains.Webhooks;
 
 namespace Hype.Grains.Tests.Webhooks;
 
-/// <summary>Signatures in the form that the libraries of receivers check.</summary>
+/// <summary>Tests the signatures of webhook requests according to Standard Webhooks.</summary>
 public sealed class WebhookSignatureTests
 {
     private const string Secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
-    /// <summary>The example of the Standard Webhooks specification.</summary>
+    /// <summary>Compares the signature with the example of the Standard Webhooks specification.</summary>
     [Test]
     public void Signature_equals_the_example_of_the_specification()
     {
@@ -18,7 +18,7 @@ public sealed class WebhookSignatureTests
     }
 
     [Test]
-    public void Each_secret_adds_a_signature()
+    public void Header_contains_a_signature_for_each_secret()
     {
         WebhookSignature.TryReadSecret(Secret, out var secret);
         var signatures = WebhookSignature.Sign([secret, new byte[24]], "id", 1, "{}"u8).Split(' ');
@@ -30,5 +30,5 @@ public sealed class WebhookSignatureTests
     [TestCase("whsec_c2hvcnQ=", Description = "too short")]
     [TestCase("whsec_not base64", Description = "not base64")]
     [TestCase("")]
-    public void Secret_in_another_format_is_refused(string text) => Assert.That(WebhookSignature.TryReadSecret(text, out _), Is.False);
+    public void Malformed_secret_is_refused(string text) => Assert.That(WebhookSignature.TryReadSecret(text, out _), Is.False);
 }

@@ -9,7 +9,7 @@ using Hype.Testing.Webhooks;
 
 namespace Hype.Grains.Tests.Webhooks;
 
-/// <summary>Tests that a real silo sends the events of its channels to real HTTP servers.</summary>
+/// <summary>Tests that a real silo sends the events of its channels to HTTP servers.</summary>
 public sealed class WebhookTests
 {
     private TemporaryFolder _folder = null!;
@@ -35,7 +35,7 @@ public sealed class WebhookTests
     }
 
     [Test]
-    public async Task Events_arrive_signed_and_in_order()
+    public async Task Receiver_gets_signed_events_in_order()
     {
         await _silo.Channel("lobby").Create(new ChannelSettings { Name = "Lobby" });
         var ada = await _silo.Join("lobby", "ada", _gateway);
@@ -52,7 +52,7 @@ public sealed class WebhookTests
     }
 
     [Test]
-    public async Task Receiver_that_was_unavailable_gets_all_events()
+    public async Task Receiver_that_was_unavailable_gets_all_events_later()
     {
         _receiver.Answer = WebhookAnswer.Unavailable;
         var ada = await _silo.Join("lobby", "ada", _gateway);
@@ -62,6 +62,7 @@ public sealed class WebhookTests
             await _silo.Channel("lobby").Leave(ada.Session, LeaveReason.Left);
             ada = await _silo.Join("lobby", "ada", _gateway);
         }
+
         _receiver.Answer = WebhookAnswer.Taken;
 
         for (var count = 1; count <= 121; count++)
@@ -70,7 +71,7 @@ public sealed class WebhookTests
     }
 
     [Test]
-    public async Task Waiting_events_survive_a_restart_of_the_silo()
+    public async Task Unacknowledged_events_survive_a_restart_of_the_silo()
     {
         _receiver.Answer = WebhookAnswer.Unavailable;
         var ada = await _silo.Join("lobby", "ada", _gateway);
@@ -86,7 +87,7 @@ public sealed class WebhookTests
     }
 
     [Test]
-    public async Task Receiver_that_was_removed_from_the_options_continues_its_sequence()
+    public async Task Receiver_that_was_removed_and_added_again_continues_its_sequence()
     {
         await _silo.Join("lobby", "ada", _gateway);
         Assert.That(Text(await _receiver.NextAsync()), Is.EqualTo("1 joined ada"));
@@ -100,7 +101,7 @@ public sealed class WebhookTests
     }
 
     [Test]
-    public async Task Stored_event_of_a_killed_silo_is_sent_although_no_member_returns()
+    public async Task Stored_event_of_a_killed_silo_is_sent_even_if_no_member_returns()
     {
         var ada = await _silo.Join("lobby", "ada", _gateway);
         await _receiver.NextAsync();
@@ -116,7 +117,7 @@ public sealed class WebhookTests
     }
 
     [Test]
-    public async Task Acknowledged_settings_are_sent_although_the_silo_died_before_it_sent_them()
+    public async Task Event_of_acknowledged_settings_is_sent_after_the_silo_was_killed_before_sending()
     {
         await _silo.DisposeAsync();
         _silo = await StartAsync(_folder.Database, [.. Single(_receiver), ("Hype:Channels:CheckpointInterval", "00:00:10")]);
@@ -143,7 +144,7 @@ public sealed class WebhookTests
     }
 
     [Test]
-    public async Task Each_receiver_gets_its_own_events_and_waits_for_no_other()
+    public async Task Each_receiver_gets_its_events_independently_of_a_failing_receiver()
     {
         await _silo.DisposeAsync();
         await using var dead = await WebhookServer.StartAsync();
@@ -215,7 +216,10 @@ public sealed class WebhookTests
     private static (string Key, string Value)[] Single(WebhookServer receiver) =>
         [("Hype:Webhooks:Url", receiver.Url), ("Hype:Webhooks:Secrets:0", WebhookServer.Secret)];
 
-    /// <summary>The first event may arrive again: its acknowledgement is stored after the receiver has accepted it.</summary>
+    /// <summary>
+    /// Returns the next event that is not event 1. Event 1 may arrive again, because the outbox stores its acknowledgement only after the
+    /// receiver has accepted it.
+    /// </summary>
     private static async Task<JsonElement> NewAsync(WebhookServer receiver)
     {
         var webhookEvent = await receiver.NextAsync();

@@ -30,7 +30,7 @@ public sealed class WebhookWakerTests : IDisposable
     }
 
     [Test]
-    public async Task All_outboxes_are_woken_when_the_silo_has_started_and_again_in_each_period()
+    public async Task All_outboxes_are_activated_after_the_start_of_the_silo_and_in_each_period()
     {
         using var waker = Create("default", "audit");
         await waker.StartAsync(CancellationToken.None);
@@ -46,7 +46,7 @@ public sealed class WebhookWakerTests : IDisposable
     }
 
     [Test]
-    public async Task Waker_that_stops_before_the_silo_has_started_ends()
+    public async Task Waker_ends_when_it_is_stopped_before_the_silo_has_started()
     {
         using var waker = Create("default");
         await waker.StartAsync(CancellationToken.None);
@@ -64,7 +64,7 @@ public sealed class WebhookWakerTests : IDisposable
     }
 
     [Test]
-    public async Task Series_of_each_receiver_start_with_the_silo()
+    public async Task Series_of_each_receiver_exist_after_the_start_of_the_silo()
     {
         using var waker = Create("default");
         _lifetime.Start();
@@ -114,7 +114,7 @@ public sealed class WebhookWakerTests : IDisposable
         return woken;
     }
 
-    /// <summary>The lifetime of a host that starts when the test says so.</summary>
+    /// <summary>A fake lifetime of a host that starts when the test starts it.</summary>
     private sealed class FakeLifetime : IHostApplicationLifetime, IDisposable
     {
         private readonly CancellationTokenSource _started = new();

@@ -91,6 +91,7 @@ internal sealed class ReportBuilderTests
             if (frame < 50 * heardSeconds)
                 heard.Hear(Speaker, number, sentAt, delay: 300);
         }
+
         then?.Invoke(listener);
         clock.StartSteadyPart(joined: 1, _crowd.Start);
         clock.End(_crowd.Start + (Seconds * 1_000_000));

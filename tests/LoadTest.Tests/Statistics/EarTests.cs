@@ -156,6 +156,7 @@ internal sealed class EarTests
             if (heard(i))
                 Hear(speaker, frame, sentAt, 300);
         }
+
         return log;
     }
 

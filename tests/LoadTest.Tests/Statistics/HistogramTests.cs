@@ -37,6 +37,7 @@ internal sealed class HistogramTests
             var exact = values[(int)Math.Ceiling(percent / 100 * values.Length) - 1];
             Assert.That(histogram.Percentile(percent), Is.InRange(exact, exact + (exact / 30) + 1), $"p{percent}");
         }
+
         Assert.That(histogram.Max, Is.EqualTo(values[^1]));
     }
 

@@ -68,6 +68,7 @@ internal sealed class JanusParticipant : IVoiceParticipant
                 _observer.OnLost(kind, PeerDriver.Now);
             return;
         }
+
         _observer.OnEvent();
     }
 }

@@ -113,6 +113,7 @@ internal sealed class JanusSession : IAsyncDisposable
                 // Janus was faster, or does not answer: either way the socket is closed below.
             }
         }
+
         await _closing.CancelAsync();
         await Task.WhenAll(_reading, _keepingAlive);
         _socket.Dispose();
@@ -175,6 +176,7 @@ internal sealed class JanusSession : IAsyncDisposable
             _onNotice(kind);
             return;
         }
+
         // After an ack the answer follows; an answer without a waiting request belongs to a keep-alive, or came too late.
         if (kind == "ack" || !_awaited.TryGetValue(transaction.GetString()!, out var answered))
             return;
@@ -185,6 +187,7 @@ internal sealed class JanusSession : IAsyncDisposable
                 new JanusException($"{error.GetProperty("reason").GetString()} ({error.GetProperty("code").GetInt32()})"));
             return;
         }
+
         answered.TrySetResult(message.Clone());
     }
 

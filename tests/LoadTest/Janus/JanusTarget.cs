@@ -92,6 +92,7 @@ internal sealed class JanusTarget(LoadOptions options) : IVoiceTarget
         {
             // Janus is gone, and its rooms with it.
         }
+
         await _session.DisposeAsync();
     }
 }

@@ -130,6 +130,7 @@ internal sealed class VoiceThread : IDisposable
             if (_waits[i].IsOver(now))
                 _waits.RemoveAt(i);
         }
+
         foreach (var beat in _beats)
             beat.OnBeat(now);
     }

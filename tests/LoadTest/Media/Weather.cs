@@ -44,6 +44,7 @@ internal sealed class Weather(double loss, TimeSpan jitter, int seed)
                 datagram.Bytes.CopyTo(_socket!.Reserve());
                 _socket.Send(datagram.Bytes.Length, datagram.Address);
             }
+
             while (_in.TryPeek(out var datagram, out _) && datagram.Due <= now)
             {
                 _in.Dequeue();

@@ -16,12 +16,16 @@ internal sealed class LoadCommand
     // After Ctrl-C: time for all participants to leave in order, and for the report.
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(20);
 
-    private readonly Option<string> _target = new(
-        "--target")
-    { Description = "The kind of server: " + string.Join(", ", VoiceTargets.Names), DefaultValueFactory = _ => "hype" };
-    private readonly Option<string> _url = new(
-        "--url")
-    { Description = "The server's address: a gateway", DefaultValueFactory = _ => "http://localhost:8080" };
+    private readonly Option<string> _target = new("--target")
+    {
+        Description = "The kind of server: " + string.Join(", ", VoiceTargets.Names),
+        DefaultValueFactory = _ => "hype",
+    };
+    private readonly Option<string> _url = new("--url")
+    {
+        Description = "The server's address: a gateway",
+        DefaultValueFactory = _ => "http://localhost:8080",
+    };
     private readonly Option<string[]> _gateways = new(
         "--gateway")
     {
@@ -43,9 +47,11 @@ internal sealed class LoadCommand
         DefaultValueFactory = _ => MoveWay.Candidate
     };
     private readonly Option<int> _channels = new("--channels") { Description = "Channels", DefaultValueFactory = _ => 1 };
-    private readonly Option<int> _participants = new(
-        "--participants")
-    { Description = "Participants in each channel", DefaultValueFactory = _ => 10 };
+    private readonly Option<int> _participants = new("--participants")
+    {
+        Description = "Participants in each channel",
+        DefaultValueFactory = _ => 10,
+    };
     private readonly Option<int?> _speakers = new("--speakers") { Description = "Speakers in each channel [default: 3, or all]" };
     private readonly Option<TalkPattern> _talk = new(
         "--talk")
@@ -55,12 +61,15 @@ internal sealed class LoadCommand
         CustomParser = WordText.Parse<TalkPattern>,
         DefaultValueFactory = _ => TalkPattern.All
     };
-    private readonly Option<bool> _deafSpeakers = new(
-        "--deaf-speakers")
-    { Description = "Speakers receive no audio: forwarded copies are speakers × listeners" };
-    private readonly Option<double> _joinRate = new(
-        "--join-rate")
-    { Description = "Joins per second, all channels together", DefaultValueFactory = _ => 20 };
+    private readonly Option<bool> _deafSpeakers = new("--deaf-speakers")
+    {
+        Description = "Speakers receive no audio: forwarded copies are speakers × listeners",
+    };
+    private readonly Option<double> _joinRate = new("--join-rate")
+    {
+        Description = "Joins per second, all channels together",
+        DefaultValueFactory = _ => 20,
+    };
     private readonly Option<TimeSpan> _duration = new("--duration")
     {
         Description = "Duration from the last join on: 30s, 5m, 1h",
@@ -76,21 +85,28 @@ internal sealed class LoadCommand
         DefaultValueFactory = _ => ChannelPolicy.Sfu
     };
     private readonly Option<double> _churn = new("--churn") { Description = "Leaves and joins per minute, all channels together" };
-    private readonly Option<double> _packetLoss = new(
-        "--packet-loss")
-    { Description = "Percent of datagrams lost at the client, each way" };
-    private readonly Option<TimeSpan> _jitter = new(
-        "--jitter")
-    { Description = "Random delay at the client up to this value, each way: 20ms", CustomParser = DurationText.Parse };
+    private readonly Option<double> _packetLoss = new("--packet-loss")
+    {
+        Description = "Percent of datagrams lost at the client, each way",
+    };
+    private readonly Option<TimeSpan> _jitter = new("--jitter")
+    {
+        Description = "Random delay at the client up to this value, each way: 20ms",
+        CustomParser = DurationText.Parse,
+    };
     private readonly Option<string?> _region = new("--region") { Description = "The region that participants claim to be near" };
-    private readonly Option<int> _payload = new(
-        "--payload")
-    { Description = "Bytes of a 20 ms frame, 16 to 1,200", DefaultValueFactory = _ => 100 };
+    private readonly Option<int> _payload = new("--payload")
+    {
+        Description = "Bytes of a 20 ms frame, 16 to 1,200",
+        DefaultValueFactory = _ => 100,
+    };
     private readonly Option<bool> _controlOnly = new("--control-only") { Description = "Sockets and signaling without media" };
     private readonly Option<bool> _ramp = new("--ramp") { Description = "With --control-only: adds sessions until joins fail" };
-    private readonly Option<int> _maxSessions = new(
-        "--max-sessions")
-    { Description = "With --ramp: the maximum number of sessions", DefaultValueFactory = _ => 10_000 };
+    private readonly Option<int> _maxSessions = new("--max-sessions")
+    {
+        Description = "With --ramp: the maximum number of sessions",
+        DefaultValueFactory = _ => 10_000,
+    };
     private readonly Option<int> _seed = new("--seed") { Description = "Seed of all random decisions", DefaultValueFactory = _ => 1 };
     private readonly Option<bool> _sweep = new(
         "--sweep")
@@ -105,12 +121,14 @@ internal sealed class LoadCommand
         CustomParser = ProcessIds,
         DefaultValueFactory = _ => []
     };
-    private readonly Option<double?> _maxLoss = new(
-        "--max-loss")
-    { Description = "Exit with 1 if more than this percentage of packets is lost" };
-    private readonly Option<double?> _maxP99 = new(
-        "--max-p99")
-    { Description = "Exit with 1 if the p99 of the delay exceeds this number of milliseconds" };
+    private readonly Option<double?> _maxLoss = new("--max-loss")
+    {
+        Description = "Exit with 1 if more than this percentage of packets is lost",
+    };
+    private readonly Option<double?> _maxP99 = new("--max-p99")
+    {
+        Description = "Exit with 1 if the p99 of the delay exceeds this number of milliseconds",
+    };
     private readonly Option<string> _prefix = new(
         "--prefix")
     {
@@ -125,9 +143,11 @@ internal sealed class LoadCommand
         DefaultValueFactory = _ => TokenSigner.DevelopmentKey
     };
     private readonly Option<bool> _json = new("--json") { Description = "Prints the report as one JSON object on standard output" };
-    private readonly Option<string> _picture = new(
-        "--picture")
-    { Description = "The file of the picture; none: no picture", DefaultValueFactory = _ => "hype-load.svg" };
+    private readonly Option<string> _picture = new("--picture")
+    {
+        Description = "The file of the picture; none: no picture",
+        DefaultValueFactory = _ => "hype-load.svg",
+    };
 
     private readonly RootCommand _root;
     private readonly Check[] _checks;
@@ -188,6 +208,7 @@ internal sealed class LoadCommand
             _root.SetAction((valid, stop) => run(Read(valid), stop));
             return parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = StopTimeout });
         }
+
         foreach (var error in wrong)
             errors.WriteLine($"hype-load: {error}");
         errors.WriteLine("hype-load: --help lists all options with their defaults.");
@@ -251,6 +272,7 @@ internal sealed class LoadCommand
             else
                 argument.AddError($"--processes takes process ids with commas between them, not '{text}'.");
         }
+
         return [.. ids];
     }
 

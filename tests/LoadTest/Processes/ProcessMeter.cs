@@ -76,6 +76,7 @@ internal sealed class ProcessMeter(IReadOnlyList<int> processIds)
                 _cpuBefore[id] = use.CpuSeconds;
                 ResidentMebibytes += use.ResidentMebibytes;
             }
+
             PeakMebibytes = Math.Max(PeakMebibytes, ResidentMebibytes);
         }
     }

@@ -29,6 +29,7 @@ internal sealed class HearingCount
                 }
             }
         }
+
         return new HearingCount
         {
             Seconds = [.. expected.Zip(received, unselected)
@@ -57,6 +58,7 @@ internal sealed class HearingCount
             if (heard == 0)
                 unheard.Add(said);
         }
+
         // A speaker missing for a whole second was not selected, and this is not loss, for as many as there were speakers above the slots:
         // those with the fewest frames, so that in doubt it counts as loss.
         long unselected = unheard.Order().Take(Math.Max(0, talkers - ear.Slots)).Sum();

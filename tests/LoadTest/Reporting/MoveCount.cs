@@ -19,6 +19,7 @@ internal static class MoveCount
             foreach (var time in Resumes(ear))
                 resumes.Add(time);
         }
+
         return new MoveFigures(ears.Sum(ear => ear.MovesBy(MoveWay.Candidate)), ears.Sum(ear => ear.MovesBy(MoveWay.IceRestart)),
             ears.Sum(ear => ear.MovesBy(MoveWay.NewConnection)), Spread.Of(resumes));
     }

@@ -63,6 +63,7 @@ internal static class Picture
                 $"""width="{Math.Max(1, (X(1, length) - X(0, length)) * 0.8):0.##}" """,
                 $"""height="{LossBottom - y:0.##}" fill="{LossColour}"/>""");
         }
+
         DrawTimeAxis(svg, length);
         Line(svg, "</svg>");
         return svg.ToString();
@@ -115,6 +116,7 @@ internal static class Picture
                 $"""x2="{X(second, length):0.##}" y2="{LossBottom + 6}" stroke="{Grid}"/>""");
             Text(svg, X(second, length), LossBottom + 22, $"{second}", "middle");
         }
+
         Text(svg, (Left + Width - Right) / 2.0, Height - 10, "seconds since the first join", "middle");
     }
 
@@ -131,9 +133,11 @@ internal static class Picture
                 pen = 'M';
                 continue;
             }
+
             path.Append(CultureInfo.InvariantCulture, $"{pen}{x(second.Second + 0.5):0.##} {y(value):0.##}");
             pen = 'L';
         }
+
         if (path.Length > 0)
             Line(
                 svg,

@@ -59,6 +59,7 @@ internal sealed class Attendee(uint number, Place place, int payloadLength)
                 phase, place.Tally);
             place.Thread.Add(_mouth);
         }
+
         // Last: a joined participant may be made to leave at once, and then has a voice to stop.
         Volatile.Write(ref _participant, participant);
         return new JoinOutcome(phases, null);

@@ -78,6 +78,7 @@ internal sealed class LoadRun(LoadOptions options, IVoiceTarget target, ProcessM
             // Also after Ctrl-C: no join may be in progress when all leave.
             await Task.WhenAll(joins);
         }
+
         stop.ThrowIfCancellationRequested();
     }
 
@@ -99,6 +100,7 @@ internal sealed class LoadRun(LoadOptions options, IVoiceTarget target, ProcessM
                 if (present.Length > 0)
                     changes.Add(ReplaceAsync(crowd, present[random.Next(present.Length)]));
             }
+
             await Task.Delay(Timeout.InfiniteTimeSpan, talking);
         }
         catch (OperationCanceledException) when (talking.IsCancellationRequested)

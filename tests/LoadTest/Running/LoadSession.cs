@@ -20,9 +20,11 @@ internal static class LoadSession
     /// <summary>The exit code if arguments are invalid, or if the target cannot be used.</summary>
     public const int NotRun = 2;
 
-    private static readonly JsonSerializerOptions Json = new(
-        JsonSerializerDefaults.Web)
-    { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     public static async Task<int> ExecuteAsync(LoadOptions options, CancellationToken stop)
     {

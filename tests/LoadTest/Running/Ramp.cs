@@ -29,6 +29,7 @@ internal sealed class Ramp(LoadOptions options, IVoiceTarget target, Crowd crowd
                     why = exception.Message;
                     break;
                 }
+
                 foreach (var place in crowd.PlacesOf(channel).Take(options.MaxSessions - joins.Count))
                 {
                     var due = TimeSpan.FromSeconds(joins.Count / options.JoinRate);
@@ -36,6 +37,7 @@ internal sealed class Ramp(LoadOptions options, IVoiceTarget target, Crowd crowd
                         await Task.Delay(due - began.Elapsed, stop);
                     joins.Add(crowd.JoinAsync(place, stop));
                 }
+
                 if (crowd.Joins.Count(join => join.Failure is not null) < FailuresEnough)
                     continue;
                 why = $"{FailuresEnough} joins had failed";
@@ -47,6 +49,7 @@ internal sealed class Ramp(LoadOptions options, IVoiceTarget target, Crowd crowd
             // Also after Ctrl-C: no join may be in progress when all leave.
             await Task.WhenAll(joins);
         }
+
         stop.ThrowIfCancellationRequested();
         return $"The ramp ended at {crowd.Joins.Count(join => join.Failure is null):N0} sessions: {why}.";
     }

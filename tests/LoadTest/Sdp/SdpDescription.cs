@@ -51,9 +51,10 @@ internal sealed record SdpDescription(RemoteTransport Remote, IReadOnlyList<stri
         if (opus == 0)
             throw new FormatException("The SDP offers no opus.");
         var ice = new IceCredentials(Required(attributes, "ice-ufrag"), Required(attributes, "ice-pwd"));
-        var remote = new RemoteTransport(
-            ice, addresses, Fingerprint(Required(attributes, "fingerprint")))
-        { IsLite = attributes.ContainsKey("ice-lite") };
+        var remote = new RemoteTransport(ice, addresses, Fingerprint(Required(attributes, "fingerprint")))
+        {
+            IsLite = attributes.ContainsKey("ice-lite"),
+        };
         return new SdpDescription(remote, mids, opus, level);
     }
 

@@ -86,6 +86,7 @@ internal sealed class GatewayLine(GatewayRing gateways) : IDisposable
                 throw new WebSocketException($"{gateways.Current} did not answer within {AttemptLimit.TotalSeconds:0} s.", exception);
             throw;
         }
+
         (socket, _socket) = (_socket, socket);
         socket.Dispose();
     }

@@ -38,9 +38,10 @@ internal sealed class HypeDeployment(Uri url, TokenSigner tokens) : IDisposable
     public async Task RequireRegionAsync(string region, CancellationToken stop)
     {
         var token = tokens.Sign("hype-load", "*", ["moderate"], DateTimeOffset.UtcNow.AddMinutes(1));
-        using var request = new HttpRequestMessage(
-            HttpMethod.Get, "/api/voice/health")
-        { Headers = { Authorization = new AuthenticationHeaderValue("Bearer", token) } };
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/voice/health")
+        {
+            Headers = { Authorization = new AuthenticationHeaderValue("Bearer", token) },
+        };
         using var answer = await _http.SendAsync(request, stop);
         RequireOwnKey(answer);
         using var health = await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonDocument>(stop);

@@ -74,6 +74,7 @@ internal sealed class HypeSession : IVoiceParticipant
             throw new JoinFailedException(
                 _media.LastFailure ?? "timeout", $"Not connected after {JoinLimit.TotalSeconds:0} s; got as far as {_phases.Last}.");
         }
+
         if (_participant.Hears)
             _participant.Observer.OnHearing(PeerDriver.Now);
     }
@@ -100,6 +101,7 @@ internal sealed class HypeSession : IVoiceParticipant
                 // The server does not answer the leave: the socket is dropped below, and the session expires with its resume window.
             }
         }
+
         await _over.CancelAsync();
         _line.Abort();
         await Task.WhenAll(_receiving, _pinging);
@@ -141,6 +143,7 @@ internal sealed class HypeSession : IVoiceParticipant
             End("protocol", $"The server sent a message that docs/signaling.md does not describe: {exception.Message}");
             return;
         }
+
         if (!_leaving)
             End("socketLost", "The signaling socket was lost and could not be replaced.");
     }
@@ -157,6 +160,7 @@ internal sealed class HypeSession : IVoiceParticipant
             _loss = new Loss(new Backoff(), PeerDriver.Now + (long)welcome.ResumeWindow.TotalMicroseconds);
             _participant.Observer.OnMoment(SessionMoment.SocketLost, PeerDriver.Now);
         }
+
         if (!await _line.ReconnectAsync(_loss.Backoff, _loss.Deadline, _over.Token))
             return false;
         // Lost again already? Then there is nothing to receive either, and the next attempt follows.
@@ -207,6 +211,7 @@ internal sealed class HypeSession : IVoiceParticipant
                 await OnMediaAsync(aboutMedia, message);
                 break;
         }
+
         return true;
     }
 
@@ -249,6 +254,7 @@ internal sealed class HypeSession : IVoiceParticipant
             _phases.Reach(JoinPhase.Admitted, PeerDriver.Now);
             _pinging = PingAsync(welcome.PingInterval);
         }
+
         if (Interlocked.Exchange(ref _loss, null) is not null)
             _participant.Observer.OnMoment(SessionMoment.Resumed, PeerDriver.Now);
         if (_options.ControlOnly)
@@ -269,11 +275,13 @@ internal sealed class HypeSession : IVoiceParticipant
                 Fail(code, sentence);
             return true;
         }
+
         if (!error.GetProperty("retryable").GetBoolean())
         {
             End(code, sentence);
             return false;
         }
+
         _line.Abort(); // retry, elsewhere or later
         return true;
     }

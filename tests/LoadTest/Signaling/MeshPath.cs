@@ -122,6 +122,7 @@ internal sealed class MeshPath(
             await failed(member, exception.Reason);
             return;
         }
+
         Add(new SpokenStream(pair.Peer, other.OpusPayloadType, other.LevelExtension, pair.Ssrc));
         Arrive(member);
     }

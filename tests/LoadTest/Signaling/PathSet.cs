@@ -68,6 +68,7 @@ internal sealed class PathSet : IAsyncDisposable
                 break;
             await Task.WhenAll(work);
         }
+
         _closing.Dispose();
     }
 

@@ -145,6 +145,7 @@ internal sealed class SessionMedia(
             await send(new { type = "failed", epoch = path.Epoch });
             return;
         }
+
         // A second offer of an epoch replaces a lost transport by a new one.
         foreach (var before in _paths.All.OfType<SfuPath>().TakeWhile(other => other != path).Where(other => other.Epoch == path.Epoch))
         {
@@ -152,6 +153,7 @@ internal sealed class SessionMedia(
                 path.ReportMoved();
             _paths.Drop(before);
         }
+
         await OnConnectedAsync(path.Epoch);
     }
 

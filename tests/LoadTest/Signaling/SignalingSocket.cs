@@ -71,6 +71,7 @@ internal sealed class SignalingSocket : IDisposable
             {
                 return null;
             }
+
             if (part.MessageType == WebSocketMessageType.Close)
                 return null;
             length += part.Count;

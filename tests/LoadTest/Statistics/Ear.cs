@@ -78,6 +78,7 @@ internal sealed class Ear(uint number, VoiceTally tally) : IParticipantObserver
             tally.Corrupt++;
             return;
         }
+
         if (_firstAudioAt == 0)
             Volatile.Write(ref _firstAudioAt, arrivedAt);
         // Not expected, so not counted: sent before the transport was reported as connected, or in the last moments.
@@ -96,6 +97,7 @@ internal sealed class Ear(uint number, VoiceTally tally) : IParticipantObserver
                 tally.OnOtherPath++;
                 return;
         }
+
         tally.Receive(second, delay, isLate: delay > speaker.LowestDelay + LateAfter);
         tally.Jitter.Add((long)speaker.Jitter);
         FollowSwitch(silence, arrivedAt);

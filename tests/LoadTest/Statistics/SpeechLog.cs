@@ -26,6 +26,7 @@ internal sealed class SpeechLog(uint speaker, long start)
             _chunks.Add(new long[ChunkSize]);
             _readable = [.. _chunks];
         }
+
         _chunks[_count / ChunkSize][_count % ChunkSize] = sentAt;
         Volatile.Write(ref _count, _count + 1);
         return (uint)_count - 1;
@@ -58,6 +59,7 @@ internal sealed class SpeechLog(uint speaker, long start)
             else
                 high = middle;
         }
+
         return low;
     }
 }

@@ -53,6 +53,7 @@ internal sealed class VoiceTally(long start)
             _late.Add(0);
             _delays.Add(new Histogram());
         }
+
         Received++;
         _delays[second].Add(delay);
         if (isLate)

@@ -44,6 +44,7 @@ internal sealed class Mouth(
             participant.Say(new SpokenFrame(sentAt, log.Speaker, log.Add(sentAt)), payloadLength, startsTurn: !_speaking);
             tally.Said++;
         }
+
         _speaking = speaks;
     }
 }

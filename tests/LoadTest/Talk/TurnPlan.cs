@@ -61,6 +61,7 @@ internal sealed class TurnPlan
                 end = now + Exponential(random, MeanSilence);
                 floor = random.NextDouble() < OtherChance ? Another(random, floor) : floor;
             }
+
             now = end;
         }
     }

@@ -63,6 +63,7 @@ internal sealed class HypeTarget(LoadOptions options) : IVoiceTarget
         {
             // The deployment went away during the run; the report shows it anyway.
         }
+
         _deployment.Dispose();
     }
 

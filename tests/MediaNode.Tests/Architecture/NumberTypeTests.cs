@@ -59,11 +59,13 @@ public sealed partial class NumberTypeTests
             if (IsBare(field.FieldType) && Names(type, field.Name))
                 yield return $"{owner}.{field.Name}";
         }
+
         foreach (var property in type.GetProperties(Declared))
         {
             if (IsBare(property.PropertyType) && Names(type, property.Name))
                 yield return $"{owner}.{property.Name}";
         }
+
         foreach (var method in type.GetMethods(Declared).Concat<MethodBase>(type.GetConstructors(Declared)))
         {
             if (method.IsDefined(typeof(CompilerGeneratedAttribute)))

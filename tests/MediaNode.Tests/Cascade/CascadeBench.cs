@@ -39,6 +39,7 @@ internal sealed class CascadeBench : IDisposable
                     local.Deliver(datagram, to);
             };
         }
+
         for (var first = 0; first < rooms && linked; first++)
         {
             for (var second = first + 1; second < rooms; second++)
@@ -138,6 +139,7 @@ internal sealed class CascadeBench : IDisposable
             foreach (var room in Rooms)
                 room.Turn();
         }
+
         while (_underway.Exists(IsDue) || Rooms.Any(room => room.Network.Socket.HasWaiting))
             ;
     }
@@ -160,6 +162,7 @@ internal sealed class CascadeBench : IDisposable
             if (AddressOf(room) == address)
                 return room;
         }
+
         return null;
     }
 

@@ -80,6 +80,7 @@ public sealed class LinkLivenessTests
             listener.Check();
             bench.OnLinks.Clear();
         }
+
         bench.Advance(TimeSpan.FromSeconds(3));
         Assert.That(bench.MediaOnLinks, Is.Empty, "keepalives only");
 

@@ -24,6 +24,7 @@ public sealed class ThreeRoomsTests
                 Assert.That(
                     words, Is.EqualTo(speaker == peer ? [] : Enumerable.Range(0, Frames)), $"{peer.Number} hears {speaker.Number}");
             }
+
             foreach (var slot in peer.Heard.GroupBy(heard => heard.Ssrc))
                 Assert.That(
                     slot.Select(heard => (ushort)(heard.Sequence - slot.First().Sequence)), Is.EqualTo(Enumerable.Range(0, slot.Count())),

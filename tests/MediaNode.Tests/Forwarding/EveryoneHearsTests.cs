@@ -94,6 +94,7 @@ public sealed class EveryoneHearsTests
             var words = peer.Heard.Where(heard => heard.Speaker == speaker.Number).Select(heard => heard.Word);
             Assert.That(words, Is.EqualTo(speaker == peer ? [] : Enumerable.Range(0, Frames)), $"{peer.Number} hears {speaker.Number}");
         }
+
         foreach (var slot in peer.Heard.GroupBy(heard => heard.Ssrc))
             Assert.That(
                 slot.Select(heard => heard.Sequence - slot.First().Sequence), Is.EqualTo(Enumerable.Range(0, slot.Count())),

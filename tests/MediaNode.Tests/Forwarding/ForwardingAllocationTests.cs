@@ -32,6 +32,7 @@ public sealed class ForwardingAllocationTests
                     bench.Network.Socket.Arrive(check, from);
                 bench.Worker.Turn(now);
             }
+
             now += Frame;
             var before = GC.GetAllocatedBytesForCurrentThread();
             bench.Network.Socket.Arrive(packets[i], speaker.Address);

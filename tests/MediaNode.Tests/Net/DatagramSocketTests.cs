@@ -52,6 +52,7 @@ public sealed class DatagramSocketTests(bool batches)
                 _socket.Send(sizeof(int), _socket.Source(i));
             }
         }
+
         _socket.Flush();
 
         Assert.That(received, Is.EqualTo(Enumerable.Range(0, Many)));
@@ -71,6 +72,7 @@ public sealed class DatagramSocketTests(bool batches)
             BitConverter.TryWriteBytes(_socket.Reserve(), i);
             _socket.Send(sizeof(int), i % 3 == 0 ? bad : good);
         }
+
         _socket.Flush();
 
         var wanted = Enumerable.Range(0, Many).Where(i => i % 3 != 0).ToArray();
@@ -147,6 +149,7 @@ public sealed class DatagramSocketTests(bool batches)
             peer.Receive(buffer);
             numbers.Add(BitConverter.ToInt32(buffer));
         }
+
         Assert.That(peer.Available, Is.Zero, "no further datagram arrived");
         return numbers;
     }

@@ -47,6 +47,7 @@ internal sealed class FakeDatagramSocket : IDatagramSocket
             (_lengths[count], _sources[count]) = (next.Datagram.Length, next.From);
             count++;
         }
+
         return count;
     }
 

@@ -167,6 +167,7 @@ public sealed class RoomEventQueueTests
             for (uint number = 1; number <= TooMany; number++)
                 taken[kind] = taken.GetValueOrDefault(kind) + (_queue.TryWrite(Of(kind, number)) ? 1 : 0);
         }
+
         for (uint number = 1; number <= TooMany; number++)
             Write(Ticket(number, 1));
 

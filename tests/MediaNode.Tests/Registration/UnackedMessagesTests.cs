@@ -40,6 +40,7 @@ public sealed class UnackedMessagesTests
             _sent.TryAcknowledge(_sent.Acknowledged + 1, []);
             _time.Advance(TimeSpan.FromSeconds(4));
         }
+
         Assert.That(_contact.FreshFor(_contact.Now), Is.EqualTo(TimeSpan.FromSeconds(20)));
 
         _time.Advance(TimeSpan.FromSeconds(2));

@@ -124,6 +124,7 @@ public sealed class RoomReportsTests
                     blocks.Add(block);
             }
         }
+
         return blocks;
     }
 
@@ -139,6 +140,7 @@ public sealed class RoomReportsTests
                     reports.Add(sender);
             }
         }
+
         return reports;
     }
 }

@@ -141,6 +141,7 @@ public sealed class SlotStreamTests
                 speaker = speakers[random.Next(speakers.Length)];
                 stretch++;
             }
+
             var source = new SlotSource(speaker.Number, stretch);
             if (!speaker.TryNext(random, out var sequence) || !slot.TryMap(source, sequence, (uint)i, now, out var mapped, out _, out _))
                 continue;
@@ -149,6 +150,7 @@ public sealed class SlotStreamTests
                 Assert.Fail($"packet {i}: index {index} after {highest}");
             highest = Math.Max(highest, index);
         }
+
         Assert.That(highest, Is.GreaterThan(0x10000), "the history was long enough to wrap");
     }
 

@@ -102,6 +102,7 @@ internal sealed class FakeGateway : IAsyncDisposable
                     if (Acknowledges && stream.Current.BodyCase != NodeMessage.BodyOneofCase.Register)
                         await AcknowledgeAsync(Received);
                 }
+
                 _messages.Writer.Complete();
             }
             catch (Exception exception)

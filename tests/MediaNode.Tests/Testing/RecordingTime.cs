@@ -30,6 +30,7 @@ internal sealed class RecordingTime : FakeTimeProvider
             while (!task.IsCompleted && _requested.Reader.TryRead(out var delay))
                 Advance(delay);
         }
+
         await task;
     }
 

@@ -149,6 +149,7 @@ internal sealed class MovingCluster : IDisposable
             if (transport.TryRecord(datagram))
                 return;
         }
+
         if (DatagramClassifier.Classify(datagram) is DatagramKind.Rtp or DatagramKind.Rtcp)
             Assert.Fail($"to {number}: a packet of no key and index that there is");
     }
@@ -165,6 +166,7 @@ internal sealed class MovingCluster : IDisposable
                 Renew(number);
                 continue;
             }
+
             next.Bench.Revive(number, held.Ticket);
             next.Held[number] = held;
             // Some follow late, and some so late that the control plane has given up.
@@ -185,6 +187,7 @@ internal sealed class MovingCluster : IDisposable
             Renew(number);
             return;
         }
+
         member.Left.Add(member.Node);
         member.Peer.Follow(next.Bench.Network);
         member.Node = next;
@@ -226,6 +229,7 @@ internal sealed class MovingCluster : IDisposable
                 _orders.Remove(order);
                 order.Do();
             }
+
             foreach (var member in _members.Values)
                 Act(member);
             foreach (var node in _nodes.Where(node => !node.IsDead))
@@ -244,6 +248,7 @@ internal sealed class MovingCluster : IDisposable
                 other.Bench.Network.Socket.Arrive(peer.CheckRequest(useCandidate: false), peer.Address);
             member.NextCheck = Now + 2 * Second + _random.NextInt64(Second);
         }
+
         var packets = _isFlooded && peer.Number == 1 ? 20 : _random.Next(4) == 0 ? 1 : 0;
         for (var i = 0; i < packets; i++)
             peer.Say(++_spoken);

@@ -48,6 +48,7 @@ internal sealed class MovingNode(WorkerBench bench, Random random)
             _nextMessage = now + MessageInterval;
             Send(now);
         }
+
         while (_sent.TryPeek(out var message) && message.Arrival <= now)
             Receive(_sent.Dequeue(), now);
         foreach (var acknowledgement in _acknowledgements.Where(each => each.At <= now).ToArray())
@@ -73,6 +74,7 @@ internal sealed class MovingNode(WorkerBench bench, Random random)
             foreach (var number in Held.Where(held => held.Value.From == this).Select(held => held.Key).ToArray())
                 Held.Remove(number);
         }
+
         HeardAt = now;
         foreach (var happened in message.Events)
         {
@@ -81,6 +83,7 @@ internal sealed class MovingNode(WorkerBench bench, Random random)
             else if (happened.Kind == RoomEventKind.Connected)
                 OnConnected(happened.Number.Value);
         }
+
         if (random.Next(10) > 0)
             _acknowledgements.Add((now + random.NextInt64(LongestDelay), message));
     }

@@ -55,6 +55,7 @@ internal sealed class SentIndices : IDisposable
             Packets++;
             return true;
         }
+
         return false;
     }
 

@@ -70,6 +70,7 @@ public sealed class TransportTicketsTests
             Assert.That(TransportTickets.TryUnseal(bytes.AsSpan(0, length), out var refusal), Is.Null, $"{length} bytes");
             Assert.That(refusal, Is.Not.Empty);
         }
+
         Assert.That(TransportTickets.TryUnseal([.. bytes, 0], out _), Is.Null);
         Assert.That(TransportTickets.TryUnseal(new byte[TransportTickets.MaxLength + 1], out var tooLong), Is.Null);
         Assert.That(tooLong, Is.EqualTo("it is too long"));

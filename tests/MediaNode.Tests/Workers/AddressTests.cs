@@ -109,6 +109,7 @@ public sealed class AddressTests
             wanderer.MoveTo(WorkerBench.AddressOf(2, port));
             wanderer.Check(useCandidate: false);
         }
+
         bench.Turn();
 
         for (ushort port = 1; port <= 20; port++)

@@ -47,6 +47,7 @@ public sealed class FingerprintTests
             Assert.That(bench.Drops[DropReason.NotConnected], Is.EqualTo(1));
             bench.Answer(impostor, SelfSigned.Node.Sha256);
         }
+
         Assert.That(bench.ClosedBecause(2), Is.EqualTo(CloseReason.FingerprintMismatch));
         Assert.That(bench.Worker.Counters.HandshakesFailed, Is.EqualTo(1));
 

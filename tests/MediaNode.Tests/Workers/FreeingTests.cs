@@ -39,6 +39,7 @@ public sealed class FreeingTests
             Assert.That(peer.Dtls.State, Is.EqualTo(DtlsState.Closed));
             AssertIsAStranger(bench, peer);
         }
+
         Assert.That(bench.Worker.CloseRoom(WorkerBench.Room), Is.EqualTo(CommandResult.UnknownRoom));
     }
 

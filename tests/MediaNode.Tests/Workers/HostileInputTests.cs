@@ -97,6 +97,7 @@ public sealed class HostileInputTests
                     bench.Network.Socket.Arrive(datagram, WorkerBench.AddressOf(1000, (ushort)i));
                     break;
             }
+
             bench.Turn();
             var gone = bench.ClosedSince(Victim);
             if (gone || i % FreshEvery == 0)

@@ -45,6 +45,7 @@ public sealed class MuteTests
             listener.Check();
             bench.Turn();
         }
+
         bench.Turn();
         bench.Worker.UpdateEndpoint(WorkerBench.Room, 2, canSpeak: true, canListen: true);
         bench.Frame(2, speaker);

@@ -44,6 +44,7 @@ public sealed class RevivalTests
             _new.Revive(peer.Number, _old.Ticket(peer.Number));
             peer.Follow(_new.Network);
         }
+
         _new.Acknowledge();
         _new.Turn();
         for (var word = 50; word < 100; word++)
@@ -226,6 +227,7 @@ public sealed class RevivalTests
                 next.Revive(peer.Number, benches[^1].Ticket(peer.Number));
                 peer.Follow(next.Network);
             }
+
             next.Acknowledge();
             next.Advance(TimeSpan.FromSeconds(0.3));
             benches.Add(next);

@@ -214,6 +214,7 @@ internal sealed class TestPeer : IDisposable
             Unreadable++;
             return;
         }
+
         var speaker = header.CsrcCount == 1 ? BinaryPrimitives.ReadUInt32BigEndian(packet.AsSpan(RtpHeader.FixedLength)) : 0;
         Heard.Add(new Heard(
             header.Ssrc.Value, header.SequenceNumber.Value, header.Timestamp, header.Marker, header.PayloadType, header.HasPadding,

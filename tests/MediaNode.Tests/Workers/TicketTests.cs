@@ -131,6 +131,7 @@ public sealed class TicketTests
                     _bench.Acknowledge();
                     Here(listener, speaker);
                 }
+
                 _bench.Turn();
             }
         }
@@ -230,8 +231,10 @@ public sealed class TicketTests
                 Here(listener, speaker);
                 eachSecond?.Invoke();
             }
+
             _bench.Frame(i, speaker);
         }
+
         _bench.Advance(TimeSpan.FromSeconds(0.2));
     }
 

@@ -172,9 +172,11 @@ public sealed class StorageTests
 
     private async Task<Process> StartSiloProcess(int clientPort)
     {
-        var start = new ProcessStartInfo(
-            "dotnet", [typeof(SiloOptions).Assembly.Location])
-        { RedirectStandardOutput = true, WorkingDirectory = _folder.Path };
+        var start = new ProcessStartInfo("dotnet", [typeof(SiloOptions).Assembly.Location])
+        {
+            RedirectStandardOutput = true,
+            WorkingDirectory = _folder.Path,
+        };
         start.Environment["Hype__Storage__Path"] = _folder.Database;
         start.Environment["Hype__Silo__Url"] = "http://127.0.0.1:0";
         start.Environment["Hype__Silo__GatewayPort"] = clientPort.ToString();

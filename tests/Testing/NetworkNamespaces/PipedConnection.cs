@@ -90,8 +90,10 @@ internal sealed class PipedConnection : Stream
             {
                 // The process had exited already.
             }
+
             _process.Dispose();
         }
+
         base.Dispose(disposing);
     }
 }

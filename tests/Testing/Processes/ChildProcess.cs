@@ -121,6 +121,7 @@ public sealed class ChildProcess : IAsyncDisposable
         {
             throw new InvalidOperationException($"{Name} did not end within {limit.TotalSeconds:0} s:\n{Log}");
         }
+
         return _process.ExitCode;
     }
 

@@ -128,19 +128,9 @@ public sealed class ChannelsApiTests : GatewayFixture
     [Test]
     public async Task Minted_token_is_valid_for_its_channel()
     {
-        var minted =
-            await (await _http.PostAsJsonAsync(
-                "/api/voice/tokens",
-                new
-                {
-                    identity = "ada",
-                    channels = new[]
-                {
-                    "lobby",
-                },
-                    grants = new[] { "join" },
-                    lifetime = 60
-                })).Content.ReadFromJsonAsync<JsonElement>();
+        var request = new { identity = "ada", channels = new[] { "lobby" }, grants = new[] { "join" }, lifetime = 60 };
+        var answer = await _http.PostAsJsonAsync("/api/voice/tokens", request);
+        var minted = await answer.Content.ReadFromJsonAsync<JsonElement>();
         using var client = await Gateway.ConnectAsync();
         await client.SendAsync($$"""{"type":"join","channel":"lobby","token":"{{minted.GetProperty("token").GetString()}}"}""");
         Assert.That((await client.ExpectAsync("welcome")).GetProperty("identity").GetString(), Is.EqualTo("ada"));

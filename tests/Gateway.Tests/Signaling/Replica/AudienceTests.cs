@@ -108,8 +108,7 @@ public sealed class AudienceTests
             Member(number).Session,
             number,
             socket,
-            new OfferedTransport(0))
-        { RosterVersion = version, OpenedEpoch = new(1), CommittedEpoch = new(1) };
+            new OfferedTransport(0)) { RosterVersion = version, OpenedEpoch = new(1), CommittedEpoch = new(1) };
         // Any message can stand for the welcome.
         _audience.Admit(member, SignalingJsonContext.Frame(new PongMessage(null)));
         return socket;

@@ -13,7 +13,7 @@ public sealed class ClientCommandsTests : GatewayFixture
         using var bob = await Gateway.JoinAsync("bob");
         await bob.SendAsync($$$"""{"type":"signal","to":{{{ada.Number}}},"epoch":1,"description":{"type":"offer","sdp":"v=0\r\n"}}""");
 
-        var signal = await Gateway.Cluster.Participant(Lobby.Find(ada.Number).Session).NextSignal();
+        var signal = await Gateway.Cluster.Mailbox(Lobby.Find(ada.Number).Session).NextSignal();
         Assert.That(signal, Is.EqualTo(new PeerSignal(bob.Number, new(1), """{"description":{"type":"offer","sdp":"v=0\r\n"}}""")));
 
         await bob.SendAsync("""{"type":"signal","to":99,"epoch":1,"candidate":null}""");

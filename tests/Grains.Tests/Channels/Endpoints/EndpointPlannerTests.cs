@@ -12,7 +12,7 @@ using Hype.Grains.Tests.Channels.Members;
 
 namespace Hype.Grains.Tests.Channels.Endpoints;
 
-/// <summary>The endpoints of members: added, offered, revived, handed over, replaced and removed.</summary>
+/// <summary>Tests how members' endpoints are added, offered, revived, handed over, replaced and removed.</summary>
 public sealed class EndpointPlannerTests
 {
     private static readonly ChannelOptions Options = new() { PortableTransports = true };
@@ -42,7 +42,7 @@ public sealed class EndpointPlannerTests
     }
 
     [Test]
-    public void Each_member_gets_one_endpoint_and_its_client_gets_the_offer()
+    public void Each_member_gets_one_endpoint_and_the_offer_for_it()
     {
         var (ada, bob) = (Join(), Join());
         var added = Reconcile<AddEndpoint>();
@@ -55,14 +55,14 @@ public sealed class EndpointPlannerTests
     }
 
     [Test]
-    public void Member_of_a_later_layout_gets_no_endpoint_in_an_earlier_one()
+    public void Member_that_joined_during_a_switch_gets_no_endpoint_in_the_older_layout()
     {
         Join(since: Layout.Epoch.Next);
         Assert.That(Reconcile<AddEndpoint>(), Is.Empty);
     }
 
     [Test]
-    public void Restored_layout_gets_no_endpoints_before_its_rooms_are_verified()
+    public void Endpoints_are_added_to_a_restored_layout_only_after_its_rooms_are_verified()
     {
         var ada = Join();
         var room = new RoomAssignment(MachineBench.Local, MachineBench.NodeA, new RoomEpoch(1), Layout.Epoch);
@@ -115,7 +115,7 @@ public sealed class EndpointPlannerTests
     }
 
     [Test]
-    public void Moved_client_that_does_not_follow_gets_an_ice_restart_and_then_a_new_connection()
+    public void Client_that_does_not_follow_a_move_gets_an_ice_restart_and_then_a_new_connection()
     {
         var ada = Connected(Ticket(1));
         var revived = Revive();
@@ -150,7 +150,7 @@ public sealed class EndpointPlannerTests
     }
 
     [Test]
-    public void Draining_room_hands_over_four_members_at_a_time()
+    public void Draining_room_hands_over_at_most_four_members_at_the_same_time()
     {
         var members = Enumerable.Range(0, 6).Select(_ => Connected()).ToArray();
         var next = DrainFirstRoom();
@@ -164,7 +164,7 @@ public sealed class EndpointPlannerTests
     }
 
     [Test]
-    public void Away_member_is_handed_over_after_its_return()
+    public void Away_member_is_handed_over_only_after_its_return()
     {
         var ada = Connected();
         DrainFirstRoom();
@@ -175,7 +175,7 @@ public sealed class EndpointPlannerTests
     }
 
     [Test]
-    public void Old_room_releases_a_member_only_after_the_new_node_has_the_client_and_a_ticket()
+    public void Endpoint_is_removed_from_the_old_room_after_the_new_node_has_connected_and_issued_a_ticket()
     {
         var ada = Connected();
         var next = DrainFirstRoom();
@@ -190,7 +190,7 @@ public sealed class EndpointPlannerTests
     }
 
     [Test]
-    public void Changed_permissions_and_departure_reach_both_rooms_of_a_moving_member()
+    public void Update_and_removal_are_sent_to_both_rooms_of_a_moving_endpoint()
     {
         var ada = Connected();
         DrainFirstRoom();
@@ -212,7 +212,7 @@ public sealed class EndpointPlannerTests
     }
 
     [Test]
-    public void Refused_endpoint_is_tried_again_a_few_times_and_then_its_member_leaves()
+    public void Member_leaves_after_a_limited_number_of_refused_endpoints()
     {
         var ada = Join();
         for (var attempt = 0; attempt <= Options.EndpointAttempts; attempt++)
@@ -248,7 +248,7 @@ public sealed class EndpointPlannerTests
     [TestCase(false, EndpointCloseReason.ConsentExpired, false, Description = "about the connection before it")]
     [TestCase(false, EndpointCloseReason.PeerClosed, false, Description = "about the connection before it")]
     [TestCase(false, EndpointCloseReason.DtlsFailed, true)]
-    public void Closed_endpoint_is_replaced_unless_the_report_is_about_an_earlier_connection(
+    public void Closed_endpoint_is_replaced_unless_an_earlier_connection_was_closed(
         bool connected, EndpointCloseReason reason, bool replaced)
     {
         var ada = connected ? Connected() : Offered();
@@ -257,7 +257,7 @@ public sealed class EndpointPlannerTests
     }
 
     [Test]
-    public void Endpoint_that_fails_while_its_client_is_away_is_replaced_when_the_client_is_back()
+    public void Endpoint_that_fails_while_its_client_is_away_is_replaced_on_the_return()
     {
         var ada = Connected();
         _roster.Update(ada.AwaySince(_now, Options.ResumeWindow));
@@ -270,7 +270,7 @@ public sealed class EndpointPlannerTests
 
     [TestCase(false, 0, Description = "the client did not answer the offer: the report is about an older connection")]
     [TestCase(true, 1)]
-    public void Reported_failure_replaces_an_answered_connection(bool answered, int replaced)
+    public void Reported_failure_replaces_the_connection_only_after_an_answer(bool answered, int replaced)
     {
         var ada = Offered();
         if (answered)

@@ -9,7 +9,7 @@ using Hype.Grains.Channels.Rooms;
 namespace Hype.Grains.Tests.Channels.Endpoints;
 
 /// <summary>
-/// Tests the rooms that members of a region get in a layout, over several steps: rooms are requested, opened, filled, drained and closed.
+/// Tests the rooms that members get in a layout over several steps: rooms are requested, opened, filled, drained and closed.
 /// </summary>
 public sealed class EndpointRoomsTests
 {
@@ -38,7 +38,7 @@ public sealed class EndpointRoomsTests
     }
 
     [Test]
-    public void Member_gets_a_room_of_its_region_with_free_capacity()
+    public void Member_gets_the_room_of_its_region_if_the_room_is_not_full()
     {
         var room = _rooms.Assign(_layout, Local)!;
         room.Enter();
@@ -47,7 +47,7 @@ public sealed class EndpointRoomsTests
     }
 
     [Test]
-    public void Full_room_requests_one_more_room_once()
+    public void Full_room_causes_a_single_request_for_another_room()
     {
         Fill(_layout.Rooms[0]);
         Assert.That(_rooms.Assign(_layout, Local), Is.Null);
@@ -57,7 +57,7 @@ public sealed class EndpointRoomsTests
     }
 
     [Test]
-    public void Region_without_a_room_requests_one_that_may_share_the_present_room()
+    public void Request_for_a_region_without_a_room_lists_the_present_rooms()
     {
         Assert.That(_rooms.Assign(_layout, Far), Is.Null);
         var request = Requests().Single();
@@ -65,7 +65,7 @@ public sealed class EndpointRoomsTests
     }
 
     [Test]
-    public void Full_rooms_take_more_members_when_no_node_has_capacity()
+    public void Full_room_accepts_members_when_no_node_has_capacity()
     {
         Fill(_layout.Rooms[0]);
         _rooms.Assign(_layout, Local);
@@ -74,7 +74,7 @@ public sealed class EndpointRoomsTests
     }
 
     [Test]
-    public void Next_connection_may_use_a_full_room_or_the_present_one()
+    public void New_connection_uses_the_room_of_the_region_even_if_full_or_else_the_present_room()
     {
         var room = _layout.Rooms[0];
         Fill(room);
@@ -84,7 +84,7 @@ public sealed class EndpointRoomsTests
     }
 
     [Test]
-    public void Member_moves_out_of_a_draining_room_when_the_rooms_are_linked()
+    public void Member_moves_out_of_a_draining_room_only_after_the_rooms_are_linked()
     {
         var (old, next) = DrainFirst();
         Assert.That(_rooms.AssignNext(_layout, Local, old, Now), Is.Null, "the others would not hear the member");
@@ -131,7 +131,7 @@ public sealed class EndpointRoomsTests
     }
 
     [Test]
-    public void Empty_overflow_room_closes()
+    public void Empty_second_room_of_a_region_closes()
     {
         Fill(_layout.Rooms[0]);
         _rooms.Assign(_layout, Local);

@@ -4,7 +4,7 @@ using Hype.Grains.Channels.Rooms;
 
 namespace Hype.Grains.Tests.Channels.Endpoints;
 
-/// <summary>The rooms, the ticket and the generation of an endpoint.</summary>
+/// <summary>Tests the rooms, the ticket and the generation of a member's endpoint.</summary>
 public sealed class MemberEndpointTests
 {
     private static readonly DateTimeOffset Now = DateTimeOffset.UnixEpoch.AddYears(56);
@@ -23,7 +23,7 @@ public sealed class MemberEndpointTests
     }
 
     [Test]
-    public void Reference_matches_only_the_newest_connection_in_the_current_room()
+    public void Reference_matches_only_the_current_room_and_the_newest_generation()
     {
         _endpoint.Enter(_room);
         var first = _endpoint.At(_room.Room);
@@ -36,7 +36,7 @@ public sealed class MemberEndpointTests
     }
 
     [Test]
-    public void Room_counts_an_endpoint_until_the_move_out_of_it_has_ended()
+    public void Former_room_counts_an_endpoint_until_it_is_released()
     {
         _endpoint.Enter(_room);
         _endpoint.MoveTo(_next);
@@ -51,7 +51,7 @@ public sealed class MemberEndpointTests
     }
 
     [Test]
-    public void Second_room_replaces_the_first()
+    public void Endpoint_that_enters_a_room_leaves_the_previous_one()
     {
         _endpoint.Enter(_room);
         _endpoint.Enter(_next);
@@ -59,7 +59,7 @@ public sealed class MemberEndpointTests
     }
 
     [Test]
-    public void Ticket_is_used_for_one_move_only()
+    public void Ticket_is_removed_by_the_move_that_uses_it()
     {
         _endpoint.Enter(_room);
         _endpoint.StoreTicket(Ticket(version: 1), Now);
@@ -73,7 +73,7 @@ public sealed class MemberEndpointTests
     [TestCase("ufrag", 2L, "ufrag", 2L, 2L, Description = "repeated")]
     [TestCase("ufrag", 2L, "other", 3L, 2L, Description = "of another connection")]
     [TestCase("other", 2L, "ufrag", 3L, 3L, Description = "of the offered connection")]
-    public void Ticket_is_stored_if_it_is_newer_and_of_the_clients_connection(
+    public void Ticket_is_stored_only_if_it_is_newer_and_belongs_to_the_connection(
         string ufrag, long version, string nextUfrag, long nextVersion, long stored)
     {
         _endpoint.StoreTicket(Ticket(version, ufrag), Now);
@@ -86,7 +86,7 @@ public sealed class MemberEndpointTests
     [TestCase(-1, true)]
     [TestCase(1, false)]
     [TestCase(null, false)]
-    public void Lost_room_leaves_a_ticket_only_if_it_is_recent_enough(int? since, bool kept)
+    public void Ticket_survives_the_loss_of_its_room_only_if_it_is_recent_enough(int? since, bool kept)
     {
         _endpoint.Enter(_room);
         _endpoint.StoreTicket(Ticket(version: 1), Now);
@@ -106,7 +106,7 @@ public sealed class MemberEndpointTests
     }
 
     [Test]
-    public void Loss_of_the_old_room_does_not_disturb_the_move()
+    public void Loss_of_the_former_room_does_not_end_the_move()
     {
         _endpoint.Enter(_room);
         _endpoint.MoveTo(_next);
@@ -128,7 +128,7 @@ public sealed class MemberEndpointTests
     }
 
     [Test]
-    public void Connection_that_works_resets_the_failures_but_not_the_generation()
+    public void Successful_connection_resets_the_failures_but_not_the_generation()
     {
         _endpoint.StartNewConnection();
         _endpoint.StartNewConnection();
@@ -137,7 +137,7 @@ public sealed class MemberEndpointTests
     }
 
     [Test]
-    public void Restored_endpoint_needs_no_offer()
+    public void Restored_endpoint_is_connected_and_has_no_offer()
     {
         var endpoint = MemberEndpoint.Restored(Layout, new MemberNumber(7));
         Assert.That(

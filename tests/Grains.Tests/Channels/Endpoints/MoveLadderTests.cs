@@ -4,7 +4,7 @@ using Hype.Grains.Channels.Endpoints;
 
 namespace Hype.Grains.Tests.Channels.Endpoints;
 
-/// <summary>The transitions of a move, in each state for each stimulus.</summary>
+/// <summary>Tests each state of an endpoint's move with each stimulus.</summary>
 public sealed class MoveLadderTests
 {
     private static readonly TimeSpan Follow = TimeSpan.FromSeconds(1);
@@ -37,7 +37,7 @@ public sealed class MoveLadderTests
         new MoveStimulus.Connected(),
     ];
 
-    /// <summary>All transitions. A combination of state and stimulus that is not in the table changes nothing.</summary>
+    /// <summary>All transitions of a move. A stimulus that is not in the table for a state must change nothing.</summary>
     private static readonly (MoveState From, MoveStimulus Stimulus, MoveState To, MoveAction? Action)[] Table =
     [
         (None, new MoveStimulus.Started(), new MoveState.Reviving(Now), null),
@@ -86,7 +86,7 @@ public sealed class MoveLadderTests
         select new TestCaseData(state, stimulus).SetArgDisplayNames(state.GetType().Name, stimulus.ToString());
 
     [TestCaseSource(nameof(Cases))]
-    public void Stimulus_causes_the_transition_of_the_table(object from, object stimulus)
+    public void Stimulus_causes_the_transition_and_the_action_in_the_table(object from, object stimulus)
     {
         var (state, action) = new MoveLadder(Follow, Restart).Step((MoveState)from, (MoveStimulus)stimulus, Now);
         var expected = Table.Where(row => row.From.Equals(from) && row.Stimulus.Equals(stimulus)).ToArray();
@@ -96,6 +96,6 @@ public sealed class MoveLadderTests
     }
 
     [Test]
-    public void Deadline_is_set_only_while_the_client_is_awaited() =>
+    public void Move_has_a_deadline_only_in_states_that_wait_for_the_client() =>
         Assert.That(States.Select(state => state.Deadline), Is.EqualTo(new DateTimeOffset?[] { null, null, Now, Now, Now }));
 }

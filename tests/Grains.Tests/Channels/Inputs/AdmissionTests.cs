@@ -18,7 +18,7 @@ public sealed class AdmissionTests
     };
 
     [Test]
-    public void Admission_holds_the_request_with_its_session_and_token()
+    public void Admission_contains_the_request_the_new_session_and_the_token_hash()
     {
         var (session, hash) = (SessionId.New(), new byte[] { 1, 2, 3 });
         var expected = new Admission(
@@ -37,7 +37,7 @@ public sealed class AdmissionTests
 
     [TestCase(null, "eu-west", Description = "the client measured no region")]
     [TestCase("us-east", "us-east")]
-    public void Region_that_the_client_measured_precedes_the_region_of_its_gateway(string? measured, string expected)
+    public void Region_that_the_client_measured_overrides_the_region_of_the_gateway(string? measured, string expected)
     {
         var request = Request with { Region = measured is null ? null : new RegionId(measured) };
         Assert.That(Admission.Of(request, SessionId.New(), []).Region, Is.EqualTo(new RegionId(expected)));

@@ -5,7 +5,7 @@ using Hype.Grains.Channels.Rooms;
 
 namespace Hype.Grains.Tests.Channels.Layouts;
 
-/// <summary>The rooms of a layout: requested, opened, shared between regions, restored and lost.</summary>
+/// <summary>Tests how the rooms of a layout are requested, opened, shared between regions, restored and lost.</summary>
 public sealed class ActiveLayoutTests
 {
     private const int Capacity = 2;
@@ -19,7 +19,7 @@ public sealed class ActiveLayoutTests
     public void CreateLayout() => _layout = Create(ChannelMode.Sfu);
 
     [Test]
-    public void Mesh_carries_audio_without_rooms_and_a_forwarded_layout_needs_one()
+    public void Mesh_carries_audio_without_rooms_but_an_sfu_layout_needs_a_room()
     {
         Assert.That(Create(ChannelMode.P2P).CarriesAudio);
         Assert.That(_layout.CarriesAudio, Is.False);
@@ -28,7 +28,7 @@ public sealed class ActiveLayoutTests
     }
 
     [Test]
-    public void Requested_room_is_expected_until_it_opens()
+    public void Request_for_a_room_is_pending_until_the_room_opens()
     {
         _layout.ExpectRoom(North, new RoomEpoch(3));
         Assert.That(
@@ -42,7 +42,7 @@ public sealed class ActiveLayoutTests
     }
 
     [Test]
-    public void Room_that_opens_for_a_second_region_is_shared()
+    public void Room_that_opens_for_a_second_region_serves_both_regions()
     {
         Open(North, 3);
         _layout.ExpectRoom(South, new RoomEpoch(4));
@@ -52,7 +52,7 @@ public sealed class ActiveLayoutTests
     }
 
     [Test]
-    public void Region_without_capacity_uses_another_region_once_all_placements_have_ended()
+    public void Region_without_capacity_uses_the_room_of_another_region_after_all_placements()
     {
         _layout.ExpectRoom(North, new RoomEpoch(3));
         _layout.ExpectRoom(South, new RoomEpoch(4));
@@ -63,7 +63,7 @@ public sealed class ActiveLayoutTests
     }
 
     [Test]
-    public void Last_failed_placement_leaves_no_room()
+    public void Failed_placement_of_the_only_room_returns_false()
     {
         _layout.ExpectRoom(North, new RoomEpoch(3));
         Assert.That(_layout.OnPlacementFailed(North), Is.False);
@@ -80,7 +80,7 @@ public sealed class ActiveLayoutTests
     }
 
     [Test]
-    public void Full_room_takes_members_only_after_a_failed_placement_and_until_a_room_opens()
+    public void Full_room_accepts_members_only_between_a_failed_placement_and_the_next_opened_room()
     {
         var room = Open(North, 3);
         Fill(room);
@@ -97,7 +97,7 @@ public sealed class ActiveLayoutTests
     }
 
     [Test]
-    public void Full_and_draining_rooms_take_no_more_members_of_their_region()
+    public void Full_or_draining_room_is_not_shared_with_another_region()
     {
         var room = Open(North, 3);
         Assert.That((_layout.RoomIn(North, Capacity), _layout.RoomIn(South, Capacity)), Is.EqualTo((room, (ActiveRoom?)null)));
@@ -109,7 +109,7 @@ public sealed class ActiveLayoutTests
     }
 
     [Test]
-    public void Restored_layout_is_unverified_until_each_room_has_answered_or_is_removed()
+    public void Restored_layout_is_unverified_until_each_room_is_verified_or_removed()
     {
         _layout.RestoreRoom(Assignment(North, 3));
         _layout.RestoreRoom(Assignment(South, 4));
@@ -121,7 +121,7 @@ public sealed class ActiveLayoutTests
     }
 
     [Test]
-    public void Restored_rooms_serve_their_own_region_and_the_first_one_serves_the_others()
+    public void Restored_room_serves_its_region_and_the_first_room_serves_all_other_regions()
     {
         _layout.RestoreRoom(Assignment(North, 3));
         _layout.RestoreRoom(Assignment(South, 4));
@@ -131,7 +131,7 @@ public sealed class ActiveLayoutTests
     }
 
     [Test]
-    public void Lost_layout_expects_no_room_and_has_no_endpoints()
+    public void Lost_layout_has_no_pending_requests_and_no_endpoints()
     {
         _layout.ExpectRoom(North, new RoomEpoch(3));
         _layout.Endpoints.Add(new MemberNumber(1), new MemberEndpoint(_layout.Epoch, new MemberNumber(1)));

@@ -27,7 +27,7 @@ public sealed class ChannelLayoutsTests
     }
 
     [Test]
-    public void First_member_opens_the_first_layout()
+    public void First_two_members_share_the_layout_that_the_first_one_opened()
     {
         Assert.That(_layouts.EpochForJoiner(ModePolicy.Auto, MachineBench.Local, Now), Is.EqualTo(new LayoutEpoch(1)));
         Assert.That(
@@ -49,7 +49,7 @@ public sealed class ChannelLayoutsTests
         Assert.That(_layouts.Request(ModePolicy.Auto, ChannelMode.Sfu, ModeReason.Requested, Now), Is.EqualTo(VoiceError.UnknownChannel));
 
     [Test]
-    public void Failed_pair_counts_only_when_both_members_are_present()
+    public void Report_of_a_failed_pair_counts_only_if_the_peer_is_another_connected_member()
     {
         Open(ModePolicy.Auto);
         var (ada, bob) = (_roster.Add("ada"), _roster.Add("bob"));
@@ -64,7 +64,7 @@ public sealed class ChannelLayoutsTests
     }
 
     [Test]
-    public void Failed_placement_of_the_only_room_is_repeated_after_a_pause()
+    public void Failed_placement_of_the_only_room_is_requested_again_after_a_pause()
     {
         var place = Open(ModePolicy.Sfu);
         _layouts.PlacementFailed(place!, Now);
@@ -75,7 +75,7 @@ public sealed class ChannelLayoutsTests
     }
 
     [Test]
-    public void Lost_room_is_closed_at_a_node_that_may_still_be_alive()
+    public void Lost_room_is_removed_and_closed_at_its_node()
     {
         var place = Open(ModePolicy.Sfu);
         _layouts.RoomPlaced(place!, new Room(MachineBench.NodeA, MachineBench.Local, place!.Epoch), Now);
@@ -97,7 +97,7 @@ public sealed class ChannelLayoutsTests
     }
 
     [Test]
-    public void Rooms_are_renewed_at_their_nodes()
+    public void Renewal_sends_an_order_for_each_room_to_its_node()
     {
         var place = Open(ModePolicy.Sfu);
         _layouts.RoomPlaced(place!, new Room(MachineBench.NodeA, MachineBench.Local, place!.Epoch), Now);

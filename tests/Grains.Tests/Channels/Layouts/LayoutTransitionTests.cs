@@ -10,7 +10,7 @@ using Hype.Grains.Channels.Rooms;
 
 namespace Hype.Grains.Tests.Channels.Layouts;
 
-/// <summary>Tests the transition from one layout to the next (prepare → ready → commit) through the channel's machine.</summary>
+/// <summary>Tests the change from one layout to the next (prepare, ready, commit), through the interface of the channel machine.</summary>
 public sealed class LayoutTransitionTests
 {
     private static readonly ChannelOptions Options = new()
@@ -22,7 +22,7 @@ public sealed class LayoutTransitionTests
     private static readonly ChannelSettings AlwaysSfu = new() { Mode = ModePolicy.Sfu };
 
     [Test]
-    public void First_layout_is_current_at_once_and_published_only_in_the_snapshot()
+    public void First_layout_is_current_immediately_and_no_layout_event_is_published()
     {
         var bench = new MachineBench(Options);
         var ada = bench.Join("ada");
@@ -64,7 +64,7 @@ public sealed class LayoutTransitionTests
     }
 
     [Test]
-    public void Ready_that_is_early_late_repeated_or_of_an_unknown_session_is_ignored()
+    public void Ready_report_that_is_early_late_repeated_or_from_an_unknown_session_is_ignored()
     {
         var bench = new MachineBench(Options);
         var members = bench.JoinMany(3);
@@ -78,7 +78,7 @@ public sealed class LayoutTransitionTests
     }
 
     [Test]
-    public void Commit_does_not_wait_for_an_away_member()
+    public void Layout_is_committed_without_the_readiness_of_an_away_member()
     {
         var bench = new MachineBench(Options);
         var members = bench.JoinMany(3);
@@ -89,7 +89,7 @@ public sealed class LayoutTransitionTests
     }
 
     [Test]
-    public void Layout_is_committed_at_its_timeout_although_members_are_not_ready()
+    public void Layout_is_committed_at_the_switch_timeout_even_if_members_are_not_ready()
     {
         var bench = new MachineBench(Options);
         bench.JoinMany(3);
@@ -102,7 +102,7 @@ public sealed class LayoutTransitionTests
     }
 
     [Test]
-    public void Join_during_a_switch_belongs_to_the_pending_layout_and_delays_its_commit()
+    public void Member_that_joins_during_a_switch_uses_the_pending_layout_and_delays_its_commit()
     {
         var bench = new MachineBench(Options);
         var members = bench.JoinMany(3);
@@ -120,7 +120,7 @@ public sealed class LayoutTransitionTests
     }
 
     [Test]
-    public void Old_room_closes_after_the_grace_period()
+    public void Room_of_the_former_layout_closes_after_the_grace_period()
     {
         var bench = new MachineBench(Options, AlwaysSfu);
         var members = bench.JoinManyInSfu(3);
@@ -133,7 +133,7 @@ public sealed class LayoutTransitionTests
     }
 
     [Test]
-    public void Newer_layout_replaces_a_pending_one_and_closes_its_room()
+    public void Newer_layout_replaces_the_pending_layout_and_closes_its_room()
     {
         var bench = new MachineBench(Options);
         bench.JoinMany(3);
@@ -144,7 +144,7 @@ public sealed class LayoutTransitionTests
     }
 
     [Test]
-    public void Room_that_opens_too_late_is_closed_again()
+    public void Room_that_opens_after_its_layout_was_dropped_is_closed()
     {
         var bench = new MachineBench(Options);
         bench.JoinMany(3);
@@ -155,7 +155,7 @@ public sealed class LayoutTransitionTests
     }
 
     [Test]
-    public void Lost_node_is_replaced_at_once_and_avoided()
+    public void Loss_of_a_node_requests_a_room_that_avoids_the_node()
     {
         var bench = new MachineBench(Options, AlwaysSfu);
         bench.JoinManyInSfu(3);
@@ -173,7 +173,7 @@ public sealed class LayoutTransitionTests
     }
 
     [Test]
-    public void Client_that_reports_that_it_cannot_follow_a_move_gets_an_ice_restart_at_once()
+    public void Client_that_reports_a_failed_move_gets_an_ice_restart_immediately()
     {
         var bench = new MachineBench(Options, AlwaysSfu);
         var ada = bench.JoinManyInSfu(1).Single();
@@ -205,7 +205,7 @@ public sealed class LayoutTransitionTests
     }
 
     [Test]
-    public void Loss_of_the_node_makes_the_pending_layout_current_at_once()
+    public void Loss_of_the_only_node_makes_the_pending_mesh_current_immediately()
     {
         var bench = new MachineBench(Options);
         var members = bench.JoinManyInSfu(3);
@@ -219,7 +219,7 @@ public sealed class LayoutTransitionTests
     }
 
     [Test]
-    public void Lost_room_of_a_pending_layout_is_opened_elsewhere_under_a_newer_epoch()
+    public void Pending_layout_that_lost_its_room_is_replaced_by_a_layout_with_a_newer_epoch()
     {
         var bench = new MachineBench(Options);
         bench.JoinMany(3);
@@ -233,7 +233,7 @@ public sealed class LayoutTransitionTests
     }
 
     [Test]
-    public void Two_regions_that_a_third_one_serves_share_one_room_there()
+    public void Regions_without_nodes_share_the_room_of_the_region_that_serves_them()
     {
         var bench = new MachineBench(Options, AlwaysSfu);
         RegionId[] homes = [new("north"), new("south"), MachineBench.Local];
@@ -257,7 +257,7 @@ public sealed class LayoutTransitionTests
     }
 
     [Test]
-    public void Region_that_shares_one_of_several_rooms_of_another_region_closes_none_of_them()
+    public void Sharing_a_room_of_another_region_closes_no_room()
     {
         var bench = new MachineBench(Options with { RoomCapacity = 2 }, AlwaysSfu);
         var members = bench.JoinManyInSfu(2);
@@ -276,7 +276,7 @@ public sealed class LayoutTransitionTests
     }
 
     [Test]
-    public void Mesh_without_a_node_stays_in_use_and_requests_a_node_again()
+    public void Mesh_that_gets_no_node_stays_current_and_requests_a_node_after_a_pause()
     {
         var bench = new MachineBench(Options);
         bench.JoinMany(3);
@@ -288,7 +288,7 @@ public sealed class LayoutTransitionTests
     }
 
     [Test]
-    public void Channel_with_the_policy_sfu_waits_for_a_node()
+    public void Channel_with_the_policy_sfu_stays_in_sfu_mode_and_requests_a_node_after_a_pause()
     {
         var bench = new MachineBench(Options, AlwaysSfu);
         bench.JoinMany(2);
@@ -303,7 +303,7 @@ public sealed class LayoutTransitionTests
     }
 
     [Test]
-    public void Empty_channel_closes_its_rooms_and_its_epochs_continue()
+    public void Empty_channel_closes_its_rooms_and_continues_its_epochs()
     {
         var bench = new MachineBench(Options, AlwaysSfu);
         var members = bench.JoinManyInSfu(2);
@@ -325,7 +325,7 @@ public sealed class LayoutTransitionTests
     }
 
     [Test]
-    public void Failed_connection_to_an_away_peer_does_not_end_the_mesh()
+    public void Failed_connection_to_an_away_peer_requests_no_node()
     {
         var bench = new MachineBench(Options);
         var members = bench.JoinMany(2);
@@ -338,7 +338,7 @@ public sealed class LayoutTransitionTests
     }
 
     [Test]
-    public void Restart_verifies_the_room_and_assigns_only_higher_epochs()
+    public void Restored_channel_verifies_its_room_and_assigns_only_higher_epochs()
     {
         var before = new MachineBench(Options, AlwaysSfu);
         var members = before.JoinManyInSfu(2);

@@ -4,7 +4,7 @@ using Hype.Grains.Channels.Options;
 
 namespace Hype.Grains.Tests.Channels.Layouts;
 
-/// <summary>The mode that a channel gets, by its size, its policy and its history.</summary>
+/// <summary>Tests the mode that the rule chooses by the size, the policy and the history of a channel.</summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class ModeRuleTests
 {
@@ -25,18 +25,18 @@ public sealed class ModeRuleTests
 
     [TestCase(9)]
     [TestCase(200)]
-    public void Channel_above_the_threshold_is_forwarded(int count) =>
+    public void Mesh_above_the_threshold_switches_to_sfu(int count) =>
         Assert.That(Decide(count, ChannelMode.P2P), Is.EqualTo(new ModeDecision(ChannelMode.Sfu, ModeReason.AboveThreshold)));
 
     [Test]
-    public void Mode_stays_between_the_return_threshold_and_the_threshold([Values(7, 8)] int count, [Values] ChannelMode mode)
+    public void Mode_is_unchanged_between_the_two_thresholds([Values(7, 8)] int count, [Values] ChannelMode mode)
     {
         Assert.That(Decide(count, mode).Mode, Is.EqualTo(mode));
         Assert.That(Decide(count, mode, 3600).Mode, Is.EqualTo(mode));
     }
 
     [Test]
-    public void Small_channel_returns_to_a_mesh_after_the_whole_delay()
+    public void Small_sfu_channel_becomes_a_mesh_after_the_return_delay()
     {
         Assert.That(Decide(6, ChannelMode.Sfu).Mode, Is.EqualTo(ChannelMode.Sfu));
         Assert.That(_rule.NextDeadline, Is.EqualTo(Start.AddSeconds(30)));
@@ -45,7 +45,7 @@ public sealed class ModeRuleTests
     }
 
     [Test]
-    public void Join_during_the_return_delay_starts_the_delay_again()
+    public void Member_count_above_the_return_threshold_restarts_the_return_delay()
     {
         Decide(6, ChannelMode.Sfu);
         Decide(7, ChannelMode.Sfu, 20);
@@ -56,7 +56,7 @@ public sealed class ModeRuleTests
 
     [TestCase(ModePolicy.P2P, ChannelMode.P2P)]
     [TestCase(ModePolicy.Sfu, ChannelMode.Sfu)]
-    public void Policy_overrides_everything_else(ModePolicy policy, ChannelMode mode)
+    public void Policy_overrides_the_size_a_failed_pair_and_a_missing_node(ModePolicy policy, ChannelMode mode)
     {
         _rule.PairFailed();
         _rule.NoMediaNode(Start);
@@ -65,7 +65,7 @@ public sealed class ModeRuleTests
     }
 
     [Test]
-    public void Failed_pair_keeps_the_channel_forwarded_until_it_is_empty()
+    public void Channel_with_a_failed_pair_stays_in_sfu_mode_until_it_is_empty()
     {
         _rule.PairFailed();
         Assert.That(Decide(2, ChannelMode.P2P), Is.EqualTo(new ModeDecision(ChannelMode.Sfu, ModeReason.PeerConnectionFailed)));
@@ -76,7 +76,7 @@ public sealed class ModeRuleTests
     }
 
     [Test]
-    public void Request_holds_for_the_return_delay_and_then_the_rule_decides()
+    public void Requested_mode_lasts_for_the_return_delay()
     {
         _rule.Request(ChannelMode.P2P, Start);
         Assert.That(Decide(9, ChannelMode.P2P, 29), Is.EqualTo(new ModeDecision(ChannelMode.P2P, ModeReason.Requested)));
@@ -84,7 +84,7 @@ public sealed class ModeRuleTests
     }
 
     [Test]
-    public void Requested_sfu_ends_after_the_delay_if_the_channel_stayed_small()
+    public void Small_channel_with_requested_sfu_becomes_a_mesh_after_the_return_delay()
     {
         _rule.Request(ChannelMode.Sfu, Start);
         Assert.That(Decide(3, ChannelMode.Sfu).Mode, Is.EqualTo(ChannelMode.Sfu));
@@ -92,7 +92,7 @@ public sealed class ModeRuleTests
     }
 
     [Test]
-    public void Requested_mesh_gives_a_failed_pair_another_try()
+    public void Requested_mesh_clears_an_earlier_failed_pair()
     {
         _rule.PairFailed();
         _rule.Request(ChannelMode.P2P, Start);
@@ -100,7 +100,7 @@ public sealed class ModeRuleTests
     }
 
     [Test]
-    public void Mesh_that_finds_no_node_stays_a_mesh_and_requests_a_node_later()
+    public void Mesh_without_an_available_node_stays_a_mesh_until_the_retry_delay_has_passed()
     {
         _rule.NoMediaNode(Start);
         Assert.That(_rule.WaitsForNode(Start), Is.True);
@@ -111,14 +111,14 @@ public sealed class ModeRuleTests
 
     [TestCase(8, ChannelMode.P2P)]
     [TestCase(9, ChannelMode.Sfu)]
-    public void Channel_that_lost_its_node_becomes_a_mesh_if_it_is_small_enough(int count, ChannelMode mode)
+    public void Channel_without_a_node_becomes_a_mesh_only_up_to_the_p2p_threshold(int count, ChannelMode mode)
     {
         _rule.NoMediaNode(Start);
         Assert.That(Decide(count, ChannelMode.Sfu, carried: false).Mode, Is.EqualTo(mode));
     }
 
     [Test]
-    public void Channel_with_a_room_stays_forwarded_although_there_is_no_other_node()
+    public void Channel_with_a_room_stays_in_sfu_mode_when_no_other_node_is_available()
     {
         _rule.NoMediaNode(Start);
         Assert.That(Decide(8, ChannelMode.Sfu, carried: true).Mode, Is.EqualTo(ChannelMode.Sfu));

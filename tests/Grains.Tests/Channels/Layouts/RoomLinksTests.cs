@@ -45,7 +45,7 @@ public sealed class RoomLinksTests
     }
 
     [Test]
-    public void Link_is_up_when_both_ends_hold_it()
+    public void Link_connects_its_rooms_after_both_ends_are_confirmed()
     {
         OpenRooms(2);
         var link = Reconcile<LinkRooms>().Single();
@@ -59,7 +59,7 @@ public sealed class RoomLinksTests
     }
 
     [Test]
-    public void Member_does_not_wait_longer_than_the_timeout_for_a_link()
+    public void Rooms_count_as_connected_after_the_link_timeout()
     {
         OpenRooms(2);
         Reconcile<LinkRooms>();
@@ -71,7 +71,7 @@ public sealed class RoomLinksTests
     }
 
     [Test]
-    public void Failed_link_is_replaced_after_a_pause_under_another_name()
+    public void Failed_link_is_replaced_after_a_pause_by_a_link_with_another_name()
     {
         OpenRooms(2);
         var first = Reconcile<LinkRooms>().Single();
@@ -89,7 +89,7 @@ public sealed class RoomLinksTests
     }
 
     [Test]
-    public void Lost_link_is_replaced_at_once_and_two_reports_of_a_loss_count_once()
+    public void Lost_link_is_replaced_once_although_both_ends_report_the_loss()
     {
         OpenRooms(2);
         var first = Reconcile<LinkRooms>().Single();
@@ -106,7 +106,7 @@ public sealed class RoomLinksTests
     }
 
     [Test]
-    public void Link_of_a_closed_room_is_removed_at_the_other_room()
+    public void Link_to_a_closed_room_is_removed_from_the_remaining_room()
     {
         OpenRooms(3);
         var links = Reconcile<LinkRooms>();
@@ -144,7 +144,7 @@ public sealed class RoomLinksTests
     }
 
     [Test]
-    public void Empty_channel_has_no_links()
+    public void Cleared_links_leave_no_links_and_no_deadline()
     {
         OpenRooms(2);
         Reconcile<LinkRooms>();

@@ -19,7 +19,7 @@ public sealed class BansTests
     }
 
     [Test]
-    public void Identity_has_one_ban_and_expired_bans_are_removed()
+    public void Second_ban_of_an_identity_replaces_the_first_and_expired_bans_are_removed()
     {
         ImmutableArray<Ban> bans = [new Ban("eve", "noise", null), new Ban("old", "", Now)];
         var again = new Ban("eve", "more noise", Now.AddDays(1));

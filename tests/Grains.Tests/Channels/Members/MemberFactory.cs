@@ -3,7 +3,7 @@ using Hype.Grains.Channels.Members;
 
 namespace Hype.Grains.Tests.Channels.Members;
 
-/// <summary>Adds members to a roster without a channel.</summary>
+/// <summary>Creates members and adds them directly to a roster, without a channel.</summary>
 internal static class MemberFactory
 {
     public static Member Add(this Roster roster, string identity, string? gateway = "g1")

@@ -11,7 +11,7 @@ public sealed class MemberTests
     [TestCase(Grants.Speak | Grants.Listen, false, false, true, true, false)]
     [TestCase(Grants.Listen, false, false, false, false, true)]
     [TestCase(Grants.Speak, false, false, false, true, false)]
-    public void Permissions_follow_grants_and_mutes(
+    public void Permissions_result_from_grants_and_mutes(
         Grants grants, bool muted, bool serverMuted, bool deafened, bool canSpeak, bool canListen)
     {
         var member = new Roster().Add("ada");

@@ -27,7 +27,7 @@ public sealed class MembershipTests
         Assert.That(_members.Check(Admission("ada", Grants.Speak), limit: 10, Now), Is.EqualTo(VoiceError.Forbidden));
 
     [Test]
-    public void Admission_to_a_full_channel_is_refused_except_to_a_member()
+    public void Admission_to_a_full_channel_is_refused_unless_the_identity_is_a_member()
     {
         _members.Admit(Admission("ada"), new(1), Now);
         Assert.That(_members.Check(Admission("bob"), limit: 1, Now), Is.EqualTo(VoiceError.ChannelFull));
@@ -44,7 +44,7 @@ public sealed class MembershipTests
     }
 
     [Test]
-    public void Second_session_of_an_identity_replaces_the_first_and_keeps_the_moderators_mute()
+    public void Second_session_of_an_identity_ends_the_first_and_inherits_its_server_mute()
     {
         var first = _members.Admit(Admission("ada"), new(1), Now);
         _members.SetServerMute(first.Number, true);
@@ -56,11 +56,11 @@ public sealed class MembershipTests
     }
 
     [Test]
-    public void Deafened_member_is_muted_too() =>
+    public void Member_that_joins_deafened_is_also_muted() =>
         Assert.That(_members.Admit(Admission("ada") with { Deafened = true }, new(1), Now).Participant.Muted);
 
     [Test]
-    public void Resume_with_the_right_token_ends_the_absence_of_the_member()
+    public void Away_member_is_connected_again_after_a_resume_with_the_right_token()
     {
         var ada = _members.Admit(Admission("ada"), new(1), Now);
         _members.Detach(ada.Session, "g1", Now);
@@ -85,7 +85,7 @@ public sealed class MembershipTests
     }
 
     [Test]
-    public void Lost_gateway_leaves_its_members_away_until_the_resume_window_ends()
+    public void Members_of_a_lost_gateway_time_out_after_the_resume_window()
     {
         var ada = _members.Admit(Admission("ada"), new(1), Now);
         _members.LoseGateway("g1", Now);
@@ -96,7 +96,7 @@ public sealed class MembershipTests
     }
 
     [Test]
-    public void Transfer_is_announced_before_the_session_ends()
+    public void Client_is_notified_of_a_transfer_before_its_session_ends()
     {
         var ada = _members.Admit(Admission("ada"), new(1), Now);
         var seat = new JoinResult();
@@ -110,7 +110,7 @@ public sealed class MembershipTests
     }
 
     [Test]
-    public void Client_that_leaves_is_not_notified_of_the_end_of_its_session()
+    public void Leave_sends_no_event_to_the_client_that_leaves()
     {
         var ada = _members.Admit(Admission("ada"), new(1), Now);
         _members.Leave(ada.Session, LeaveReason.Left);
@@ -118,7 +118,7 @@ public sealed class MembershipTests
     }
 
     [Test]
-    public void Endpoints_receive_only_changes_of_permissions()
+    public void Endpoint_is_updated_only_when_the_permissions_of_its_member_change()
     {
         var ada = _members.Admit(Admission("ada"), new(1), Now);
         _members.SetState(ada.Session, muted: true, deafened: false);
@@ -128,7 +128,7 @@ public sealed class MembershipTests
     }
 
     [Test]
-    public void Repeated_mutes_and_grants_notify_no_client()
+    public void Unchanged_mutes_and_grants_cause_no_effects()
     {
         var ada = _members.Admit(Admission("ada"), new(1), Now);
         _members.SetServerMute(ada.Number, false);
@@ -138,7 +138,7 @@ public sealed class MembershipTests
     }
 
     [Test]
-    public void Quality_that_a_node_reported_is_cleared_with_its_layout()
+    public void Cleared_node_quality_leaves_the_quality_that_the_client_measured()
     {
         var ada = _members.Admit(Admission("ada"), new(1), Now);
         _members.SetClientQuality(ada.Session, ConnectionQuality.Excellent);

@@ -32,7 +32,7 @@ public sealed class RosterTests
     }
 
     [Test]
-    public void Change_of_a_private_property_creates_no_diff()
+    public void Change_outside_the_public_data_creates_no_diff()
     {
         var ada = Add("ada");
         _roster.Flush();
@@ -65,7 +65,7 @@ public sealed class RosterTests
     }
 
     [Test]
-    public void Numbers_are_never_assigned_twice()
+    public void Member_numbers_are_never_assigned_twice()
     {
         var first = Add("ada");
         _roster.Remove(first, LeaveReason.Left);
@@ -74,7 +74,7 @@ public sealed class RosterTests
     }
 
     [Test]
-    public void Members_are_in_the_order_in_which_they_joined()
+    public void Members_are_listed_in_the_order_of_their_joins()
     {
         var members = new[] { Add("c"), Add("a"), Add("b") };
         Assert.That(_roster.Members, Is.EqualTo(members));
@@ -83,6 +83,6 @@ public sealed class RosterTests
     }
 
     [Test]
-    public void Member_with_a_number_that_is_in_use_is_refused() =>
+    public void Member_with_a_duplicate_or_unassigned_number_is_rejected() =>
         Assert.That(() => _roster.Add(Add("ada")), Throws.InvalidOperationException);
 }

@@ -26,15 +26,15 @@ public sealed class ChannelOptionsValidatorTests
     ];
 
     [TestCaseSource(nameof(Invalid))]
-    public void Option_out_of_range_is_named(object options, string name) =>
+    public void Validation_names_the_option_that_is_out_of_range(object options, string name) =>
         Assert.That(Failures((ChannelOptions)options).Single(), Does.Contain($"{ChannelOptions.Section}:{name}"));
 
     [Test]
-    public void All_wrong_options_are_named_at_once() =>
+    public void Validation_names_all_invalid_options() =>
         Assert.That(Failures(new() { MaxParticipants = 0, Slots = 33, RoomCapacity = 0 }), Has.Length.EqualTo(3));
 
     [Test]
-    public void Limits_are_a_part_of_the_range() =>
+    public void Values_at_the_limits_of_the_ranges_are_valid() =>
         Assert.That(Failures(new() { P2PThreshold = 50, ReturnThreshold = 50, MaxParticipants = 10_000, Slots = 1 }), Is.Empty);
 
     private static string[] Failures(ChannelOptions options) => [.. new ChannelOptionsValidator().Validate(null, options).Failures ?? []];

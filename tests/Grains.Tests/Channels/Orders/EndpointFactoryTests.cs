@@ -4,7 +4,7 @@ using Hype.Grains.Channels.Rooms;
 
 namespace Hype.Grains.Tests.Channels.Orders;
 
-/// <summary>The credentials and SSRCs of an endpoint, and the orders that carry them.</summary>
+/// <summary>Tests the ICE credentials and SSRCs of an endpoint, and the orders that contain them.</summary>
 public sealed class EndpointFactoryTests
 {
     private static readonly EndpointRef Endpoint =
@@ -22,7 +22,7 @@ public sealed class EndpointFactoryTests
     }
 
     [Test]
-    public void Ssrcs_are_different_and_never_zero()
+    public void Ssrcs_are_unique_and_not_zero()
     {
         var ssrcs = EndpointFactory.Ssrcs(1_000);
         Assert.That(ssrcs, Has.Length.EqualTo(1_000).And.Unique);

@@ -25,14 +25,14 @@ public sealed class NodeOrdersTests
     }
 
     [Test]
-    public async Task Placement_tries_another_node_when_one_refuses()
+    public async Task Placement_that_a_node_refuses_uses_another_node()
     {
         _bench.A.Refuse = _ => Proto.OutcomeCode.NoCapacity;
         Assert.That((await Orders.ExecuteAsync(NodesBench.Place(3))).Room, Is.EqualTo(NodesBench.RoomOn(_bench.B, 3)));
     }
 
     [Test]
-    public async Task Placement_without_a_node_fails_for_lack_of_capacity()
+    public async Task Placement_that_all_nodes_refuse_returns_no_capacity()
     {
         _bench.A.Refuse = _bench.B.Refuse = _ => Proto.OutcomeCode.StaleEpoch;
         var answer = await Orders.ExecuteAsync(NodesBench.Place(3));
@@ -40,7 +40,7 @@ public sealed class NodeOrdersTests
     }
 
     [Test]
-    public async Task Placement_in_a_foreign_region_shares_a_room_that_the_layout_has_there()
+    public async Task Placement_on_a_node_of_the_requested_region_opens_a_new_room()
     {
         var present = NodesBench.RoomOn(_bench.A, 2);
         var answer = await Orders.ExecuteAsync(NodesBench.Place(3, present) with { Region = NodesBench.Region });
@@ -48,7 +48,7 @@ public sealed class NodeOrdersTests
     }
 
     [Test]
-    public async Task Offer_of_an_added_endpoint_has_the_values_of_the_order_and_of_the_room()
+    public async Task Offer_of_an_added_endpoint_contains_the_values_of_the_order_and_the_room()
     {
         var room = await _bench.OpenAsync();
         var answer = await _bench.AddAsync(room);
@@ -72,14 +72,14 @@ public sealed class NodeOrdersTests
     }
 
     [Test]
-    public async Task Order_for_a_room_that_was_never_opened_fails_without_a_call()
+    public async Task Order_for_a_room_that_was_never_opened_returns_unknown_room_without_a_call()
     {
         Assert.That((await _bench.AddAsync(NodesBench.RoomOn(_bench.A, 9))).Outcome, Is.EqualTo(NodeOutcome.UnknownRoom));
         Assert.That(_bench.GrainA.Calls, Is.Zero);
     }
 
     [Test]
-    public async Task Later_generation_replaces_the_endpoint_in_one_call()
+    public async Task Endpoint_of_a_later_generation_replaces_the_earlier_one_in_one_call()
     {
         var room = await _bench.OpenAsync();
         await _bench.AddAsync(room);
@@ -90,7 +90,7 @@ public sealed class NodeOrdersTests
     }
 
     [Test]
-    public async Task Offer_of_a_revived_endpoint_has_the_values_of_its_ticket()
+    public async Task Offer_of_a_revived_endpoint_contains_the_values_of_its_ticket()
     {
         var room = await _bench.OpenAsync();
         var ticket = new TransportTicket("old", [new Ssrc(1), new Ssrc(2)], "AA:BB", 5, [9]);
@@ -115,7 +115,7 @@ public sealed class NodeOrdersTests
     }
 
     [Test]
-    public async Task Handover_of_an_endpoint_that_is_not_released_has_the_outcome_of_the_release()
+    public async Task Handover_returns_the_outcome_of_a_failed_release()
     {
         var from = await _bench.OpenAsync(3);
         _bench.A.Refuse = _ => Proto.OutcomeCode.UnknownEndpoint;
@@ -134,7 +134,7 @@ public sealed class NodeOrdersTests
     }
 
     [Test]
-    public async Task Verification_opens_the_room_and_lists_it_in_one_call()
+    public async Task Verification_opens_the_room_and_lists_its_endpoints_in_one_call()
     {
         var room = await _bench.OpenAsync();
         await _bench.AddAsync(room);
@@ -153,7 +153,7 @@ public sealed class NodeOrdersTests
     }
 
     [Test]
-    public async Task Link_is_added_at_both_ends_after_the_previous_one_is_removed()
+    public async Task Link_is_added_in_both_rooms_after_the_previous_link_is_removed()
     {
         var (low, high) = await TwoRoomsAsync();
         var link = new LinkRooms(new RoomPair(low.Epoch, high.Epoch), "second", low, high, InPlaceOf: "first");
@@ -163,7 +163,7 @@ public sealed class NodeOrdersTests
     }
 
     [Test]
-    public async Task Link_has_the_outcome_of_its_failed_end()
+    public async Task Link_that_one_node_refuses_returns_the_outcome_of_that_node()
     {
         var (low, high) = await TwoRoomsAsync();
         _bench.B.Alive = false;
@@ -172,7 +172,7 @@ public sealed class NodeOrdersTests
     }
 
     [Test]
-    public async Task Orders_for_one_endpoint_are_sent_one_after_the_other()
+    public async Task Orders_for_one_endpoint_are_executed_in_sequence()
     {
         var room = await _bench.OpenAsync();
         var add = _bench.AddAsync(room);
@@ -183,7 +183,7 @@ public sealed class NodeOrdersTests
     }
 
     [Test]
-    public async Task Failed_order_does_not_block_the_next_one_of_its_endpoint()
+    public async Task Failed_order_does_not_block_the_next_order_for_the_same_endpoint()
     {
         var room = await _bench.OpenAsync();
         _bench.GrainA.Failure = new TimeoutException();
@@ -193,7 +193,7 @@ public sealed class NodeOrdersTests
     }
 
     [Test]
-    public async Task Closed_room_is_unknown_to_later_orders()
+    public async Task Order_for_a_closed_room_returns_unknown_room()
     {
         var room = await _bench.OpenAsync();
         await Orders.ExecuteAsync(new CloseRoom(room.Epoch, room.Node));

@@ -26,7 +26,7 @@ public sealed class NodeRepliesTests
     }
 
     [Test]
-    public void Listed_endpoint_without_a_ticket_has_none()
+    public void Message_without_a_ticket_gives_an_endpoint_without_a_ticket()
     {
         var reply = new Proto.ListedEndpoints
         {
@@ -41,7 +41,7 @@ public sealed class NodeRepliesTests
     }
 
     [Test]
-    public void Ticket_of_a_listed_endpoint_is_read_whole()
+    public void All_values_of_a_ticket_are_read()
     {
         var reply = new Proto.TransportTicket
         {

@@ -13,7 +13,7 @@ public sealed class RoomLinkKeysTests
     private static readonly NodeCandidate HighAddress = new("192.0.2.2", 2000);
 
     [Test]
-    public void Ends_have_the_name_of_the_link_and_the_address_of_the_other()
+    public void Each_end_has_the_name_of_the_link_and_the_address_of_the_other_end()
     {
         var (low, high) = Create();
         Assert.That((low.Link, low.RemoteAddress, low.RemotePort), Is.EqualTo(("link", HighAddress.Address, 2000u)));
@@ -21,7 +21,7 @@ public sealed class RoomLinkKeysTests
     }
 
     [Test]
-    public void Each_end_receives_with_the_sending_keys_of_the_other()
+    public void Each_end_receives_with_the_key_with_which_the_other_end_sends()
     {
         var (low, high) = Create();
         Assert.That((low.SendKey, high.SendKey), Is.EqualTo((high.ReceiveKey, low.ReceiveKey)));
@@ -31,7 +31,7 @@ public sealed class RoomLinkKeysTests
     }
 
     [Test]
-    public void Directions_and_links_share_no_key()
+    public void Each_direction_of_each_link_has_a_different_key()
     {
         var (low, high) = Create();
         var (another, _) = Create();

@@ -25,7 +25,7 @@ public sealed class ChannelHistoryTests
     }
 
     [Test]
-    public void Events_are_numbered_in_order_and_split_by_member()
+    public void Each_changed_member_gets_a_numbered_change_of_its_own()
     {
         Happen(new RosterChanged(++_version, [Line(new MemberNumber(1)), Line(new MemberNumber(2))], [], []));
         Happen(
@@ -42,7 +42,7 @@ public sealed class ChannelHistoryTests
     }
 
     [Test]
-    public void Rejoining_member_leaves_before_it_joins()
+    public void Departure_of_a_replaced_session_is_recorded_before_the_join_of_the_new_one()
     {
         Happen(Joined(new MemberNumber(1)));
         var left = new ParticipantLeft(new MemberNumber(1), LeaveReason.Replaced);
@@ -58,7 +58,7 @@ public sealed class ChannelHistoryTests
     }
 
     [Test]
-    public void Member_of_an_earlier_activation_leaves_with_its_identity()
+    public void Departure_of_a_restored_member_is_recorded_with_its_identity()
     {
         var history = new ChannelHistory(100, [Line(new MemberNumber(3))], []);
         history.Record(
@@ -78,7 +78,7 @@ public sealed class ChannelHistoryTests
     }
 
     [Test]
-    public void Watcher_with_an_old_or_unknown_number_gets_a_snapshot()
+    public void Watcher_with_an_outdated_or_unknown_number_gets_a_snapshot()
     {
         for (var number = 1u; number <= ChannelHistory.MaxNews + 1; number++)
             Happen(Joined(new MemberNumber(number)));
@@ -89,7 +89,7 @@ public sealed class ChannelHistoryTests
     }
 
     [Test]
-    public void Changes_of_members_do_not_displace_changes_of_modes_and_settings()
+    public void History_retains_mode_and_settings_changes_despite_many_changes_of_members()
     {
         Happen(new LayoutCommitted(Layout(new(2))));
         _history.Record(ChannelSettings.Default, Now);

@@ -18,7 +18,7 @@ public sealed class GatewayFanoutTests
         _fanout.Batch(effects).ToDictionary(sent => sent.GatewayId, sent => sent.Batch);
 
     [Test]
-    public void Each_gateway_gets_one_batch_of_public_events_and_its_own()
+    public void Each_gateway_gets_the_public_events_and_the_events_of_its_own_sessions_in_one_batch()
     {
         _fanout.Listen(Gateway("g1"));
         _fanout.Listen(Gateway("g2"));
@@ -43,7 +43,7 @@ public sealed class GatewayFanoutTests
     }
 
     [Test]
-    public void Gateway_without_events_gets_no_batch_and_uses_no_number()
+    public void Gateway_without_events_gets_no_batch_and_skips_no_number()
     {
         _fanout.Listen(Gateway("g1"));
         Assert.That(Batch(new NotifySession("g2", new SpeakersChanged(new MemberNumber(1)))), Is.Empty);

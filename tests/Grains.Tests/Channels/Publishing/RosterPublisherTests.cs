@@ -45,7 +45,7 @@ public sealed class RosterPublisherTests
     }
 
     [Test]
-    public void Waiting_batch_is_published_before_a_layout()
+    public void Pending_roster_batch_is_published_before_a_layout_event()
     {
         _roster.Add("ada");
         _roster.Add("bob");

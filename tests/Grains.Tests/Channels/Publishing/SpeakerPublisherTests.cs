@@ -17,7 +17,7 @@ public sealed class SpeakerPublisherTests
     public SpeakerPublisherTests() => _speakers = new SpeakerPublisher(_roster, _effects);
 
     [Test]
-    public void Speaker_is_published_once_per_change()
+    public void Dominant_speaker_is_published_only_on_a_change()
     {
         var ada = _roster.Add("ada");
         _speakers.Set(ada.Number);
@@ -26,7 +26,7 @@ public sealed class SpeakerPublisherTests
     }
 
     [Test]
-    public void Unknown_number_counts_as_no_speaker()
+    public void Unknown_member_as_the_dominant_speaker_counts_as_no_speaker()
     {
         _speakers.Set(new(7));
         Assert.That(_effects.Take(), Is.Empty);
@@ -34,7 +34,7 @@ public sealed class SpeakerPublisherTests
     }
 
     [Test]
-    public void Speaker_that_left_is_cleared_by_reconciliation()
+    public void Dominant_speaker_that_left_is_cleared()
     {
         var ada = _roster.Add("ada");
         _speakers.Set(ada.Number);

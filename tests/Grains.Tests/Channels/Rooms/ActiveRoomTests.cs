@@ -2,7 +2,7 @@ using Hype.Grains.Channels.Rooms;
 
 namespace Hype.Grains.Tests.Channels.Rooms;
 
-/// <summary>The regions that a room serves, and its endpoints.</summary>
+/// <summary>Tests the regions that a room serves, and the count of its endpoints.</summary>
 public sealed class ActiveRoomTests
 {
     private static readonly RegionId Far = new("far");
@@ -36,7 +36,7 @@ public sealed class ActiveRoomTests
     }
 
     [Test]
-    public void Population_counts_endpoints()
+    public void Population_counts_endpoints_that_entered_and_did_not_exit()
     {
         _room.Enter();
         _room.Enter();

@@ -1,8 +1,9 @@
 namespace Hype.Grains.Tests.Placement.Simulation;
 
 /// <summary>
-/// The arrivals and departures. Most channels are small, some medium, few large (a heavy tail up to 1,000); most of their members are in
-/// one region and stay for a quarter of an hour on average; other members replace them until the channel ends.
+/// Generates the arrivals and departures of members. Most channels are small, some medium and few large (up to 1,000 members). Most
+/// members of a channel are in the same region. A member stays for a quarter of an hour on average, and is then replaced by another one
+/// until the channel ends.
 /// </summary>
 internal sealed class Crowd
 {
@@ -27,7 +28,7 @@ internal sealed class Crowd
             Begin(0, ArrivalSeconds);
     }
 
-    /// <summary>Executes the arrivals and departures of this second.</summary>
+    /// <summary>Performs the arrivals and departures that are due in the given second.</summary>
     public void Play(int second, Cast cast)
     {
         // An event may add events within the same second.
@@ -99,6 +100,6 @@ internal sealed class Crowd
             _due[(int)second].Add(happen);
     }
 
-    /// <summary>The callbacks that receive arrivals and departures.</summary>
+    /// <summary>The functions that the simulation calls for each arrival and departure of a member.</summary>
     internal sealed record Cast(int Second, Action<SimulatedMember> Joined, Action<SimulatedMember> Left);
 }

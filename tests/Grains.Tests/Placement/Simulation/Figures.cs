@@ -1,7 +1,7 @@
 
 namespace Hype.Grains.Tests.Placement.Simulation;
 
-/// <summary>The measured figures of a simulation.</summary>
+/// <summary>Measures one run of the simulation.</summary>
 internal sealed class Figures(string strategy, SimulatedCluster cluster)
 {
     private readonly Imbalance _overAll = new();
@@ -37,37 +37,37 @@ internal sealed class Figures(string strategy, SimulatedCluster cluster)
 
     public int NodesDrained { get; set; }
 
-    /// <summary>The highest load ÷ the mean load within a region, as a mean over time and regions.</summary>
+    /// <summary>The highest node load divided by the mean node load within a region, averaged over time and regions.</summary>
     public double ImbalanceInRegion => _perRegion.Average(region => region.Mean);
 
     public double WorstImbalanceInRegion => _perRegion.Max(region => region.Worst);
 
-    /// <summary>The same ratio over all nodes, regardless of the demand of their regions.</summary>
+    /// <summary>The highest node load divided by the mean node load over the nodes of all regions, averaged over time.</summary>
     public double ImbalanceOverAll => _overAll.Mean;
 
     public double WorstImbalanceOverAll => _overAll.Worst;
 
     public double MeanLoad => _loads / _nodeSeconds;
 
-    /// <summary>The fraction of the served participants whose room is in their best region.</summary>
+    /// <summary>The fraction of the served participants whose room is in the region that is best for them.</summary>
     public double InBestRegion => (double)_inBestRegion / _seated;
 
-    /// <summary>The fraction of all node seconds in which the node was above the load limit.</summary>
+    /// <summary>The fraction of the total running time of all nodes in which a node was above the load limit.</summary>
     public double Crowded => (double)_crowdedNodeSeconds / _nodeSeconds;
 
     public double HighestLoad { get; private set; }
 
-    /// <summary>Decisions per second of CPU time, in the state at the end.</summary>
+    /// <summary>The number of placement decisions per second of CPU time, measured at the end of the run.</summary>
     public double DecisionsPerCpuSecond { get; private set; }
 
-    /// <summary>All figures that do not depend on the machine.</summary>
+    /// <summary>One row of the table of results, without the values that depend on the machine.</summary>
     public string Row =>
         FormattableString.Invariant($"| {Strategy} | {ImbalanceInRegion:0.00} / {WorstImbalanceInRegion:0.00} ")
         + FormattableString.Invariant($"| {ImbalanceOverAll:0.00} / {WorstImbalanceOverAll:0.00} ")
         + FormattableString.Invariant($"| {MeanLoad:0.00} / {HighestLoad:0.00} | {100 * Crowded:0.0} % | {100 * InBestRegion:0.0} % ")
         + FormattableString.Invariant($"| {RoomsOpened:N0} | {RoomsMovedFromTheDead} / {RoomsDrained} | {Refused} |");
 
-    /// <summary>Completes the figures at the end of the run.</summary>
+    /// <summary>Copies the counts of the finished run, measures the speed of placement decisions, and returns this object.</summary>
     public Figures Close(DateTimeOffset now)
     {
         const int Asked = 20_000;

@@ -1,19 +1,19 @@
 
 namespace Hype.Grains.Tests.Placement.Simulation;
 
-/// <summary>A member of a channel.</summary>
+/// <summary>A simulated member of a channel.</summary>
 internal sealed class SimulatedMember(SimulatedChannel channel, int region)
 {
     public SimulatedChannel Channel { get; } = channel;
 
-    /// <summary>The region of the member.</summary>
+    /// <summary>The index of the member's region.</summary>
     public int Region { get; } = region;
 
-    /// <summary>The room of the member; null in a mesh.</summary>
+    /// <summary>The room that holds the member's endpoint; null in a mesh.</summary>
     public SimulatedRoom? Room { get; set; }
 }
 
-/// <summary>The part of a channel on one node.</summary>
+/// <summary>A simulated room: the part of a channel on one node.</summary>
 internal sealed class SimulatedRoom(SimulatedChannel channel, SimulatedNode node)
 {
     public SimulatedChannel Channel { get; } = channel;
@@ -23,12 +23,14 @@ internal sealed class SimulatedRoom(SimulatedChannel channel, SimulatedNode node
     public List<SimulatedMember> Members { get; } = [];
 }
 
-/// <summary>A channel that has <see cref="Size"/> members until it ends, apart from short vacancies.</summary>
+/// <summary>
+/// A simulated channel. It has <see cref="Size"/> members until it ends, except for the short times before a departed member is replaced.
+/// </summary>
 internal sealed class SimulatedChannel(int size, int home, bool international)
 {
     public int Size { get; } = size;
 
-    /// <summary>The region of most members.</summary>
+    /// <summary>The index of the region in which most members are.</summary>
     public int Home { get; } = home;
 
     public bool International { get; } = international;

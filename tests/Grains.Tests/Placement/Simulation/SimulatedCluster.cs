@@ -5,8 +5,8 @@ using Hype.Grains.Regions;
 namespace Hype.Grains.Tests.Placement.Simulation;
 
 /// <summary>
-/// The regions of <see cref="RegionGrain"/>, with the same classes: the last reports of the nodes, the rooms placed since, and the search
-/// from the nearest region on. Independent code checks each decision against the rules.
+/// Simulates <see cref="RegionGrain"/> for all regions with the product's placement classes: the last reports of the nodes, the rooms
+/// placed since then, and the search from the nearest region on. Independent code checks each decision against the rules.
 /// </summary>
 internal sealed class SimulatedCluster
 {
@@ -43,12 +43,12 @@ internal sealed class SimulatedCluster
 
     public int Decisions { get; private set; }
 
-    /// <summary>Chosen nodes that did not answer, because their death was not known yet.</summary>
+    /// <summary>The number of placements on nodes that did not answer, because the region did not know yet that they were dead.</summary>
     public int Refused { get; private set; }
 
     public static string RegionName(int region) => $"region-{region}";
 
-    /// <summary>Reports the load of each node at the end of a second.</summary>
+    /// <summary>Reports the load of each node to its region, at the end of a second.</summary>
     public void Report()
     {
         foreach (var node in Nodes)
@@ -67,7 +67,9 @@ internal sealed class SimulatedCluster
         _listed[node.Region].Add(node);
     }
 
-    /// <summary>Places a room as a channel does: repeatedly, without the nodes that did not answer. Null: no node has capacity.</summary>
+    /// <summary>
+    /// Places a room as a channel does: after a node that does not answer, it tries another one. Returns null if no node has capacity.
+    /// </summary>
     public SimulatedNode? Place(int region, SimulatedNode? sticky, DateTimeOffset now)
     {
         var avoid = new List<MediaNodeId>();
@@ -82,7 +84,7 @@ internal sealed class SimulatedCluster
         return null;
     }
 
-    /// <summary>True if the node has capacity, as far as the region knows.</summary>
+    /// <summary>Returns true if the node has capacity according to its last report and the rooms placed since then.</summary>
     public bool HasRoom(SimulatedNode node, DateTimeOffset now) =>
         !node.Draining
             && _listed[node.Region].Contains(node) && Expected(node.Region, [node], now).Single().Load.Load <= _options.LoadLimit;

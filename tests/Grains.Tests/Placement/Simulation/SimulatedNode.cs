@@ -2,7 +2,7 @@ using Hype.Grains.Abstractions.MediaNodes;
 
 namespace Hype.Grains.Tests.Placement.Simulation;
 
-/// <summary>A media node: its rooms and its last report.</summary>
+/// <summary>A simulated media node: its rooms and its last load report.</summary>
 internal sealed class SimulatedNode
 {
     private readonly NodeRegistration _registration;
@@ -32,18 +32,20 @@ internal sealed class SimulatedNode
 
     public bool Draining { get; private set; }
 
-    /// <summary>Rooms in the order in which they were opened.</summary>
+    /// <summary>The rooms in the order in which they were opened.</summary>
     public List<SimulatedRoom> Rooms { get; } = [];
 
     public int Endpoints { get; set; }
 
-    /// <summary>Link ends; one costs about as much as an endpoint: the same few streams.</summary>
+    /// <summary>
+    /// The number of link ends on the node; each one costs about as much as an endpoint, because it carries as many streams.
+    /// </summary>
     public int Links { get; set; }
 
-    /// <summary>The real load, which may be above 1: the excess is lost audio.</summary>
+    /// <summary>The load of this moment; a value above 1 means that audio is lost.</summary>
     public double Load => (double)(Endpoints + Links) / _capacity;
 
-    /// <summary>The state that the region knows.</summary>
+    /// <summary>The last reported status, from which the region decides.</summary>
     public NodeStatus Status { get; private set; }
 
     public void Report() => Status = new NodeStatus

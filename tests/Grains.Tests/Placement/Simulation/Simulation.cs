@@ -133,7 +133,8 @@ internal sealed class Simulation
     }
 
     /// <summary>
-    /// Requests a placement for every member. A real channel does so only if it needs a room; the answer must be the same.
+    /// Requests a placement for a member. A real channel does so only if it needs another room; if it has one, the answer must be the node
+    /// of that room.
     /// </summary>
     private void Seat(SimulatedMember member)
     {

@@ -4,7 +4,7 @@ using Hype.Grains.Placement;
 namespace Hype.Grains.Tests.Placement.Simulation;
 
 /// <summary>
-/// A strategy to choose one of the nodes with capacity. For all strategies the product's rules decide which nodes are usable.
+/// A way to choose one of the nodes with capacity. The rules of the product decide for every strategy which nodes have capacity.
 /// </summary>
 internal sealed record Strategy(string Name, Func<Random, IPlacementPolicy> Policy, bool CountsPending)
 {

@@ -1,6 +1,6 @@
 namespace Hype.Grains.Tests.Placement.Simulation;
 
-/// <summary>The number of decisions that broke a rule, per rule.</summary>
+/// <summary>The number of decisions that violated each placement rule.</summary>
 internal sealed record Violations
 {
     public static readonly Violations None = new();

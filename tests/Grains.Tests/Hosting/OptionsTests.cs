@@ -5,9 +5,9 @@ using Hype.Grains.Regions;
 using Hype.Grains.Sessions;
 using Hype.Grains.Webhooks;
 
-namespace Hype.Grains.Tests;
+namespace Hype.Grains.Tests.Hosting;
 
-/// <summary>The options of all parts of the control plane.</summary>
+/// <summary>Tests the default values and the validation of the control plane's options.</summary>
 public sealed class OptionsTests
 {
     [Test]

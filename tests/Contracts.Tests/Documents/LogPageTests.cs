@@ -1,7 +1,7 @@
 using System.Reflection;
 using Microsoft.Extensions.Logging;
 
-namespace Hype.Contracts.Tests;
+namespace Hype.Contracts.Tests.Documents;
 
 /// <summary>Tests that docs/logs.md lists every message that the processes log, by category and event.</summary>
 public sealed class LogPageTests

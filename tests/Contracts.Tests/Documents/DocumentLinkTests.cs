@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Hype.Contracts.Tests;
+namespace Hype.Contracts.Tests.Documents;
 
 /// <summary>Tests that the documents link only to existing files.</summary>
 public sealed partial class DocumentLinkTests

@@ -5,7 +5,7 @@ using Hype.Gateway.Tests.Testing;
 namespace Hype.Gateway.Tests.Control.Rest;
 
 /// <summary>Tests the list of regions that a client can measure, and the list of other gateways in <c>welcome</c>.</summary>
-public sealed class RegionsTests
+public sealed class RegionsApiTests
 {
     [Test]
     public async Task Region_list_of_a_single_region_contains_its_gateway()
@@ -34,9 +34,10 @@ public sealed class RegionsTests
     {
         await using var host = await GatewayHost.StartAsync("Production", ("Hype:Gateway:AllowedOrigins:0", "https://app.example.org"));
         using var http = host.Http();
-        using var request = new HttpRequestMessage(
-            HttpMethod.Get, "/api/voice/regions")
-        { Headers = { { "Origin", "https://app.example.org" } } };
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/voice/regions")
+        {
+            Headers = { { "Origin", "https://app.example.org" } },
+        };
 
         using var answer = await http.SendAsync(request);
 

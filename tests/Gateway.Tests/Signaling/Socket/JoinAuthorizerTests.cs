@@ -1,8 +1,8 @@
 using Hype.Gateway.Tests.Testing;
 
-namespace Hype.Gateway.Tests.Auth;
+namespace Hype.Gateway.Tests.Signaling.Socket;
 
-public sealed class JoinAuthorizationTests() : GatewayFixture("Production")
+public sealed class JoinAuthorizerTests() : GatewayFixture("Production")
 {
     [Test]
     public async Task Invalid_token_closes_the_socket()

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Hype.Contracts.Tests;
+namespace Hype.Contracts.Tests.Documents;
 
 /// <summary>Tests that the tables of docs/capacity.md follow from the formulas of the page.</summary>
 public sealed class CapacityPageTests

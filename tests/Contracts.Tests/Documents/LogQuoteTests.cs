@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 using Hype.Contracts.Tests.Source;
 using Microsoft.Extensions.Logging;
 
-namespace Hype.Contracts.Tests;
+namespace Hype.Contracts.Tests.Documents;
 
 /// <summary>
 /// Tests that the code writes each log text that <c>docs/operations.md</c> and the tests of the cluster search for. A search for a text
