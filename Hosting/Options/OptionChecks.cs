@@ -25,8 +25,5 @@ public sealed class OptionChecks(string section)
         return this;
     }
 
-    /// <summary>Adds an error if <paramref name="flaw"/> is not null. The error is a sentence: the key, followed by the flaw.</summary>
-    public OptionChecks RequireNone(string? flaw, string key) => Require(flaw is null, key, flaw ?? "");
-
     public ValidateOptionsResult Result() => _errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(_errors);
 }

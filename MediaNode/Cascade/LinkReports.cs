@@ -3,6 +3,7 @@ using Hype.MediaNode.Diagnostics;
 using Hype.MediaNode.Net;
 using Hype.MediaNode.Rooms;
 using Hype.MediaNode.Rtcp;
+using Hype.MediaNode.Rtp;
 using Hype.MediaNode.Srtp;
 
 namespace Hype.MediaNode.Cascade;

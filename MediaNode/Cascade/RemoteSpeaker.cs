@@ -1,4 +1,5 @@
 using Hype.MediaNode.Rooms;
+using Hype.MediaNode.Rtp;
 
 namespace Hype.MediaNode.Cascade;
 
@@ -32,9 +33,6 @@ internal sealed class RemoteSpeaker(MemberNumber number)
     private SpeechStretch _stretch;
 
     public MemberNumber Number => number;
-
-    /// <summary>The id in the speaker selection: the speaker's member number.</summary>
-    public int Id => (int)number.Value;
 
     /// <summary>The time of the last accepted packet on any path, µs.</summary>
     public long HeardAt { get; private set; }

@@ -1,4 +1,5 @@
 using Hype.MediaNode.Rooms;
+using Hype.MediaNode.Rtp;
 using Hype.MediaNode.Speakers;
 
 namespace Hype.MediaNode.Cascade;
@@ -41,12 +42,12 @@ internal sealed class RoomCascade(Room room)
 
     public CascadeLink? Find(string name) => _links.Find(link => link.Name == name);
 
-    public void Add(RoomMember member) => LocalSpeakers?.Add(member.Id);
+    public void Add(RoomMember member) => LocalSpeakers?.Add(member.Number);
 
     /// <summary>Removes a member. Returns true if the member is still heard over a link, because it has moved to another room.</summary>
     public bool Remove(RoomMember member)
     {
-        LocalSpeakers?.Remove(member.Id);
+        LocalSpeakers?.Remove(member.Number);
         if (Find(member.Number) is not { } speaker)
             return false;
         if (!speaker.IsOverLink)
@@ -95,7 +96,7 @@ internal sealed class RoomCascade(Room room)
         var member = room.Find(number);
         speaker.Begin(link, wasHere: member?.Publisher.HeardAt is { } heardAt && now - heardAt < RemoteSpeaker.OvertakenFor, now);
         if (member is null)
-            room.Enter(speaker.Id);
+            room.Enter(number);
         return speaker;
     }
 
@@ -118,6 +119,6 @@ internal sealed class RoomCascade(Room room)
     {
         _remotes.Remove(speaker.Number);
         if (room.Find(speaker.Number) is null)
-            room.Leave(speaker.Id);
+            room.Leave(speaker.Number);
     }
 }

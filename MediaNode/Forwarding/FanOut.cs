@@ -66,7 +66,7 @@ internal sealed class FanOut(IDatagramSink sink)
         var datagram = sink.Reserve();
         var headerLength = RtpHeaderWriter.WriteForwardedHeader(
             datagram, spoken.Header, spoken.Packet, spoken.Header.Marker || starts, sequence, timestamp, stream.Ssrc,
-            spoken.Speaker.Value);
+            spoken.Speaker);
         var length = srtp.Protect(datagram, headerLength, spoken.Payload);
         if (length <= SrtpSender.Refused)
         {

@@ -1,6 +1,5 @@
 using Hype.MediaNode.Cascade;
 using Hype.MediaNode.Diagnostics;
-using Hype.MediaNode.Rooms;
 using Hype.MediaNode.Rtp;
 using Hype.MediaNode.Speakers;
 using Hype.MediaNode.Srtp;
@@ -43,13 +42,12 @@ internal sealed class LinkRouter(FanOut fanOut)
         link.OnMedia(header, now);
 
         // 3. The speaker: the one CSRC is the member's number.
-        if (header.CsrcCount != 1 || header.GetCsrc(0) == 0 || !PayloadTypes.IsAudio(header.PayloadType))
+        if (!header.TryGetSpeaker(out var number) || !PayloadTypes.IsAudio(header.PayloadType))
         {
             counters.Drops.Add(DropReason.RtpMalformed);
             return;
         }
 
-        var number = new MemberNumber(header.GetCsrc(0));
         var takesOver = link.SetSpeaker(from.Slot, number);
         if (room.Find(number) is { Publisher.CanSpeak: false })
         {
@@ -70,11 +68,11 @@ internal sealed class LinkRouter(FanOut fanOut)
         // 4. The level, as its microphone reported it: the other room passed it on.
         if (!AudioLevel.TryRead(header, PayloadTypes.AudioLevelExtension, out var level, out var voice))
             (level, voice) = (AudioLevel.Assumed, true);
-        room.Speakers.Observe(speaker.Id, level, voice, now);
-        room.Dominant.Observe(speaker.Id, level, voice, now);
+        room.Speakers.Observe(number, level, voice, now);
+        room.Dominant.Observe(number, level, voice, now);
 
         // 5. The speaker's slot in this room.
-        if (room.Speakers.SlotOf(speaker.Id) is not { } slot)
+        if (room.Speakers.SlotOf(number) is not { } slot)
         {
             speaker.Stretch.Interrupt();
             counters.Drops.Add(DropReason.NotInSlot);

@@ -41,7 +41,7 @@ internal sealed class RoomRouter(FanOut fanOut)
             (level, voice) = (AudioLevel.Assumed, true);
 
         // 3. Drop before decryption, limited so that the rollover counter stays known.
-        var holdsSlot = publisher.CanSpeak && (room.Speakers.SlotOf(speaker.Id) ?? locals?.SlotOf(speaker.Id)) is not null;
+        var holdsSlot = publisher.CanSpeak && (room.Speakers.SlotOf(speaker.Number) ?? locals?.SlotOf(speaker.Number)) is not null;
         if (!publisher.Gate.Opens(
             holdsSlot, publisher.CanSpeak ? level : AudioLevel.Silence, voice && publisher.CanSpeak, header.SequenceNumber, now))
         {
@@ -73,13 +73,13 @@ internal sealed class RoomRouter(FanOut fanOut)
             return;
         }
 
-        room.Speakers.Observe(speaker.Id, level, voice, now);
-        room.Dominant.Observe(speaker.Id, level, voice, now);
-        locals?.Observe(speaker.Id, level, voice, now);
+        room.Speakers.Observe(speaker.Number, level, voice, now);
+        room.Dominant.Observe(speaker.Number, level, voice, now);
+        locals?.Observe(speaker.Number, level, voice, now);
 
         // 5. The speaker's slot in the room, and its slot on the links: louder speakers of other rooms may hold the room's slots.
-        var slot = room.Speakers.SlotOf(speaker.Id);
-        var linkSlot = locals?.SlotOf(speaker.Id);
+        var slot = room.Speakers.SlotOf(speaker.Number);
+        var linkSlot = locals?.SlotOf(speaker.Number);
         if (slot is null && linkSlot is null)
         {
             publisher.Interrupt();

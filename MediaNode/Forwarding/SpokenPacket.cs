@@ -1,4 +1,3 @@
-using Hype.MediaNode.Rooms;
 using Hype.MediaNode.Rtp;
 
 namespace Hype.MediaNode.Forwarding;

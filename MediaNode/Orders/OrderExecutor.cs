@@ -4,6 +4,7 @@ using Hype.MediaNode.Configuration;
 using Hype.MediaNode.Dtls;
 using Hype.MediaNode.NodeState;
 using Hype.MediaNode.Rooms;
+using Hype.MediaNode.Rtp;
 using Hype.MediaNode.Tickets;
 using Hype.MediaNode.Workers;
 using Microsoft.Extensions.Options;

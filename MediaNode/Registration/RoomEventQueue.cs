@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Hype.MediaNode.Diagnostics;
 using Hype.MediaNode.Rooms;
+using Hype.MediaNode.Rtp;
 
 namespace Hype.MediaNode.Registration;
 

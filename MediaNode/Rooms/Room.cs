@@ -1,5 +1,6 @@
 using Hype.MediaNode.Cascade;
 using Hype.MediaNode.Dtls;
+using Hype.MediaNode.Rtp;
 using Hype.MediaNode.Speakers;
 
 namespace Hype.MediaNode.Rooms;
@@ -53,7 +54,7 @@ internal sealed class Room
     {
         // A member that is moving here is already heard over a link, and retains its slot.
         if (Cascade.Find(member.Number) is null)
-            Enter(member.Id);
+            Enter(member.Number);
         _members.Add(member);
         _byNumber.Add(member.Number, member);
         Cascade.Add(member);
@@ -65,7 +66,7 @@ internal sealed class Room
         _members.Remove(member);
         _byNumber.Remove(member.Number);
         if (!Cascade.Remove(member))
-            Leave(member.Id);
+            Leave(member.Number);
         AssignSlots();
     }
 
@@ -84,13 +85,13 @@ internal sealed class Room
     /// <summary>
     /// Adds a speaker (a member, or a speaker heard over a link) to the selection of the loudest and of the dominant speaker.
     /// </summary>
-    public void Enter(int speaker)
+    public void Enter(MemberNumber speaker)
     {
         Speakers.Add(speaker);
         Dominant.Add(speaker);
     }
 
-    public void Leave(int speaker)
+    public void Leave(MemberNumber speaker)
     {
         Speakers.Remove(speaker);
         Dominant.Remove(speaker);
@@ -106,7 +107,7 @@ internal sealed class Room
     /// room's extra slot is carried by the receiver's own slot, because no member hears its own voice. Null: the receiver has no slot for
     /// the speaker.
     /// </summary>
-    public int? SlotFor(RoomMember receiver, int slot) => slot < Slots ? slot : Speakers.SlotOf(receiver.Id);
+    public int? SlotFor(RoomMember receiver, int slot) => slot < Slots ? slot : Speakers.SlotOf(receiver.Number);
 
     // Up to N+1 members, each has a slot of its own, silent or not. With more members, the N slots are for speakers. The same holds in a
     // room with links: it does not know the number of speakers behind them, and those speakers are no receivers here with an unused slot.
@@ -117,6 +118,6 @@ internal sealed class Room
         if (!everyone)
             return;
         foreach (var member in _members)
-            Speakers.TryAssign(member.Id);
+            Speakers.TryAssign(member.Number);
     }
 }

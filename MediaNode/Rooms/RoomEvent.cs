@@ -1,4 +1,5 @@
 using Hype.MediaNode.Diagnostics;
+using Hype.MediaNode.Rtp;
 using Hype.MediaNode.Tickets;
 
 namespace Hype.MediaNode.Rooms;

@@ -1,4 +1,5 @@
 using Hype.MediaNode.Net;
+using Hype.MediaNode.Rtp;
 
 namespace Hype.MediaNode.Rooms;
 
@@ -18,9 +19,6 @@ internal sealed class RoomMember(Room room, MemberNumber number, Endpoint endpoi
     public Publisher Publisher => publisher;
 
     public Subscriber Subscriber => subscriber;
-
-    /// <summary>The member's id in the speaker selection: its member number.</summary>
-    public int Id => (int)number.Value;
 
     /// <summary>The time of the next RTCP reports, in the worker's microseconds; set by <see cref="RoomReports"/>.</summary>
     public long NextReportAt { get; set; }

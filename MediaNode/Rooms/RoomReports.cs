@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Hype.MediaNode.Diagnostics;
 using Hype.MediaNode.Net;
 using Hype.MediaNode.Rtcp;
+using Hype.MediaNode.Rtp;
 using Hype.MediaNode.Srtp;
 
 namespace Hype.MediaNode.Rooms;
@@ -77,7 +78,7 @@ internal sealed class RoomReports(IDatagramSink sink, ChannelWriter<RoomEvent> e
 
     private void ReportDominant(Room room)
     {
-        var dominant = new MemberNumber((uint)(room.Dominant.Current ?? 0));
+        var dominant = room.Dominant.Current ?? MemberNumber.None;
         if (dominant == room.ReportedDominant)
             return;
         room.ReportedDominant = dominant;

@@ -18,19 +18,9 @@ internal readonly struct NtpTime(long unixMicrosecondsAtZero)
     {
         var unix = unixMicrosecondsAtZero + now;
         var (seconds, microseconds) = Math.DivRem(unix, MicrosecondsPerSecond);
-        // Rounded up, so that the conversion back, which truncates, returns the same microsecond.
+        // Rounded up, so that a conversion back, which truncates, returns the same microsecond.
         var fraction = (((ulong)microseconds << 32) + MicrosecondsPerSecond - 1) / MicrosecondsPerSecond;
         return ((ulong)(uint)(seconds + SecondsFrom1900To1970) << 32) + fraction;
-    }
-
-    /// <summary>
-    /// Returns the monotonic time, µs, of a timestamp from <see cref="At"/>; valid until the seconds wrap in 2036. Only tests use it.
-    /// </summary>
-    public long ToMonotonic(ulong ntp)
-    {
-        var seconds = (long)(ntp >> 32) - SecondsFrom1900To1970;
-        var microseconds = (long)(((ntp & uint.MaxValue) * MicrosecondsPerSecond) >> 32);
-        return (seconds * MicrosecondsPerSecond) + microseconds - unixMicrosecondsAtZero;
     }
 
     /// <summary>

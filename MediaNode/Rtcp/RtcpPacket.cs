@@ -1,6 +1,3 @@
-using System.Buffers.Binary;
-using Hype.MediaNode.Rtp;
-
 namespace Hype.MediaNode.Rtcp;
 
 /// <summary>
@@ -9,8 +6,6 @@ namespace Hype.MediaNode.Rtcp;
 /// </summary>
 internal readonly ref struct RtcpPacket(ReadOnlySpan<byte> packet)
 {
-    private const byte CanonicalName = 1;
-
     private readonly ReadOnlySpan<byte> _packet = packet;
 
     public RtcpPacketType Type => (RtcpPacketType)_packet[1];
@@ -20,14 +15,6 @@ internal readonly ref struct RtcpPacket(ReadOnlySpan<byte> packet)
 
     /// <summary>The packet without its four-byte header.</summary>
     public ReadOnlySpan<byte> Body => _packet[RtcpCompound.HeaderLength..];
-
-    /// <summary>Reads the first SSRC of the packet; false if there is none. Only tests use it.</summary>
-    public bool TryGetSsrc(out Ssrc ssrc)
-    {
-        var found = BinaryPrimitives.TryReadUInt32BigEndian(Body, out var value);
-        ssrc = new Ssrc(value);
-        return found;
-    }
 
     /// <summary>Reads the sender information of a sender report (SR). Returns false for other packets.</summary>
     public bool TryReadSenderReport(out SenderReport report)
@@ -50,54 +37,6 @@ internal readonly ref struct RtcpPacket(ReadOnlySpan<byte> packet)
         };
         var length = Count * ReportBlock.Length;
         return Body.Length >= offset + length ? new ReportBlocks(Body.Slice(offset, length)) : default;
-    }
-
-    /// <summary>Returns true if the packet is a BYE that lists this source (RFC 3550 §6.6). Only tests use it.</summary>
-    public bool IsGoodbyeFor(Ssrc ssrc)
-    {
-        if (Type != RtcpPacketType.Goodbye || Body.Length < Count * 4)
-            return false;
-        for (var i = 0; i < Count; i++)
-        {
-            if (Ssrc.Read(Body[(i * 4)..]) == ssrc)
-                return true;
-        }
-
-        return false;
-    }
-
-    /// <summary>Finds the CNAME of a source in an SDES (RFC 3550 §6.5). Only tests use it.</summary>
-    public bool TryGetCanonicalName(Ssrc ssrc, out ReadOnlySpan<byte> name)
-    {
-        name = default;
-        if (Type != RtcpPacketType.SourceDescription)
-            return false;
-        var rest = Body;
-        for (var chunk = 0; chunk < Count && rest.Length >= 4; chunk++)
-        {
-            var isAsked = Ssrc.Read(rest) == ssrc;
-            var offset = 4;
-            while (offset < rest.Length && rest[offset] != 0)
-            {
-                if (offset + 2 > rest.Length || offset + 2 + rest[offset + 1] > rest.Length)
-                    return false;
-                if (isAsked && rest[offset] == CanonicalName)
-                {
-                    name = rest.Slice(offset + 2, rest[offset + 1]);
-                    return true;
-                }
-
-                offset += 2 + rest[offset + 1];
-            }
-
-            // A chunk ends with at least one zero and on a 32-bit border.
-            var next = (offset + 4) & ~3;
-            if (isAsked || next > rest.Length)
-                return false;
-            rest = rest[next..];
-        }
-
-        return false;
     }
 
     /// <summary>An enumeration of the report blocks in one packet, in order.</summary>

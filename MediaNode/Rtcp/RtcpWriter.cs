@@ -9,7 +9,7 @@ namespace Hype.MediaNode.Rtcp;
 /// </summary>
 internal ref struct RtcpWriter(Span<byte> destination)
 {
-    /// <summary>The maximum number of sources in one SDES or BYE.</summary>
+    /// <summary>The maximum number of sources in one SDES.</summary>
     private const int MaxCount = 31;
 
     private const byte CanonicalName = 1;
@@ -44,18 +44,6 @@ internal ref struct RtcpWriter(Span<byte> destination)
         if (!TryBegin(RtcpPacketType.SourceDescription, 1, ChunkLength(name), out var body))
             return false;
         WriteChunk(body, ssrc, name);
-        return true;
-    }
-
-    /// <summary>Appends a BYE for several sources, without a reason. Only tests use it.</summary>
-    /// <param name="ssrcs">At most 31.</param>
-    public bool TryGoodbye(ReadOnlySpan<Ssrc> ssrcs)
-    {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(ssrcs.Length, MaxCount);
-        if (!TryBegin(RtcpPacketType.Goodbye, ssrcs.Length, ssrcs.Length * 4, out var body))
-            return false;
-        for (var i = 0; i < ssrcs.Length; i++)
-            ssrcs[i].Write(body[(i * 4)..]);
         return true;
     }
 

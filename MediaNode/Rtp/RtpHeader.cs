@@ -83,10 +83,14 @@ internal readonly ref struct RtpHeader
         return true;
     }
 
-    public uint GetCsrc(int index)
+    /// <summary>
+    /// Reads the speaker of a forwarded packet: the one CSRC that <see cref="RtpHeaderWriter.WriteForwardedHeader"/> writes. Returns false
+    /// if the packet has no CSRC, several of them, or the CSRC 0.
+    /// </summary>
+    public bool TryGetSpeaker(out MemberNumber speaker)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)CsrcCount);
-        return BinaryPrimitives.ReadUInt32BigEndian(_packet[(FixedLength + (index * 4))..]);
+        speaker = CsrcCount == 1 ? MemberNumber.Read(_packet[FixedLength..]) : MemberNumber.None;
+        return speaker != MemberNumber.None;
     }
 
     /// <summary>

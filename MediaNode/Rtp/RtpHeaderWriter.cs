@@ -48,12 +48,12 @@ internal static class RtpHeaderWriter
         SequenceNumber sequenceNumber,
         uint timestamp,
         Ssrc ssrc,
-        uint csrc)
+        MemberNumber speaker)
     {
         const int csrcCount = 1;
         destination[0] = (byte)((sourcePacket[0] & 0xF0) | csrcCount);
         Rewrite(destination, source.PayloadType, marker, sequenceNumber, timestamp, ssrc);
-        BinaryPrimitives.WriteUInt32BigEndian(destination[RtpHeader.FixedLength..], csrc);
+        speaker.Write(destination[RtpHeader.FixedLength..]);
 
         var extension = sourcePacket[source.ExtensionOffset..source.HeaderLength];
         extension.CopyTo(destination[(RtpHeader.FixedLength + 4)..]);

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Hype.MediaNode.Rtp;
 
 namespace Hype.MediaNode.Speakers;
 
@@ -39,15 +40,15 @@ internal sealed class DominantSpeaker
     /// <summary>The time of silence after which the dominant speaker loses its dominance, µs.</summary>
     private const long Silence = 3_000_000;
 
-    private readonly Dictionary<int, Member> _members = [];
+    private readonly Dictionary<MemberNumber, Member> _members = [];
 
     /// <summary>The number of the dominant speaker; null: no member is dominant.</summary>
-    public int? Current { get; private set; }
+    public MemberNumber? Current { get; private set; }
 
-    public void Add(int member) => _members.Add(member, new Member { LeadsSince = long.MaxValue });
+    public void Add(MemberNumber member) => _members.Add(member, new Member { LeadsSince = long.MaxValue });
 
     /// <summary>Removes a member. Returns true if it was the dominant speaker; then there is none until another member speaks.</summary>
-    public bool Remove(int member)
+    public bool Remove(MemberNumber member)
     {
         _members.Remove(member);
         if (Current != member)
@@ -61,7 +62,7 @@ internal sealed class DominantSpeaker
     /// ignored.
     /// </summary>
     /// <param name="minusDbov">0 (loudest) to 127.</param>
-    public bool Observe(int member, byte minusDbov, bool voice, long now)
+    public bool Observe(MemberNumber member, byte minusDbov, bool voice, long now)
     {
         ref var observed = ref CollectionsMarshal.GetValueRefOrNullRef(_members, member);
         if (Unsafe.IsNullRef(ref observed))

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Hype.MediaNode.Rtp;
 
 namespace Hype.MediaNode.Speakers;
 
@@ -52,7 +53,7 @@ internal sealed class LoudestSpeakers(int slots)
     /// <summary>A time earlier than any time of a clock; a clock's time minus this value does not overflow.</summary>
     private const long LongAgo = long.MinValue / 2;
 
-    private readonly Dictionary<int, int> _indexOf = [];
+    private readonly Dictionary<MemberNumber, int> _indexOf = [];
     private readonly int[] _holders = NewSlots(slots);
     private Member[] _members = new Member[16];
     private int _count;
@@ -84,7 +85,7 @@ internal sealed class LoudestSpeakers(int slots)
     /// Assigns a free slot to a member that has not spoken. Returns true if the member has a slot, false if no slot is free or the member
     /// is unknown.
     /// </summary>
-    public bool TryAssign(int member)
+    public bool TryAssign(MemberNumber member)
     {
         if (!_indexOf.TryGetValue(member, out var index))
             return false;
@@ -100,17 +101,17 @@ internal sealed class LoudestSpeakers(int slots)
 
     public int Members => _count;
 
-    public void Add(int member)
+    public void Add(MemberNumber member)
     {
         if (!_indexOf.TryAdd(member, _count))
-            throw new ArgumentException($"Member {member} is here already.", nameof(member));
+            throw new ArgumentException($"Member {member.Value} is here already.", nameof(member));
         if (_count == _members.Length)
             Array.Resize(ref _members, 2 * _count);
-        _members[_count++] = new Member { Id = member, Slot = None, LastSpoke = LongAgo, ChallengingSince = long.MaxValue };
+        _members[_count++] = new Member { Number = member, Slot = None, LastSpoke = LongAgo, ChallengingSince = long.MaxValue };
     }
 
     /// <summary>Removes a member. Returns true if the member held a slot, which is now free.</summary>
-    public bool Remove(int member)
+    public bool Remove(MemberNumber member)
     {
         if (!_indexOf.Remove(member, out var index))
             return false;
@@ -122,7 +123,7 @@ internal sealed class LoudestSpeakers(int slots)
         if (index != _count)
         {
             _members[index] = _members[_count];
-            _indexOf[_members[index].Id] = index;
+            _indexOf[_members[index].Number] = index;
             if (_members[index].Slot != None)
                 _holders[_members[index].Slot] = index;
         }
@@ -134,17 +135,17 @@ internal sealed class LoudestSpeakers(int slots)
     /// <summary>
     /// Returns the slot that a member holds; null: the member holds none. The slot does not change while the member holds it.
     /// </summary>
-    public int? SlotOf(int member) =>
+    public int? SlotOf(MemberNumber member) =>
         _indexOf.TryGetValue(member, out var index) && _members[index].Slot is var slot and not None ? slot : null;
 
     /// <summary>Returns the member that holds a slot; null: the slot is free.</summary>
-    public int? HolderOf(int slot) => _holders[slot] is var index and not None ? _members[index].Id : null;
+    public MemberNumber? HolderOf(int slot) => _holders[slot] is var index and not None ? _members[index].Number : null;
 
     /// <summary>
     /// Adds the audio level of a member's packet. Returns true if the member got a slot by it. Packets of unknown members are ignored.
     /// </summary>
     /// <param name="minusDbov">0 (loudest) to 127.</param>
-    public bool Observe(int member, byte minusDbov, bool voice, long now)
+    public bool Observe(MemberNumber member, byte minusDbov, bool voice, long now)
     {
         ref var index = ref CollectionsMarshal.GetValueRefOrNullRef(_indexOf, member);
         if (Unsafe.IsNullRef(ref index))
@@ -250,7 +251,7 @@ internal sealed class LoudestSpeakers(int slots)
 
     private struct Member
     {
-        public int Id;
+        public MemberNumber Number;
         public int Slot;
 
         /// <summary>The smoothed loudness of the member's speech packets, 0–127 dB; pauses in the speech do not lower it.</summary>

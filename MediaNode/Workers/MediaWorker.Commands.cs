@@ -1,5 +1,6 @@
 using Hype.MediaNode.Dtls;
 using Hype.MediaNode.Rooms;
+using Hype.MediaNode.Rtp;
 using Hype.MediaNode.Transport;
 
 namespace Hype.MediaNode.Workers;

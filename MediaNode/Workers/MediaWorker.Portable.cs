@@ -1,4 +1,5 @@
 using Hype.MediaNode.Rooms;
+using Hype.MediaNode.Rtp;
 using Hype.MediaNode.Stun;
 using Hype.MediaNode.Tickets;
 
@@ -35,7 +36,7 @@ internal sealed partial class MediaWorker
     /// <summary>Returns, for each slot, the number of the member that is heard in it; 0: the slot is free.</summary>
     public MemberNumber[] ListSlots(RoomKey key) =>
         _rooms.TryGetValue(key, out var room)
-            ? [.. Enumerable.Range(0, room.Speakers.Slots).Select(slot => new MemberNumber((uint)(room.Speakers.HolderOf(slot) ?? 0)))]
+            ? [.. Enumerable.Range(0, room.Speakers.Slots).Select(slot => room.Speakers.HolderOf(slot) ?? MemberNumber.None)]
             : [];
 
     /// <summary>

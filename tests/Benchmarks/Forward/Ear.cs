@@ -26,8 +26,8 @@ internal sealed class Ear(Action<long>? latency = null) : IVoiceListener
     public void OnFrame(VoicePeer peer, in RtpHeader header, ReadOnlySpan<byte> packet, long arrivedAt)
     {
         Heard++;
-        if (!SpokenFrame.TryRead(packet[header.HeaderLength..], out var frame) || header.CsrcCount != 1
-            || header.GetCsrc(0) != frame.Speaker)
+        if (!SpokenFrame.TryRead(packet[header.HeaderLength..], out var frame)
+            || !header.TryGetSpeaker(out var speaker) || speaker.Value != frame.Speaker)
         {
             Wrong++;
             return;

@@ -28,8 +28,11 @@ internal sealed class Conversation(int members)
     /// <summary>The current time in µs.</summary>
     public long Now { get; private set; }
 
-    /// <summary>The number of the current packet's member, from 1.</summary>
+    /// <summary>The index of the current packet's member, from 1.</summary>
     public int Member { get; private set; }
+
+    /// <summary>The number of the current packet's member in its channel: <see cref="Member"/> as the node's type.</summary>
+    public MemberNumber Number => new((uint)Member);
 
     /// <summary>The level of the current packet in −dBov: 15–59 for speech, otherwise silence.</summary>
     public byte Level { get; private set; }

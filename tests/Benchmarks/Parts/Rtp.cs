@@ -73,6 +73,6 @@ public class Rtp
         Guard.Holds(
             stream.TryMap(source, header.SequenceNumber, header.Timestamp, _now, out var sequence, out var timestamp, out var starts));
         return RtpHeaderWriter.WriteForwardedHeader(
-            _batch.Next().Span, header, packet, starts, sequence, timestamp, stream.Ssrc, source.Number.Value);
+            _batch.Next().Span, header, packet, starts, sequence, timestamp, stream.Ssrc, source.Number);
     }
 }

@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Attributes;
+using Hype.MediaNode.Rtp;
 using Hype.MediaNode.Speakers;
 
 namespace Hype.Benchmarks.Parts;
@@ -28,8 +29,8 @@ public class Selection
         _gates = new SpeakerGate[Members + 1];
         for (var member = 1; member <= Members; member++)
         {
-            _loudest.Add(member);
-            _dominant.Add(member);
+            _loudest.Add(new MemberNumber((uint)member));
+            _dominant.Add(new MemberNumber((uint)member));
             _gates[member] = new SpeakerGate();
         }
     }
@@ -43,7 +44,7 @@ public class Selection
     {
         _conversation.NextPacket();
         var gate = _gates[_conversation.Member];
-        var opens = gate.Opens(_loudest.SlotOf(_conversation.Member) is not null, _conversation.Level, voice: false,
+        var opens = gate.Opens(_loudest.SlotOf(_conversation.Number) is not null, _conversation.Level, voice: false,
             _conversation.Sequence, _conversation.Now);
         if (opens)
             gate.Authenticated(_conversation.Sequence, _conversation.Now);
@@ -54,13 +55,13 @@ public class Selection
     public bool A_packet_is_compared_with_the_speakers_in_the_slots()
     {
         _conversation.NextWord();
-        return _loudest.Observe(_conversation.Member, _conversation.Level, voice: true, _conversation.Now);
+        return _loudest.Observe(_conversation.Number, _conversation.Level, voice: true, _conversation.Now);
     }
 
     [Benchmark]
     public bool A_packet_is_compared_with_the_dominant_speaker()
     {
         _conversation.NextWord();
-        return _dominant.Observe(_conversation.Member, _conversation.Level, voice: true, _conversation.Now);
+        return _dominant.Observe(_conversation.Number, _conversation.Level, voice: true, _conversation.Now);
     }
 }

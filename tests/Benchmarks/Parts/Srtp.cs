@@ -50,7 +50,8 @@ public class Srtp
         Span<byte> forwarded = stackalloc byte[ForwardedHeader];
         Voice.WriteHeader(spoken, 0, MicrophoneSsrc, Voice.Loud);
         Guard.Holds(RtpHeader.TryParse(spoken, out var header));
-        RtpHeaderWriter.WriteForwardedHeader(forwarded, header, spoken, marker: false, default, 0, new Ssrc(SlotSsrc), csrc: 1);
+        RtpHeaderWriter.WriteForwardedHeader(
+            forwarded, header, spoken, marker: false, default, 0, new Ssrc(SlotSsrc), new MemberNumber(1));
         _batch.Fill(forwarded);
     }
 

@@ -58,6 +58,6 @@ internal static partial class BareNumbers
         type.IsDefined(typeof(CompilerGeneratedAttribute)) || (type.DeclaringType is { } outer && IsGenerated(outer));
 
     /// <summary>Matches the names of the four kinds of numbers, and the names of values that hold the number of a member.</summary>
-    [GeneratedRegex("epoch|ssrc|number|^_?(peer|speaker|dominant)$", RegexOptions.IgnoreCase)]
+    [GeneratedRegex("epoch|ssrc|csrc|number|^_?(member|peer|speaker|dominant)$", RegexOptions.IgnoreCase)]
     private static partial Regex Number();
 }

@@ -26,8 +26,4 @@ internal sealed class JanusHandle(JanusSession session, ulong id)
             throw new JanusException($"{error.GetString()} ({data.GetProperty("error_code").GetInt32()})");
         return new PluginReply(data, answer.TryGetProperty("jsep", out var jsep) ? jsep.GetProperty("sdp").GetString() : null);
     }
-
-    /// <summary>Closes the peer connection and detaches the handle from its plugin.</summary>
-    public Task DetachAsync(CancellationToken stop) =>
-        session.RequestAsync(new JsonObject { ["janus"] = "detach", ["handle_id"] = id }, stop);
 }

@@ -27,6 +27,10 @@ public sealed partial class NumberTypeTests
         "SrtpCipher.RtcpIndexOffset: an offset",
         "GcmCipher.RtcpIndexOffset: an offset",
         "CounterModeCipher.RtcpIndexOffset: an offset",
+        "RtpHeader.CsrcCount: a count",
+        "LoudestSpeakers.Members: a count",
+        "WorkerCounters.Speakers: a count",
+        "WorkerCounters._speakers: a count",
         "MediaWorker.RtpSsrcOffset: an offset",
         "MediaWorker.RtcpSsrcOffset: an offset",
         "MediaWorker.ssrcOffset: an offset",
@@ -80,6 +84,7 @@ public sealed partial class NumberTypeTests
         }
     }
 
+    // A member's number is also called after the member: a CSRC, a speaker, a peer or, in a table of members, an id.
     private static bool Names(Type type, string name) =>
         Number().IsMatch(name) || (IndexName().IsMatch(name) && type.Namespace is "Hype.MediaNode.Srtp" or "Hype.MediaNode.Tickets");
 
@@ -99,7 +104,7 @@ public sealed partial class NumberTypeTests
     private static bool IsGenerated(Type type) =>
         type.IsDefined(typeof(CompilerGeneratedAttribute)) || (type.DeclaringType is { } outer && IsGenerated(outer));
 
-    [GeneratedRegex("ssrc|sequence|number|epoch", RegexOptions.IgnoreCase)]
+    [GeneratedRegex("ssrc|csrc|sequence|number|epoch|^_?(members?|speakers?|peers?|dominant|id)$", RegexOptions.IgnoreCase)]
     private static partial Regex Number();
 
     [GeneratedRegex("index", RegexOptions.IgnoreCase)]

@@ -88,7 +88,6 @@ public sealed class RtcpCompoundTests
         {
             Assert.That(packet.ReadReportBlocks().Count, Is.Zero);
             Assert.That(packet.TryReadSenderReport(out _), Is.False);
-            Assert.That(packet.IsGoodbyeFor(new Ssrc(9)), Is.False);
         }
     }
 
@@ -114,7 +113,6 @@ public sealed class RtcpCompoundTests
                     packets++;
                     packet.TryGetSsrc(out var ssrc);
                     packet.TryReadSenderReport(out _);
-                    packet.IsGoodbyeFor(ssrc);
                     packet.TryGetCanonicalName(ssrc, out _);
                     foreach (var block in packet.ReadReportBlocks())
                     {

@@ -77,32 +77,12 @@ public sealed class RtcpWriterTests
     }
 
     [Test]
-    public void Written_BYE_is_read_back_for_each_listed_source()
-    {
-        var buffer = new byte[64];
-        Ssrc[] sources = [new Ssrc(7), new Ssrc(8)];
-        var writer = new RtcpWriter(buffer);
-
-        Assert.That(writer.TryGoodbye(sources), Is.True);
-
-        Assert.That(RtcpCompound.TryParse(buffer.AsSpan(0, writer.Length), out var compound), Is.True);
-        foreach (var packet in compound)
-        {
-            Assert.That(packet.IsGoodbyeFor(new Ssrc(7)), Is.True);
-            Assert.That(packet.IsGoodbyeFor(new Ssrc(8)), Is.True);
-            Assert.That(packet.IsGoodbyeFor(new Ssrc(9)), Is.False);
-        }
-    }
-
-    [Test]
     public void Packet_that_does_not_fit_is_not_written()
     {
-        Ssrc[] sources = [Reporter];
         var writer = new RtcpWriter(new byte[36]);
 
         Assert.That(writer.TryReceiverReport(Reporter, default), Is.True);
         Assert.That(writer.TrySourceDescription(Reporter, "name"u8), Is.False);
-        Assert.That(writer.TryGoodbye(sources), Is.False);
         Assert.That(writer.TrySenderReport(default), Is.False);
         Assert.That(writer.Length, Is.EqualTo(32));
         Assert.That(RtcpWriter.WriteReceiverReport(new byte[36], Reporter, default, "name"u8), Is.Zero);

@@ -20,8 +20,7 @@ public sealed class RtpHeaderTests
         Assert.That(header.HasPadding, Is.True);
         Assert.That(header.HasExtension, Is.True);
         Assert.That(header.CsrcCount, Is.EqualTo(2));
-        Assert.That(header.GetCsrc(0), Is.EqualTo(7));
-        Assert.That(header.GetCsrc(1), Is.EqualTo(8));
+        Assert.That(header.TryGetSpeaker(out _), Is.False, "two CSRCs");
         Assert.That(header.Marker, Is.True);
         Assert.That(header.PayloadType, Is.EqualTo(111));
         Assert.That(header.SequenceNumber.Value, Is.EqualTo(0x1234));
@@ -130,15 +129,28 @@ public sealed class RtpHeaderTests
                 var destination = new byte[packet.Length + RtpHeaderWriter.MaxForwardedGrowth];
 
                 var length = RtpHeaderWriter.WriteForwardedHeader(
-                    destination, source, packet, marker, new SequenceNumber(sequenceNumber), timestamp, new Ssrc(ssrc), csrc: 17);
+                    destination, source, packet, marker, new SequenceNumber(sequenceNumber), timestamp, new Ssrc(ssrc),
+                    new MemberNumber(17));
 
                 return RtpHeader.TryParse(destination.AsSpan(0, length), out var header)
                     && header.HeaderLength == length
-                    && header.CsrcCount == 1 && header.GetCsrc(0) == 17
+                    && header.TryGetSpeaker(out var speaker) && speaker == new MemberNumber(17)
                     && header.Marker == marker && header.PayloadType == source.PayloadType
                     && header.SequenceNumber.Value == sequenceNumber && header.Timestamp == timestamp && header.Ssrc.Value == ssrc
                     && destination.AsSpan(16, length - 16).SequenceEqual(packet.AsSpan(source.ExtensionOffset..source.HeaderLength));
             });
+    }
+
+    [TestCase(new uint[0], ExpectedResult = 0)]
+    [TestCase(new uint[] { 0 }, ExpectedResult = 0)]
+    [TestCase(new uint[] { 17 }, ExpectedResult = 17)]
+    [TestCase(new uint[] { 17, 18 }, ExpectedResult = 0)]
+    public int Speaker_is_the_only_csrc_of_a_packet(uint[] csrcs)
+    {
+        RtpHeader.TryParse(RtpPackets.WithExtension(0xBEDE, [], csrcs: csrcs), out var header);
+
+        Assert.That(header.TryGetSpeaker(out var speaker), Is.EqualTo(speaker != MemberNumber.None));
+        return (int)speaker.Value;
     }
 
     [Test]
@@ -149,7 +161,8 @@ public sealed class RtpHeaderTests
         var destination = new byte[packet.Length];
         RtpHeader.TryParse(packet, out var source);
 
-        RtpHeaderWriter.WriteForwardedHeader(destination, source, packet, marker: false, new SequenceNumber(1), 2, new Ssrc(3), 4);
+        RtpHeaderWriter.WriteForwardedHeader(
+            destination, source, packet, marker: false, new SequenceNumber(1), 2, new Ssrc(3), new MemberNumber(4));
 
         Assert.That(destination[0], Is.EqualTo(0xA1));
     }
@@ -181,7 +194,8 @@ public sealed class RtpHeaderTests
                 }
 
                 header.TryGetPayload(datagram, out _);
-                RtpHeaderWriter.WriteForwardedHeader(destination, header, datagram, true, new SequenceNumber(1), 2, new Ssrc(3), 4);
+                RtpHeaderWriter.WriteForwardedHeader(
+                    destination, header, datagram, true, new SequenceNumber(1), 2, new Ssrc(3), new MemberNumber(4));
             },
             DatagramMutator.Count);
 

@@ -1,3 +1,4 @@
+using Hype.MediaNode.Rtp;
 using Hype.MediaNode.Speakers;
 
 namespace Hype.MediaNode.Tests.Speakers;
@@ -99,12 +100,12 @@ public sealed class DominantSpeakerTests
         Assert.That(_dominant.Remove(1), Is.True);
         Assert.That(_dominant.Current, Is.Null);
         Play(3000);
-        Assert.That(_dominant.Current, Is.EqualTo(2));
+        Assert.That(_dominant.Current, Is.EqualTo(new MemberNumber(2)));
     }
 
     private void Play(long untilMs) => _conversation.Play(untilMs, [1, 2, 3], (member, level, now) =>
     {
         if (_dominant.Observe(member, level, true, now) | _dominant.Tick(now))
-            _changes.Add((now / 1000, _dominant.Current));
+            _changes.Add((now / 1000, (int?)_dominant.Current?.Value));
     });
 }

@@ -2,6 +2,7 @@ using Hype.MediaClient;
 using Hype.MediaNode.Diagnostics;
 using Hype.MediaNode.Dtls;
 using Hype.MediaNode.Rooms;
+using Hype.MediaNode.Rtp;
 using Hype.MediaNode.Srtp;
 using Hype.MediaNode.Tests.Dtls;
 

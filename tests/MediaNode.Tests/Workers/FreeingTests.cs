@@ -1,6 +1,7 @@
 using Hype.MediaNode.Diagnostics;
 using Hype.MediaNode.Dtls;
 using Hype.MediaNode.Rooms;
+using Hype.MediaNode.Rtp;
 using Hype.MediaNode.Workers;
 
 namespace Hype.MediaNode.Tests.Workers;

@@ -1,5 +1,6 @@
 using Hype.MediaNode.Diagnostics;
 using Hype.MediaNode.Rooms;
+using Hype.MediaNode.Rtp;
 using Hype.MediaNode.Tickets;
 using Hype.MediaNode.Workers;
 

@@ -1,4 +1,5 @@
 using Hype.MediaNode.Rooms;
+using Hype.MediaNode.Rtp;
 using Hype.MediaNode.Stun;
 using Hype.MediaNode.Tickets;
 using Hype.MediaNode.Workers;

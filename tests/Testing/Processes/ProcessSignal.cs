@@ -7,21 +7,12 @@ public static class ProcessSignal
 {
     private const int SigKill = 9;
     private const int SigTerm = 15;
-    private const int SigCont = 18;
-    private const int SigStop = 19;
 
     /// <summary>Sends SIGKILL: ends the process at once; the kernel closes its files and sockets.</summary>
     public static void Kill(int pid) => Send(pid, SigKill);
 
     /// <summary>Sends SIGTERM: asks the process to shut down gracefully.</summary>
     public static void Terminate(int pid) => Send(pid, SigTerm);
-
-    /// <summary>
-    /// Sends SIGSTOP: suspends the process until <see cref="Thaw"/>. Its sockets stay open, and the kernel buffers incoming data.
-    /// </summary>
-    public static void Freeze(int pid) => Send(pid, SigStop);
-
-    public static void Thaw(int pid) => Send(pid, SigCont);
 
     // If the process has exited meanwhile, the goal is reached.
     private static void Send(int pid, int signal) => _ = SendSignal(pid, signal);
