@@ -63,7 +63,7 @@ public sealed class NodeInputsTests
     [TestCase(nameof(NodeOutcome.InvalidFingerprint), true)]
     [TestCase(nameof(NodeOutcome.Unreachable), true)]
     [TestCase(nameof(NodeOutcome.Done), false)]
-    public void Endpoint_whose_node_does_not_accept_the_answer_of_the_client_is_replaced(string outcome, bool replaced)
+    public void Endpoint_is_replaced_when_its_node_does_not_accept_the_answer_of_the_client(string outcome, bool replaced)
     {
         _bench.Run(new Answered(_ada.Session, new(1)));
         _bench.Answer(MachineBench.AcceptAnswer(new(1), _ada.Number), Enum.Parse<NodeOutcome>(outcome));
