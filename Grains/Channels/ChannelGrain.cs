@@ -64,9 +64,10 @@ internal sealed partial class ChannelGrain(
 
         _machine = new ChannelMachine(_channel, _options, checkpoint?.Settings ?? ChannelSettings.Default, incarnation, Now, checkpoint);
         _deadline = new DeadlineTimer(tick, time);
-        _store = new ChannelStore(_channel, state, save, _options.CheckpointInterval, ApplySettings, DeactivateOnIdle, _logger);
         var work = new BackgroundWork(_channel, _logger);
         _index = new IndexEntry(_channel, GrainFactory, work);
+        _store = new ChannelStore(
+            _channel, state, save, _options.CheckpointInterval, ApplySettings, _index.SetCreatedAsync, DeactivateOnIdle, _logger);
         _sessions = new SessionDirectory(_channel, GrainFactory, work, session => Run(new Leave(session, LeaveReason.Revoked)));
         _gateways = new GatewayFanout(_channel, incarnation);
         _webhooks = new WebhookFeed(_channel, receivers, GrainFactory, _store.CheckpointSoon, time, metrics, _logger, _deactivated.Token);
@@ -75,7 +76,8 @@ internal sealed partial class ChannelGrain(
         _news = new NewsFeed(history, _webhooks, _store.CheckpointSoon, time);
         _nodes = new NodeOrders(_channel, GrainFactory, _options);
         _explainer = new ChannelExplainer(_nodes, work);
-        var runner = new EffectRunner(_channel, _nodes, _machine, answer => Run(answer), work, metrics, time, _logger, _deactivated.Token);
+        var runner = new EffectRunner(
+            _channel, _nodes, _machine.WantedOrders, answer => Run(answer), work, metrics, time, _logger, _deactivated.Token);
         _effects = new EffectDispatcher(
             _channel, _gateways, runner, _sessions, metrics, gateway => Run(new GatewayLost(gateway)), _logger);
 
@@ -194,11 +196,10 @@ internal sealed partial class ChannelGrain(
             return error;
         if (_machine.RoomOf(session, answer.Epoch) is not { } room || _machine.Find(session) is not { Number: var number })
             return VoiceError.StaleEpoch;
-        error = NodeOutcomes.ErrorFor(await _nodes.AcceptAnswerAsync(room, number, answer));
-        // Without the fingerprint the node drops all media of the client. The client gets a new endpoint instead of 30 s of silence.
-        if (error != VoiceError.None)
-            Run(new EndpointLost(answer.Epoch, number));
-        return error;
+        var accepted = await _nodes.ExecuteAsync(new AcceptAnswer(room, number, answer));
+        if (accepted.Outcome != NodeOutcome.Done)
+            Run(accepted);
+        return NodeOutcomes.ErrorFor(accepted.Outcome);
     }
 
     // Moderation and the control API
@@ -229,13 +230,10 @@ internal sealed partial class ChannelGrain(
 
     public Task<VoiceError> RequestLayout(ChannelMode mode, ModeReason reason) => RunAsync(new RequestLayout(mode, reason));
 
-    public async Task<VoiceError> Create(ChannelSettings settings, CancellationToken cancellationToken)
+    public Task<VoiceError> Create(ChannelSettings settings, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var error = await _store.CreateAsync(settings, Now);
-        if (error == VoiceError.None)
-            await _index.SetCreatedAsync(true);
-        return error;
+        return _store.CreateAsync(settings, Now);
     }
 
     public Task<VoiceError> UpdateSettings(ChannelSettings settings, CancellationToken cancellationToken)
@@ -247,14 +245,8 @@ internal sealed partial class ChannelGrain(
     public async Task<VoiceError> Close(bool forget, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (forget)
-        {
-            var error = await _store.ForgetAsync();
-            if (error != VoiceError.None)
-                return error;
-            await _index.SetCreatedAsync(false);
-        }
-
+        if (forget && await _store.ForgetAsync() is not VoiceError.None and var error)
+            return error;
         return Run(new Close()).Error;
     }
 

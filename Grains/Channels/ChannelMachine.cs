@@ -25,7 +25,7 @@ namespace Hype.Grains.Channels;
 /// </list>
 /// <see cref="NextDeadline"/> is the time of the next <see cref="Tick"/>.
 /// </summary>
-internal sealed class ChannelMachine : IWantedOrders
+internal sealed class ChannelMachine
 {
     private readonly ChannelOptions _options;
 
@@ -64,6 +64,7 @@ internal sealed class ChannelMachine : IWantedOrders
         _layouts = new ChannelLayouts(options, _roster, _transition, _effects, initial);
         _publisher = new RosterPublisher(options, _roster, _effects);
         _speakers = new SpeakerPublisher(_roster, _effects);
+        WantedOrders = new WantedOrders(_roster, _transition, _endpoints);
         _nodes = new NodeInputs(_roster, _members, _transition, _layouts, _endpoints, _links, _speakers);
         _snapshots = new ChannelSnapshots(channel, incarnation, _roster, _transition, _layouts, _links, _speakers, _effects);
         if (checkpoint is not null)
@@ -71,6 +72,8 @@ internal sealed class ChannelMachine : IWantedOrders
     }
 
     public ChannelSettings Settings { get; private set; }
+
+    public IWantedOrders WantedOrders { get; }
 
     public int Count => _roster.Count;
 
@@ -106,24 +109,6 @@ internal sealed class ChannelMachine : IWantedOrders
     /// <summary>Returns the room that holds the endpoint of a member in a layout; null if the member has no endpoint there.</summary>
     public Room? RoomOf(SessionId session, LayoutEpoch epoch) =>
         _roster.Find(session) is { } member ? _endpoints.RoomOf(epoch, member.Number) : null;
-
-    /// <summary>
-    /// Returns true while the order must be retried: the room holds the endpoint (also during a move out of the room), and the member
-    /// still has these permissions.
-    /// </summary>
-    public bool Wants(UpdateEndpoint update) =>
-        _endpoints.Find(update.Endpoint.Layout, update.Endpoint.Number) is { } endpoint
-        && (endpoint.Room?.Room == update.Endpoint.Room || endpoint.Former?.Room == update.Endpoint.Room)
-        && _roster.Find(update.Endpoint.Number) is { } member && EndpointPlanner.Permissions(member) == update.Permissions;
-
-    /// <summary>
-    /// Returns true while the order must be retried: the channel still uses the room, and the member has not received another endpoint in
-    /// it.
-    /// </summary>
-    public bool Wants(RemoveEndpoint remove) => _transition.Announced.Any(layout =>
-        layout.Find(remove.Epoch) is { } room
-        && room.Node == remove.Node
-        && layout.Endpoints.GetValueOrDefault(remove.Number)?.Room != room);
 
     public StepResult Step(ChannelInput input, DateTimeOffset now)
     {
@@ -188,9 +173,6 @@ internal sealed class ChannelMachine : IWantedOrders
                     _layouts.PairFailed(failed.Layout, member, peer);
                 else
                     _endpoints.OnConnectionFailed(failed.Layout, member, now);
-                break;
-            case EndpointLost lost when _roster.Find(lost.Number) is { } member:
-                _endpoints.OnEndpointMissing(lost.Layout, member);
                 break;
             case NodeAnswered answer:
                 _nodes.Apply(answer, now);

@@ -13,6 +13,7 @@ namespace Hype.Grains.Channels;
 /// </summary>
 /// <param name="checkpointTimer">Fires when the checkpoint is due.</param>
 /// <param name="changed">Runs after a change is stored: an acknowledged change is stored and has taken effect.</param>
+/// <param name="setCreated">Stores in the channel index whether the channel was created by name.</param>
 /// <param name="deactivate">Ends this activation after another one has written: its decisions would contradict those of the other.</param>
 internal sealed partial class ChannelStore(
     ChannelId channel,
@@ -20,6 +21,7 @@ internal sealed partial class ChannelStore(
     IGrainTimer checkpointTimer,
     TimeSpan checkpointInterval,
     Action changed,
+    Func<bool, Task> setCreated,
     Action deactivate,
     ILogger logger)
 {
@@ -42,7 +44,7 @@ internal sealed partial class ChannelStore(
             return VoiceError.InvalidSettings;
         if (CreatedAt is not null)
             return VoiceError.ChannelExists;
-        return await ChangeAsync(stored => (stored.CreatedAt, stored.Settings) = (now, settings));
+        return await ChangeAndIndexAsync(stored => (stored.CreatedAt, stored.Settings) = (now, settings), isCreated: true);
     }
 
     public async Task<VoiceError> UpdateSettingsAsync(ChannelSettings settings) =>
@@ -50,7 +52,8 @@ internal sealed partial class ChannelStore(
 
     /// <summary>Removes the stored creation, settings and bans of the channel.</summary>
     public Task<VoiceError> ForgetAsync() =>
-        ChangeAsync(stored => (stored.CreatedAt, stored.Settings, stored.Bans) = (null, ChannelSettings.Default, []));
+        ChangeAndIndexAsync(
+            stored => (stored.CreatedAt, stored.Settings, stored.Bans) = (null, ChannelSettings.Default, []), isCreated: false);
 
     public Task<VoiceError> SetBanAsync(Ban ban, DateTimeOffset now) => ChangeAsync(stored => stored.Bans = stored.Bans.With(ban, now));
 
@@ -79,6 +82,15 @@ internal sealed partial class ChannelStore(
             return true;
         CheckpointSoon();
         return false;
+    }
+
+    /// <summary>Stores a creation or its end, then updates the channel index.</summary>
+    private async Task<VoiceError> ChangeAndIndexAsync(Action<ChannelState> change, bool isCreated)
+    {
+        var error = await ChangeAsync(change);
+        if (error == VoiceError.None)
+            await setCreated(isCreated);
+        return error;
     }
 
     /// <summary>Writes a change before it takes effect. If the write fails, the previous state is restored.</summary>

@@ -2,6 +2,7 @@ using Hype.Grains.Abstractions.MediaNodes;
 using Hype.Grains.Channels.Options;
 using Hype.Grains.Channels.Orders;
 using Hype.Grains.Diagnostics;
+using Hype.Grains.MediaNodes;
 using Microsoft.Extensions.Logging;
 
 namespace Hype.Grains.Channels;
@@ -87,7 +88,7 @@ internal sealed partial class EffectRunner(
             if (answer.Outcome == NodeOutcome.Done)
                 return answer;
             await Task.Delay(VerifyPause, time);
-            if (IsGone(answer.Outcome) || time.GetUtcNow() >= end)
+            if (NodeOutcomes.RoomIsGone(answer.Outcome) || time.GetUtcNow() >= end)
                 return answer;
         }
     }
@@ -141,19 +142,13 @@ internal sealed partial class EffectRunner(
     private bool IsLost(RenewRoom renew, NodeOutcome outcome)
     {
         var unanswered = outcome == NodeOutcome.Unreachable ? _unanswered.GetValueOrDefault(renew.Epoch) + 1 : 0;
-        var isLost = IsGone(outcome) || unanswered >= MaxUnansweredRenewals;
+        var isLost = NodeOutcomes.RoomIsGone(outcome) || unanswered >= MaxUnansweredRenewals;
         if (isLost || unanswered == 0)
             _unanswered.Remove(renew.Epoch);
         else
             _unanswered[renew.Epoch] = unanswered;
         return isLost;
     }
-
-    /// <summary>
-    /// Returns true if the node reports that it does not hold the room. An unanswered call does not count, because the node may still hold
-    /// the room.
-    /// </summary>
-    private static bool IsGone(NodeOutcome outcome) => outcome is NodeOutcome.UnknownRoom or NodeOutcome.StaleEpoch;
 
     private void Log(NodeAnswered answer, TimeSpan took)
     {
@@ -172,7 +167,7 @@ internal sealed partial class EffectRunner(
             case RenewRoom renew:
                 LogRoomUnusable(channel, renew.Epoch, renew.Node, answer.Outcome);
                 break;
-            case AddEndpoint add when IsGone(answer.Outcome):
+            case AddEndpoint add when NodeOutcomes.RoomIsGone(answer.Outcome):
                 LogRoomUnusable(channel, add.Endpoint.Room.Epoch, add.Endpoint.Room.Node, answer.Outcome);
                 break;
             case ReviveEndpoint or HandOver when ((EndpointOrder)answer.Order).Endpoint is var endpoint:

@@ -6,6 +6,7 @@ using Hype.Grains.Channels.Members;
 using Hype.Grains.Channels.Orders;
 using Hype.Grains.Channels.Publishing;
 using Hype.Grains.Channels.Rooms;
+using Hype.Grains.MediaNodes;
 using Hype.Grains.Sessions;
 
 namespace Hype.Grains.Channels;
@@ -22,8 +23,6 @@ internal sealed class NodeInputs(
 {
     public void Apply(NodeAnswered answer, DateTimeOffset now)
     {
-        // Only the node itself can report that a room is gone. The node's lease judges silence: a call that failed must not end a room.
-        var roomIsGone = answer.Outcome is NodeOutcome.UnknownRoom or NodeOutcome.StaleEpoch;
         switch (answer.Order)
         {
             case PlaceRoom place when answer.Room is { } room:
@@ -45,7 +44,7 @@ internal sealed class NodeInputs(
             case AddEndpoint add when answer.Offer is { } offer:
                 endpoints.OnAdded(add.Endpoint, offer);
                 break;
-            case AddEndpoint add when roomIsGone:
+            case AddEndpoint add when NodeOutcomes.RoomIsGone(answer.Outcome):
                 layouts.LoseRoom(add.Endpoint.Room.Epoch, add.Endpoint.Room.Node, now);
                 break;
             case ReviveEndpoint or HandOver when answer.Offer is { } offer:
@@ -53,6 +52,10 @@ internal sealed class NodeInputs(
                 break;
             case RestartIce restart when answer.Offer is { } offer:
                 endpoints.OnIceRestarted(restart.Endpoint, offer, now);
+                break;
+            case AcceptAnswer accept when answer.Outcome != NodeOutcome.Done && roster.Find(accept.Number) is { } answering:
+                // Without the fingerprint the node drops all media of the client. A new endpoint replaces 30 s of silence.
+                endpoints.OnEndpointMissing(accept.Answer.Epoch, answering);
                 break;
             case UpdateEndpoint update:
                 var isUnknown = answer.Outcome is NodeOutcome.UnknownRoom or NodeOutcome.UnknownEndpoint;

@@ -44,6 +44,12 @@ internal static class NodeOutcomes
         _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "An outcome without an error."),
     };
 
+    /// <summary>
+    /// Returns true if the node reports that it does not hold the room. An unanswered call does not count, because the node may still hold
+    /// the room.
+    /// </summary>
+    public static bool RoomIsGone(NodeOutcome outcome) => outcome is NodeOutcome.UnknownRoom or NodeOutcome.StaleEpoch;
+
     /// <summary>Returns the outcomes of a batch in which every order has the same outcome.</summary>
     public static OutcomeBatch ForAll(OrderBatch orders, OutcomeCode code)
     {

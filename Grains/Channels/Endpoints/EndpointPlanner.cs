@@ -27,7 +27,7 @@ internal sealed class EndpointPlanner(
     private const int MovesAtOnce = 4;
 
     private readonly MoveLadder _ladder = new(options.FollowTimeout, options.RestartTimeout);
-    private readonly RoomAssigner _rooms = new(options.RoomCapacity, layouts, links, effects);
+    private readonly EndpointRooms _rooms = new(options.RoomCapacity, layouts, links, effects);
 
     public DateTimeOffset? NextDeadline =>
         layouts.Announced.SelectMany(layout => layout.Endpoints.Values).Min(endpoint => endpoint.Move.Deadline);
@@ -325,7 +325,7 @@ internal sealed class EndpointPlanner(
         }
 
         // Without any room the next reconciliation finds one.
-        if (RoomAssigner.AssignAgain(layout, member.Region, endpoint.Room) is not { } room)
+        if (RoomAssigner.AssignAgain(layout.Rooms, member.Region, endpoint.Room) is not { } room)
             return;
         if (endpoint.Room is { } old && old != room)
             effects.Add(new RemoveEndpoint(old.Epoch, old.Node, member.Number));

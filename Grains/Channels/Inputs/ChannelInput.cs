@@ -76,9 +76,6 @@ internal sealed record ConnectionFailed(SessionId Session, LayoutEpoch Layout, M
 /// <summary>A client answered the SDP offer of its endpoint; the grain sends the answer to the node at the same time.</summary>
 internal sealed record Answered(SessionId Session, LayoutEpoch Layout) : ChannelInput;
 
-/// <summary>An endpoint can no longer be used, although its room still exists.</summary>
-internal sealed record EndpointLost(LayoutEpoch Layout, MemberNumber Number) : ChannelInput;
-
 // Media nodes
 
 /// <summary>A media node reports events in its rooms of this channel.</summary>

@@ -54,19 +54,14 @@ internal sealed class ActiveLayout(Layout layout)
     public ImmutableArray<RoomAssignment> Assignments =>
         [.. _rooms.Select(room => new RoomAssignment(room.Room.Region, room.Node, room.Epoch, Epoch))];
 
-    /// <summary>
-    /// Returns a room with space for a member of this region. A full room is returned only if no node has capacity for another one; null
-    /// means that a room must be requested.
-    /// </summary>
-    public ActiveRoom? RoomFor(RegionId region, int capacity) =>
-        _rooms.Find(room => room.Serves(region) && room.Population < capacity)
-        ?? (_crowded.Contains(region) ? _rooms.Where(room => room.Serves(region)).MinBy(room => room.Population) : null);
-
     /// <summary>Returns a room with space that is on a node of this region, whichever regions it serves; null if there is none.</summary>
     public ActiveRoom? RoomIn(RegionId region, int capacity) =>
         _rooms.Find(room => room.Room.Region == region && !room.Draining && room.Population < capacity);
 
     public ActiveRoom? Find(RoomEpoch epoch) => _rooms.Find(room => room.Epoch == epoch);
+
+    /// <summary>Returns true if full rooms take more members of this region, because no node had capacity for another room.</summary>
+    public bool IsCrowded(RegionId region) => _crowded.Contains(region);
 
     public bool IsPlacing(RegionId region) => _placing.ContainsKey(region);
 

@@ -48,6 +48,12 @@ internal sealed record RestartIce(EndpointRef Endpoint, SfuOffer Offer) : Endpoi
 /// <summary>Sets the permissions of an endpoint: whether it may send and receive audio.</summary>
 internal sealed record UpdateEndpoint(EndpointRef Endpoint, EndpointPermissions Permissions) : EndpointOrder(Endpoint);
 
+/// <summary>
+/// Sends a client's SDP answer to the node of its endpoint. The node forwards media only after it has compared the client's certificate
+/// with the fingerprint in the answer. The grain gives this order itself, because the client's request waits for its outcome.
+/// </summary>
+internal sealed record AcceptAnswer(Room Room, MemberNumber Number, SfuAnswer Answer) : NodeOrder;
+
 /// <summary>Removes an endpoint from a room.</summary>
 internal sealed record RemoveEndpoint(RoomEpoch Epoch, MediaNodeId Node, MemberNumber Number) : NodeOrder;
 

@@ -36,29 +36,13 @@ internal sealed class NodeOrders(ChannelId channel, IGrainFactory grains, Channe
         ReviveEndpoint revive => ReviveAsync(revive, revive.Permissions, revive.Ticket),
         HandOver handOver => HandOverAsync(handOver),
         RestartIce restart => RestartIceAsync(restart),
+        AcceptAnswer accept => AcceptAnswerAsync(accept),
         UpdateEndpoint update => UpdateAsync(update),
         RemoveEndpoint remove => RemoveAsync(remove),
         LinkRooms link => LinkAsync(link),
         UnlinkRoom unlink => UnlinkAsync(unlink),
         _ => throw new ArgumentOutOfRangeException(nameof(order), order, "An order without a method."),
     };
-
-    /// <summary>
-    /// Sends a client's SDP answer to the node of its endpoint. The node forwards media only after it has compared the client's
-    /// certificate with the fingerprint in the answer.
-    /// </summary>
-    public Task<NodeOutcome> AcceptAnswerAsync(Room room, MemberNumber number, SfuAnswer answer)
-    {
-        var order = new Proto.AcceptAnswer
-        {
-            Number = number.Value,
-            IceUfrag = answer.IceUfrag,
-            IcePwd = answer.IcePwd,
-            FingerprintAlgorithm = answer.FingerprintAlgorithm,
-            Fingerprint = ByteString.CopyFrom(answer.Fingerprint),
-        };
-        return InOrder((room.Epoch, number), () => SendAsync(room, new Proto.NodeOrder { AcceptAnswer = order }));
-    }
 
     /// <summary>Returns the member whose audio each slot of a room carries; an empty array if the node does not answer.</summary>
     public async Task<ImmutableArray<MemberNumber>> ListSlotsAsync(MediaNodeId node, RoomEpoch epoch)
@@ -176,6 +160,19 @@ internal sealed class NodeOrders(ChannelId channel, IGrainFactory grains, Channe
             Offer = outcome == NodeOutcome.Done ? restart.Offer with { IceUfrag = ufrag, IcePwd = pwd, Restart = true } : null,
         };
     });
+
+    private Task<NodeAnswered> AcceptAnswerAsync(AcceptAnswer accept) => InOrder((accept.Room.Epoch, accept.Number), async () =>
+        new NodeAnswered(accept, await SendAsync(accept.Room, new Proto.NodeOrder
+        {
+            AcceptAnswer = new()
+            {
+                Number = accept.Number.Value,
+                IceUfrag = accept.Answer.IceUfrag,
+                IcePwd = accept.Answer.IcePwd,
+                FingerprintAlgorithm = accept.Answer.FingerprintAlgorithm,
+                Fingerprint = ByteString.CopyFrom(accept.Answer.Fingerprint),
+            },
+        })));
 
     private Task<NodeAnswered> UpdateAsync(UpdateEndpoint update) => InOrder(update, async () => new NodeAnswered(update, await SendAsync(
         update.Endpoint.Room,

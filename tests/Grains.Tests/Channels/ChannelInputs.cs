@@ -73,7 +73,7 @@ internal static class ChannelInputs
         (2, Gen.Select(AnySession, Gen.Enum<ConnectionQuality>(), (session, quality) => new SetQuality(session, quality)).Cast()),
         (30, Gen.Select(AnySession, RecentEpoch, (session, epoch) => new Ready(session, epoch)).Cast()),
         (4, Gen.Select(AnySession, LastTwoEpochs, AnyMember, (session, epoch, peer) => new ConnectionFailed(session, epoch, peer)).Cast()),
-        (2, Gen.Select(LastTwoEpochs, AnyMember, (epoch, number) => new EndpointLost(epoch, number)).Cast()),
+        (2, Gen.Select(LastTwoEpochs, AnyMember, (epoch, number) => new AnswerRefused(epoch, number)).Cast()),
         (10, AnySettings.Select(settings => new UpdateSettings(settings)).Cast()),
         (10, Gen.Enum<ChannelMode>().Select(mode => new RequestLayout(mode, ModeReason.Requested)).Cast()),
         (10, AnyNode.Select(node => new NodeDraining(node)).Cast()),
@@ -122,6 +122,9 @@ internal sealed record PassToDeadline : ChannelInput;
 
 /// <summary>The media nodes execute the oldest pending orders, and refuse some of them.</summary>
 internal sealed record NodesAnswer(int Count, int Seed) : ChannelInput;
+
+/// <summary>A node refuses the answer of a member's client.</summary>
+internal sealed record AnswerRefused(LayoutEpoch Layout, MemberNumber Number) : ChannelInput;
 
 /// <summary>The media nodes report events: clients connect, tickets are issued, links break.</summary>
 internal sealed record NodesReport(int Seed) : ChannelInput;

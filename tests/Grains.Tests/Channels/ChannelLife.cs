@@ -75,8 +75,9 @@ internal sealed class ChannelLife
             case SetGrants set:
                 Step(set with { Number = Resolve(set.Number) });
                 break;
-            case EndpointLost lost:
-                Step(lost with { Layout = Resolve(lost.Layout), Number = Resolve(lost.Number) });
+            case AnswerRefused refused:
+                var accept = MachineBench.AcceptAnswer(Resolve(refused.Layout), Resolve(refused.Number));
+                Step(new NodeAnswered(accept, NodeOutcome.UnknownEndpoint));
                 break;
             case ConnectionFailed failed when _gateways.ContainsKey(failed.Session):
                 _reached.PairFailures++;

@@ -16,6 +16,7 @@ public sealed class ChannelStoreTests
     private readonly FakePersistentState<ChannelState> _state = new();
     private readonly FakeGrainTimer _timer = new();
     private readonly ChannelStore _store;
+    private readonly List<bool> _indexed = [];
     private int _changes;
     private int _deactivations;
 
@@ -25,6 +26,11 @@ public sealed class ChannelStoreTests
         _timer,
         TimeSpan.FromMilliseconds(250),
         () => _changes++,
+        isCreated =>
+        {
+            _indexed.Add(isCreated);
+            return Task.CompletedTask;
+        },
         () => _deactivations++,
         NullLogger.Instance);
 
@@ -34,6 +40,7 @@ public sealed class ChannelStoreTests
         Assert.That(await _store.CreateAsync(Named, Now), Is.EqualTo(VoiceError.None));
         Assert.That((_store.CreatedAt, _store.Settings, _state.Writes, _changes), Is.EqualTo((Now, Named, 1, 1)));
         Assert.That(await _store.CreateAsync(Named, Now), Is.EqualTo(VoiceError.ChannelExists));
+        Assert.That(_indexed, Is.EqualTo(new[] { true }));
     }
 
     [Test]
@@ -80,6 +87,7 @@ public sealed class ChannelStoreTests
         Assert.That(
             (_store.CreatedAt, _store.Settings, _store.GetBans(Now).Length),
             Is.EqualTo(((DateTimeOffset?)null, ChannelSettings.Default, 0)));
+        Assert.That(_indexed, Is.EqualTo(new[] { true, false }));
     }
 
     [Test]

@@ -31,7 +31,7 @@ public sealed class EffectDispatcherTests : IDisposable
         var runner = new EffectRunner(
             MachineBench.Channel,
             nodes,
-            new MachineBench().Machine,
+            new MachineBench().Machine.WantedOrders,
             _ => { },
             work,
             metrics,

@@ -127,6 +127,17 @@ internal sealed class MachineBench
         Region = Local,
     };
 
+    /// <summary>Creates the order that sends the answer of a member's client to <see cref="NodeA"/>.</summary>
+    public static AcceptAnswer AcceptAnswer(LayoutEpoch layout, MemberNumber number) =>
+        new(new Room(NodeA, Local, layout.AsRoomEpoch), number, new SfuAnswer
+        {
+            Epoch = layout,
+            IceUfrag = "client",
+            IcePwd = "pwd",
+            FingerprintAlgorithm = "sha-256",
+            Fingerprint = [],
+        });
+
     public static ChannelId Channel { get; } = ChannelId.Parse("test");
 
     public static PlaceRoom PlaceOrder(LayoutEpoch layout) => new(layout, layout.AsRoomEpoch, Local, null, [], []);

@@ -60,6 +60,16 @@ public sealed class NodeInputsTests
         Assert.That(_bench.Effects.OfType<AddEndpoint>().Any(), Is.EqualTo(replaced));
     }
 
+    [TestCase(nameof(NodeOutcome.InvalidFingerprint), true)]
+    [TestCase(nameof(NodeOutcome.Unreachable), true)]
+    [TestCase(nameof(NodeOutcome.Done), false)]
+    public void Endpoint_is_replaced_when_its_node_does_not_accept_the_answer_of_the_client(string outcome, bool replaced)
+    {
+        _bench.Run(new Answered(_ada.Session, new(1)));
+        _bench.Answer(MachineBench.AcceptAnswer(new(1), _ada.Number), Enum.Parse<NodeOutcome>(outcome));
+        Assert.That(_bench.Effects.OfType<AddEndpoint>().Any(), Is.EqualTo(replaced));
+    }
+
     [Test]
     public void Room_that_is_unknown_at_its_renewal_is_replaced()
     {

@@ -35,6 +35,11 @@ public sealed class NodeOutcomesTests
         Assert.That(NodeOutcomes.ErrorFor((NodeOutcome)outcome), Is.EqualTo(error));
 
     [Test]
+    public void Room_is_gone_only_when_its_node_reports_that() => Assert.That(
+        Enum.GetValues<NodeOutcome>().Where(NodeOutcomes.RoomIsGone),
+        Is.EquivalentTo(new[] { NodeOutcome.UnknownRoom, NodeOutcome.StaleEpoch }));
+
+    [Test]
     public void Every_outcome_maps_to_an_error() =>
         Assert.That(() => Enum.GetValues<NodeOutcome>().Select(NodeOutcomes.ErrorFor).ToArray(), Throws.Nothing);
 }

@@ -8,6 +8,7 @@ using Hype.Grains.Channels.Members;
 using Hype.Grains.Channels.Options;
 using Hype.Grains.Channels.Orders;
 using Hype.Grains.Channels.Rooms;
+using Hype.Grains.Tests.Channels.Members;
 
 namespace Hype.Grains.Tests.Channels.Endpoints;
 
@@ -294,23 +295,9 @@ public sealed class EndpointPlannerTests
 
     private Member Join(LayoutEpoch? since = null)
     {
-        var number = _roster.NextNumber();
-        var member = new Member
-        {
-            Participant = new Participant
-            {
-                Session = SessionId.New(),
-                Number = number,
-                Identity = $"member-{number}",
-                Name = "",
-                Grants = Grants.Join | Grants.Speak | Grants.Listen,
-                SinceEpoch = since ?? Layout.Epoch,
-            },
-            TokenHash = [],
-            Region = MachineBench.Local,
-            GatewayId = "g1",
-        };
-        _roster.Add(member);
+        var member = _roster.Add($"member-{_roster.Count + 1}");
+        member = member with { Participant = member.Participant with { SinceEpoch = since ?? Layout.Epoch } };
+        _roster.Update(member);
         return member;
     }
 

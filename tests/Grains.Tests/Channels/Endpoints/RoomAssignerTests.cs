@@ -1,165 +1,148 @@
-using Hype.Grains.Abstractions.Channels;
-using Hype.Grains.Channels.Effects;
 using Hype.Grains.Channels.Endpoints;
-using Hype.Grains.Channels.Layouts;
-using Hype.Grains.Channels.Options;
-using Hype.Grains.Channels.Orders;
 using Hype.Grains.Channels.Rooms;
 
 namespace Hype.Grains.Tests.Channels.Endpoints;
 
-/// <summary>Tests which room a member gets, and which rooms are closed.</summary>
+/// <summary>Tests the decisions about rooms, one table for each kind of decision.</summary>
 public sealed class RoomAssignerTests
 {
     private const int Capacity = 2;
 
     private static readonly RegionId Local = MachineBench.Local;
     private static readonly RegionId Far = new("far");
-    private static readonly DateTimeOffset Now = DateTimeOffset.UnixEpoch.AddYears(56);
 
-    private EffectList _effects = null!;
-    private LayoutTransition _layouts = null!;
-    private RoomLinks _links = null!;
-    private RoomAssigner _rooms = null!;
-    private ActiveLayout _layout = null!;
+    private static readonly ActiveRoom Empty = Room(1, Local, population: 0);
+    private static readonly ActiveRoom SecondEmpty = Room(2, Local, population: 0);
+    private static readonly ActiveRoom HalfFull = Room(3, Local, population: 1);
+    private static readonly ActiveRoom Full = Room(4, Local, population: 2);
+    private static readonly ActiveRoom Overfull = Room(5, Local, population: 3);
+    private static readonly ActiveRoom Remote = Room(6, Far, population: 1);
+    private static readonly ActiveRoom Draining = Room(7, Local, population: 1, draining: true);
+    private static readonly ActiveRoom Drained = Room(8, Local, population: 0, draining: true);
 
-    [SetUp]
-    public void OpenLayout()
+    private static readonly RoomDecision Request = new RoomDecision.Request(Local);
+    private static readonly RoomDecision Wait = RoomDecision.Waiting;
+
+    private static readonly Assignment[] Assignments =
+    [
+        new("no room", [], Request),
+        new("no room, one is requested", [], Wait) { IsRequested = true },
+        new("a free room", [HalfFull], Use(HalfFull)),
+        new("two free rooms", [Empty, HalfFull], Use(Empty)),
+        new("a full room before a free one", [Full, HalfFull], Use(HalfFull)),
+        new("a full room", [Full], Request),
+        new("a full room, one more is requested", [Full], Wait) { IsRequested = true },
+        new("full rooms, and no node has capacity", [Overfull, Full], Use(Full)) { IsCrowded = true },
+        new("a free room, and no node has capacity", [Full, HalfFull], Use(HalfFull)) { IsCrowded = true },
+        new("a room of another region", [Remote], Request),
+        new("a room of another region, and no node has capacity", [Remote], Request) { IsCrowded = true },
+        new("a draining room", [Draining], Request),
+        new("a draining room, and no node has capacity", [Draining], Request) { IsCrowded = true },
+        new("a free room while another one is requested", [HalfFull], Use(HalfFull)) { IsRequested = true },
+    ];
+
+    private static readonly Assignment[] Moves =
+    [
+        new("no other room", [Draining], Request),
+        new("no other room, one is requested", [Draining], Wait) { IsRequested = true },
+        new("a linked room", [Draining, Empty], Use(Empty)) { IsLinked = true },
+        new("a room without a link", [Draining, Empty], Wait),
+        new("a full room", [Draining, Full], Request) { IsLinked = true },
+        new("a full linked room, and no node has capacity", [Draining, Full], Use(Full)) { IsCrowded = true, IsLinked = true },
+        new("a full room without a link, and no node has capacity", [Draining, Full], Wait) { IsCrowded = true },
+    ];
+
+    private static readonly Reassignment[] Reassignments =
+    [
+        new("a full room of the region", [Full], HalfFull, Full),
+        new("the first room of the region", [Remote, Empty, Full], Full, Empty),
+        new("no room of the region", [Remote], Draining, Draining),
+        new("no room of the region and no present room", [Remote], null, null),
+    ];
+
+    private static readonly Closing[] Closings =
+    [
+        new("no room", [], []),
+        new("the last room", [Empty], []),
+        new("occupied rooms", [HalfFull, Full], []),
+        new("an empty room beside an occupied one", [Full, Empty], [Empty]),
+        new("only empty rooms", [Empty, SecondEmpty], [Empty]),
+        new("an empty room while another one is requested", [Full, Empty], []) { IsPlacing = true },
+        new("an empty room into which members move", [Draining, Empty], []),
+        new("an empty draining room beside a new empty one", [Drained, Empty], [Drained]),
+        new("an empty draining room beside an occupied one", [HalfFull, Drained], [Drained]),
+        new("an empty draining room, the last one", [Drained], []),
+    ];
+
+    private static IEnumerable<TestCaseData> AssignmentCases => Cases(Assignments);
+
+    private static IEnumerable<TestCaseData> MoveCases => Cases(Moves);
+
+    private static IEnumerable<TestCaseData> ReassignmentCases => Cases(Reassignments);
+
+    private static IEnumerable<TestCaseData> ClosingCases => Cases(Closings);
+
+    [TestCaseSource(nameof(AssignmentCases))]
+    public void New_endpoint_gets_the_room_of_the_table(object row)
     {
-        _effects = new EffectList();
-        _layouts = new LayoutTransition(new ChannelOptions { RoomCapacity = Capacity }, _effects);
-        _links = new RoomLinks(_layouts, _effects, incarnation: 1);
-        _rooms = new RoomAssigner(Capacity, _layouts, _links, _effects);
-        _layouts.Open(ChannelMode.Sfu, ModeReason.Policy, [Local], elsewhere: false, Now);
-        _layout = _layouts.Current!;
-        Open(Local);
+        var assignment = (Assignment)row;
+        var decision = new RoomAssigner(Capacity).Assign(assignment.Rooms, Local, assignment.IsCrowded, assignment.IsRequested);
+        Assert.That(decision, Is.EqualTo(assignment.Expected));
     }
 
-    [Test]
-    public void Member_gets_the_room_of_its_region_if_the_room_is_not_full()
+    [TestCaseSource(nameof(MoveCases))]
+    public void Moving_endpoint_gets_the_room_of_the_table(object row)
     {
-        var room = _rooms.Assign(_layout, Local)!;
-        room.Enter();
-        Assert.That(_rooms.Assign(_layout, Local), Is.SameAs(room));
-        Assert.That(Requests(), Is.Empty);
+        var move = (Assignment)row;
+        var decision = new RoomAssigner(Capacity).AssignNext(move.Rooms, Local, move.IsCrowded, move.IsRequested, _ => move.IsLinked);
+        Assert.That(decision, Is.EqualTo(move.Expected));
     }
 
-    [Test]
-    public void Full_room_causes_a_single_request_for_another_room()
+    [TestCaseSource(nameof(ReassignmentCases))]
+    public void Next_connection_gets_the_room_of_the_table(object row)
     {
-        Fill(_layout.Rooms[0]);
-        Assert.That(_rooms.Assign(_layout, Local), Is.Null);
-        Assert.That(_rooms.Assign(_layout, Local), Is.Null, "the request is on its way");
-        var request = Requests().Single();
-        Assert.That((request.Region, request.Present), Is.EqualTo((Local, Array.Empty<Room>())));
+        var (_, rooms, present, expected) = (Reassignment)row;
+        Assert.That(RoomAssigner.AssignAgain(rooms, Local, present), Is.SameAs(expected));
     }
 
-    [Test]
-    public void Request_for_a_region_without_a_room_lists_the_present_rooms()
+    [TestCaseSource(nameof(ClosingCases))]
+    public void Rooms_of_the_table_close(object row)
     {
-        Assert.That(_rooms.Assign(_layout, Far), Is.Null);
-        var request = Requests().Single();
-        Assert.That((request.Region, request.Present.Single()), Is.EqualTo((Far, _layout.Rooms[0].Room)));
+        var closing = (Closing)row;
+        Assert.That(RoomAssigner.RoomsToClose(closing.Rooms, closing.IsPlacing), Is.EqualTo(closing.Expected));
     }
 
-    [Test]
-    public void Full_room_accepts_members_when_no_node_has_capacity()
+    private static IEnumerable<TestCaseData> Cases(IEnumerable<Row> rows) =>
+        rows.Select(row => new TestCaseData(row).SetArgDisplayNames(row.Name));
+
+    private static RoomDecision Use(ActiveRoom room) => new RoomDecision.Use(room);
+
+    private static ActiveRoom Room(int epoch, RegionId region, int population, bool draining = false)
     {
-        Fill(_layout.Rooms[0]);
-        _rooms.Assign(_layout, Local);
-        Assert.That(_layouts.OnPlacementFailed(_layout.Epoch, Local, Now), Is.False);
-        Assert.That(_rooms.Assign(_layout, Local), Is.SameAs(_layout.Rooms[0]));
-    }
-
-    [Test]
-    public void New_connection_uses_the_room_of_the_region_even_if_full_or_else_the_present_room()
-    {
-        var room = _layout.Rooms[0];
-        Fill(room);
-        Assert.That(RoomAssigner.AssignAgain(_layout, Local, present: null), Is.SameAs(room));
-        Assert.That(RoomAssigner.AssignAgain(_layout, Far, present: room), Is.SameAs(room));
-        Assert.That(RoomAssigner.AssignAgain(_layout, Far, present: null), Is.Null);
-    }
-
-    [Test]
-    public void Member_moves_out_of_a_draining_room_only_after_the_rooms_are_linked()
-    {
-        var (old, next) = DrainFirst();
-        Assert.That(_rooms.AssignNext(_layout, Local, old, Now), Is.Null, "the others would not hear the member");
-
-        _links.Reconcile(Now);
-        Assert.That(_rooms.AssignNext(_layout, Local, old, Now), Is.Null);
-        var link = _effects.Take().OfType<LinkRooms>().Single();
-        _links.OnLinked(link.Pair, link.Name);
-        Assert.That(_rooms.AssignNext(_layout, Local, old, Now), Is.SameAs(next));
-    }
-
-    [Test]
-    public void Empty_draining_room_closes_when_another_room_is_open()
-    {
-        var (old, next) = DrainFirst();
-        _rooms.CloseEmptyRooms(_layout);
-        Assert.That(_effects.Take().OfType<CloseRoom>().Single(), Is.EqualTo(new CloseRoom(old.Epoch, old.Node)));
-        Assert.That(_layout.Rooms, Is.EqualTo(new[] { next }), "members move into the new one, which is empty too");
-    }
-
-    [Test]
-    public void Occupied_rooms_and_the_last_room_stay_open()
-    {
-        _rooms.CloseEmptyRooms(_layout);
-        Assert.That(_layout.Rooms, Has.Count.EqualTo(1), "the last room");
-
-        Fill(_layout.Rooms[0]);
-        _rooms.Assign(_layout, Local);
-        Open(Local);
-        _layout.Rooms[1].Enter();
-        _rooms.CloseEmptyRooms(_layout);
-        Assert.That(_layout.Rooms, Has.Count.EqualTo(2));
-    }
-
-    [Test]
-    public void Empty_room_stays_open_while_another_room_is_requested()
-    {
-        Fill(_layout.Rooms[0]);
-        _rooms.Assign(_layout, Local);
-        Open(Local);
-        _rooms.Assign(_layout, Far);
-        _rooms.CloseEmptyRooms(_layout);
-        Assert.That(_layout.Rooms, Has.Count.EqualTo(2), "the region that waits may share it");
-    }
-
-    [Test]
-    public void Empty_second_room_of_a_region_closes()
-    {
-        Fill(_layout.Rooms[0]);
-        _rooms.Assign(_layout, Local);
-        Open(Local);
-        var second = _layout.Rooms[1];
-        _rooms.CloseEmptyRooms(_layout);
-        Assert.That(_layout.Rooms, Has.No.Member(second));
-        Assert.That(_effects.Take().OfType<CloseRoom>().Single().Epoch, Is.EqualTo(second.Epoch));
-    }
-
-    private (ActiveRoom Old, ActiveRoom Next) DrainFirst()
-    {
-        var old = _layout.Rooms[0];
-        old.Drain();
-        Assert.That(_rooms.Assign(_layout, Local), Is.Null);
-        Open(Local);
-        return (old, _layout.Rooms[1]);
-    }
-
-    private void Open(RegionId region)
-    {
-        var request = _effects.Take().OfType<PlaceRoom>().Last();
-        _layouts.OnRoomOpened(request.Layout, region, new Room(MachineBench.NodeA, region, request.Epoch), Now);
-    }
-
-    private IEnumerable<PlaceRoom> Requests() => _effects.Take().OfType<PlaceRoom>();
-
-    private static void Fill(ActiveRoom room)
-    {
-        for (var member = 0; member < Capacity; member++)
+        var room = new ActiveRoom(new Room(MachineBench.NodeA, region, new RoomEpoch(epoch)));
+        room.Serve(region);
+        for (var member = 0; member < population; member++)
             room.Enter();
+        if (draining)
+            room.Drain();
+        return room;
+    }
+
+    private abstract record Row(string Name);
+
+    private sealed record Assignment(string Name, ActiveRoom[] Rooms, RoomDecision Expected) : Row(Name)
+    {
+        public bool IsCrowded { get; init; }
+
+        public bool IsRequested { get; init; }
+
+        public bool IsLinked { get; init; }
+    }
+
+    private sealed record Reassignment(string Name, ActiveRoom[] Rooms, ActiveRoom? Present, ActiveRoom? Expected) : Row(Name);
+
+    private sealed record Closing(string Name, ActiveRoom[] Rooms, ActiveRoom[] Expected) : Row(Name)
+    {
+        public bool IsPlacing { get; init; }
     }
 }

@@ -48,7 +48,7 @@ public sealed class ActiveLayoutTests
         _layout.ExpectRoom(South, new RoomEpoch(4));
         _layout.AddRoom(South, RoomOf(North, 3));
         Assert.That(_layout.Rooms, Has.Count.EqualTo(1));
-        Assert.That(_layout.RoomFor(South, Capacity), Is.SameAs(_layout.RoomFor(North, Capacity)));
+        Assert.That(RoomFor(South), Is.SameAs(RoomFor(North)));
     }
 
     [Test]
@@ -57,9 +57,9 @@ public sealed class ActiveLayoutTests
         _layout.ExpectRoom(North, new RoomEpoch(3));
         _layout.ExpectRoom(South, new RoomEpoch(4));
         Assert.That(_layout.OnPlacementFailed(South), "the other answer may bring a room");
-        Assert.That(_layout.RoomFor(South, Capacity), Is.Null);
+        Assert.That(RoomFor(South), Is.Null);
         _layout.AddRoom(North, RoomOf(North, 3));
-        Assert.That(_layout.RoomFor(South, Capacity)!.Room.Region, Is.EqualTo(North));
+        Assert.That(RoomFor(South)!.Room.Region, Is.EqualTo(North));
     }
 
     [Test]
@@ -76,7 +76,7 @@ public sealed class ActiveLayoutTests
         room.Drain();
         _layout.ExpectRoom(North, new RoomEpoch(4));
         _layout.OnPlacementFailed(North);
-        Assert.That((room.Draining, _layout.RoomFor(North, Capacity)), Is.EqualTo((false, room)));
+        Assert.That((room.Draining, RoomFor(North)), Is.EqualTo((false, room)));
     }
 
     [Test]
@@ -84,16 +84,16 @@ public sealed class ActiveLayoutTests
     {
         var room = Open(North, 3);
         Fill(room);
-        Assert.That(_layout.RoomFor(North, Capacity), Is.Null);
+        Assert.That(RoomFor(North), Is.Null);
 
         _layout.ExpectRoom(North, new RoomEpoch(4));
         _layout.OnPlacementFailed(North);
-        Assert.That(_layout.RoomFor(North, Capacity), Is.SameAs(room));
+        Assert.That(RoomFor(North), Is.SameAs(room));
 
         var second = Open(North, 5);
-        Assert.That(_layout.RoomFor(North, Capacity), Is.SameAs(second));
+        Assert.That(RoomFor(North), Is.SameAs(second));
         Fill(second);
-        Assert.That(_layout.RoomFor(North, Capacity), Is.Null, "another room can be requested again");
+        Assert.That(RoomFor(North), Is.Null, "another room can be requested again");
     }
 
     [Test]
@@ -126,8 +126,8 @@ public sealed class ActiveLayoutTests
         _layout.RestoreRoom(Assignment(North, 3));
         _layout.RestoreRoom(Assignment(South, 4));
         _layout.ServeRegions([North, South, new RegionId("west")]);
-        Assert.That(_layout.RoomFor(South, Capacity)!.Epoch, Is.EqualTo(new RoomEpoch(4)));
-        Assert.That(_layout.RoomFor(new RegionId("west"), Capacity)!.Epoch, Is.EqualTo(new RoomEpoch(3)));
+        Assert.That(RoomFor(South)!.Epoch, Is.EqualTo(new RoomEpoch(4)));
+        Assert.That(RoomFor(new RegionId("west"))!.Epoch, Is.EqualTo(new RoomEpoch(3)));
     }
 
     [Test]
@@ -152,6 +152,13 @@ public sealed class ActiveLayoutTests
         _layout.ExpectRoom(region, new RoomEpoch(epoch));
         _layout.AddRoom(region, RoomOf(region, epoch));
         return _layout.Find(new RoomEpoch(epoch))!;
+    }
+
+    /// <summary>Returns the room that a member of the region gets; null if there is none.</summary>
+    private ActiveRoom? RoomFor(RegionId region)
+    {
+        var decision = new RoomAssigner(Capacity).Assign(_layout.Rooms, region, _layout.IsCrowded(region), _layout.IsPlacing(region));
+        return (decision as RoomDecision.Use)?.Room;
     }
 
     private static void Fill(ActiveRoom room)
