@@ -12,7 +12,7 @@ internal static class Explanations
         _ when mode.Policy != ModePolicy.Auto => $"The settings require it (mode {(mode.Policy == ModePolicy.Sfu ? "sfu" : "p2p")}).",
         _ when mode.RequestedUntil is { } until => $"It was requested, and stays until {until:u}.",
         _ when mode.PairFailed => "Two members could not connect to each other: the channel is forwarded until it is empty.",
-        _ when mode.NoNodeUntil is { } again => $"No media node had room; the next attempt is at {again:u}.",
+        _ when mode.NoNodeUntil is { } again => $"No media node had capacity; the next attempt is at {again:u}.",
         _ when current.Mode == ChannelMode.P2P => $"{Members(mode.Count)}: a mesh carries up to {mode.P2PThreshold}.",
         _ when mode.ReturnsAt is { } back =>
             $"{Members(mode.Count)}: few enough for a mesh (up to {mode.ReturnThreshold}); it returns to one "
@@ -23,11 +23,11 @@ internal static class Explanations
 
     public static string Of(PlacementReason reason) => reason switch
     {
-        PlacementReason.Sticky => "The node carried the channel's room in this region before.",
-        PlacementReason.LessLoadedOfTwo => "The less loaded of two random nodes of the region with room.",
-        PlacementReason.NearestRegion => "The region has no node with room: this one is in the nearest region with room.",
-        PlacementReason.Crowded => "No node has room in any region: the channel stays on its node, or uses the least loaded one.",
-        _ => "No longer known: the channel has moved to another silo since.",
+        PlacementReason.Sticky => "This node had the channel's previous room in this region.",
+        PlacementReason.LessLoadedOfTwo => "This node had the lower load of two random nodes with capacity in the region.",
+        PlacementReason.NearestRegion => "No node of the region has capacity: this node is in the nearest region that has.",
+        PlacementReason.Crowded => "No node in any region has capacity: the channel stays on its node, or uses the least loaded one.",
+        _ => "The reason is no longer known: the channel has moved to another silo since.",
     };
 
     private static string Members(int count) => count == 1 ? "1 member" : $"{count} members";

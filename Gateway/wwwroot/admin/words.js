@@ -4,15 +4,15 @@
 /** @param {string} reason of a mode */
 export function why(reason) {
   switch (reason) {
-    case 'created': return 'opened this way';
+    case 'created': return 'initial mode';
     case 'aboveThreshold': return 'too many for a mesh';
     case 'belowReturnThreshold': return 'few enough for a mesh';
-    case 'policy': return 'set to it';
-    case 'peerConnectionFailed': return 'two could not connect';
+    case 'policy': return 'required by the settings';
+    case 'peerConnectionFailed': return 'two members could not connect';
     case 'nodeLost': return 'its node was lost';
     case 'nodeDraining': return 'its node is drained';
-    case 'noMediaNode': return 'no node had room';
-    case 'requested': return 'asked for';
+    case 'noMediaNode': return 'no node had capacity';
+    case 'requested': return 'requested';
     default: return reason;
   }
 }

@@ -15,15 +15,15 @@ const MODES = {
  */
 function why(reason, threshold) {
   switch (reason) {
-    case 'created': return 'The channel was opened this way.';
+    case 'created': return 'The channel started in this mode.';
     case 'aboveThreshold': return `More than ${threshold} people are here.`;
     case 'belowReturnThreshold': return 'Few enough people are here again.';
-    case 'policy': return 'This channel is set to it.';
+    case 'policy': return 'The settings of the channel require it.';
     case 'peerConnectionFailed': return 'Two members could not connect directly.';
-    case 'nodeLost': return 'A media server went away.';
+    case 'nodeLost': return 'A media server failed.';
     case 'nodeDraining': return 'A media server is being emptied.';
     case 'noMediaNode': return 'No media server was free.';
-    case 'requested': return 'It was asked for.';
+    case 'requested': return 'It was requested.';
     default: return '';
   }
 }

@@ -200,7 +200,7 @@ export class ChannelPane {
       const details = [reason, until ? `until ${new Date(until).toLocaleString()}` : 'without an end'].filter(Boolean).join(' · ');
       return element('li', { 'data-identity': identity }, element('span', {}, identity), element('small', {}, details), lift);
     });
-    const none = element('li', { class: 'empty' }, bans ? 'Nobody.' : 'Become administrator to see them.');
+    const none = element('li', { class: 'empty' }, bans ? 'No one.' : 'Become administrator to see them.');
     byId('bans').replaceChildren(...(lines?.length ? lines : [none]));
   }
 
@@ -281,8 +281,8 @@ function facts({ channel, modeBecause, rooms, links }) {
     const speakers = slots.filter((number) => number !== 0).map((number) => nameOf.get(number) ?? `no. ${number}`);
     return [
       `${node} (${region}, epoch ${epoch})`,
-      `${members.length} of the people`,
-      speakers.length > 0 && `in its slots: ${speakers.join(', ')}`,
+      members.length === 1 ? '1 person' : `${members.length} people`,
+      speakers.length > 0 && `slots: ${speakers.join(', ')}`,
       draining && 'draining',
       because,
     ].filter(Boolean).join(' · ');
