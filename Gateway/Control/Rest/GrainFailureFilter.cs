@@ -3,7 +3,7 @@ using Hype.Gateway.Errors;
 
 namespace Hype.Gateway.Control.Rest;
 
-/// <summary>Answers a REST request whose grain call failed with an error that shows whether a retry makes sense.</summary>
+/// <summary>If the grain call of a REST request fails, answers with an error that states whether a retry makes sense.</summary>
 internal sealed partial class GrainFailureFilter(ILogger<GrainFailureFilter> logger) : IEndpointFilter
 {
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)

@@ -15,7 +15,7 @@ internal sealed partial class ChannelSync(
     TimeProvider time,
     ILogger<ChannelSync> logger) : BackgroundService
 {
-    /// <summary>The pause before an attach that a channel did not answer is repeated.</summary>
+    /// <summary>The time that the gateway waits before it repeats an attach call that the channel did not answer.</summary>
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
     protected override async Task ExecuteAsync(CancellationToken stopping)

@@ -54,7 +54,7 @@ public sealed class AccessTokensTests
     }
 
     [Test]
-    public async Task Time_of_issue_is_iat_or_nbf_or_without_both_the_earliest_time()
+    public async Task Time_of_issue_is_iat_else_nbf_else_the_minimum_date()
     {
         Assert.That(
             (await _tokens.ReadAsync(

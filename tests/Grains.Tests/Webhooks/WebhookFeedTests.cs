@@ -120,7 +120,7 @@ public sealed class WebhookFeedTests : IDisposable
     }
 
     [Test]
-    public async Task Flush_ends_when_its_limit_is_cancelled()
+    public async Task Flush_stops_waiting_when_its_cancellation_token_is_cancelled()
     {
         _feed.Restore([], empty: null);
         _failing = true;

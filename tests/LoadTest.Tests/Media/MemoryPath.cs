@@ -125,7 +125,7 @@ internal sealed class MemoryPath : IDisposable
         public void Send(int length, TransportAddress to) => send(_buffer[..length], to);
     }
 
-    /// <summary>Records the frames that a peer receives and the moves that it makes.</summary>
+    /// <summary>Records the frames that a peer receives, and each change of the peer to another media node.</summary>
     internal sealed class Listener : IVoiceListener
     {
         public List<uint> Frames { get; } = [];

@@ -111,7 +111,7 @@ public sealed class WorkerLimitsTests
     }
 
     [Test]
-    public void Check_limit_applies_to_each_endpoint_separately()
+    public void Limit_of_ICE_connectivity_checks_applies_to_each_endpoint_separately()
     {
         using var bench = new WorkerBench();
         var (loud, quiet) = (bench.Connect(1), bench.Connect(2));

@@ -169,7 +169,7 @@ public sealed class ControlServiceTests : GatewayFixture
     }
 
     [Test]
-    public async Task Watch_continues_after_its_last_event_when_grain_calls_fail()
+    public async Task Watch_resumes_after_the_last_delivered_event_when_grain_calls_fail()
     {
         Lobby.Failure = new TimeoutException();
         using var watch = Channels.Watch(new WatchChannelRequest { Id = "lobby", After = 41 }, Admin);
