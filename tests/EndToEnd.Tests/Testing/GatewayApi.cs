@@ -46,9 +46,8 @@ internal sealed class GatewayApi(HttpClient http) : IDisposable
     public async Task RevokeAsync(string identity)
     {
         var token = ApplicationToken.Sign("administrator", "*", TimeSpan.FromMinutes(1), "moderate");
-        using var request = new HttpRequestMessage(
-            HttpMethod.Post,
-            $"/api/voice/identities/{identity}/revoke") { Headers = { Authorization = new AuthenticationHeaderValue("Bearer", token) } };
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/api/voice/identities/{identity}/revoke");
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         using var answer = await http.SendAsync(request);
         await RequireSuccessAsync(answer);
     }

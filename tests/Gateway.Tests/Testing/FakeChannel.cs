@@ -5,7 +5,6 @@ using Hype.Grains.Abstractions.Errors;
 using Hype.Grains.Abstractions.MediaNodes;
 using Hype.Grains.Abstractions.Participants;
 using Hype.Grains.Abstractions.Regions;
-using Hype.Grains.Abstractions.Sessions;
 
 namespace Hype.Gateway.Tests.Testing;
 

@@ -1,10 +1,7 @@
-using System.Collections.Immutable;
 using System.Threading.Channels;
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Errors;
-using Hype.Grains.Abstractions.MediaNodes;
 using Hype.Grains.Abstractions.Participants;
-using Hype.Grains.Abstractions.Regions;
 using Hype.Grains.Abstractions.Sessions;
 
 namespace Hype.Gateway.Tests.Testing;

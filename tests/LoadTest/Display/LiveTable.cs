@@ -62,6 +62,7 @@ internal sealed class LiveTable : IProgressDisplay
             Row("late", Text($"{now.Late:N0} packets/s"), now.SwitchesUnderWay > 0 ? $"[aqua]{now.SwitchesUnderWay} change their path[/]"
                 : "");
         }
+
         Row("server", now.ResidentMebibytes == 0 ? "[grey]not on this machine[/]"
             : Text($"{(now.CpuSeconds - before.CpuSeconds) / seconds:0.00} cores   {now.ResidentMebibytes:N0} MiB"));
         return new Panel(grid)

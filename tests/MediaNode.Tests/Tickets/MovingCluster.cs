@@ -174,6 +174,7 @@ internal sealed class MovingCluster : IDisposable
                 _random.Next(10) switch { 0 => 40 * Second, 1 => _random.NextInt64(29 * Second), _ => _random.NextInt64(Second / 2) };
             _orders.Add((Now + delay, () => Follow(number, member, next)));
         }
+
         next.OnConnected = number => _orders.Add(
             (Now + _random.NextInt64(Second), () => old.Bench.Worker.RemoveEndpoint(WorkerBench.Room, number)));
     }

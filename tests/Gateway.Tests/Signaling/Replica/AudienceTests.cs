@@ -104,11 +104,12 @@ public sealed class AudienceTests
     private RecordingSocket Admit(MemberNumber number, long version = 1)
     {
         var socket = new RecordingSocket();
-        var member = new ChannelMember(
-            Member(number).Session,
-            number,
-            socket,
-            new OfferedTransport(0)) { RosterVersion = version, OpenedEpoch = new(1), CommittedEpoch = new(1) };
+        var member = new ChannelMember(Member(number).Session, number, socket, new OfferedTransport(0))
+        {
+            RosterVersion = version,
+            OpenedEpoch = new(1),
+            CommittedEpoch = new(1),
+        };
         // Any message can stand for the welcome.
         _audience.Admit(member, SignalingJsonContext.Frame(new PongMessage(null)));
         return socket;
