@@ -9,7 +9,7 @@ namespace Hype.Clustering.Tests;
 public sealed class CallRetryTests
 {
     [Test]
-    public async Task Call_to_a_dead_silo_is_repeated()
+    public async Task Grain_call_to_an_unavailable_silo_is_repeated()
     {
         var call = new Call(new SiloUnavailableException("gone"), new SiloUnavailableException("still"), null);
         await new CallRetry(new Clock()).Invoke(call);
@@ -17,10 +17,11 @@ public sealed class CallRetryTests
     }
 
     [Test]
-    public void Timed_out_call_of_a_method_without_a_response_timeout_is_not_repeated() => AssertFailsAtOnce(new TimeoutException());
+    public void Timed_out_call_of_a_method_without_a_response_timeout_attribute_is_not_repeated() =>
+        AssertFailsAtOnce(new TimeoutException());
 
     [Test]
-    public async Task Call_is_repeated_with_the_same_arguments_after_its_response_timeout()
+    public async Task Grain_call_is_repeated_with_the_same_arguments_after_a_response_timeout()
     {
         using var folder = new TemporaryFolder();
         await using var silo = await SiloInProcess.Start(folder.Database);
@@ -49,7 +50,7 @@ public sealed class CallRetryTests
     }
 
     [Test]
-    public async Task Call_without_a_result_is_repeated_after_its_response_timeout()
+    public async Task Grain_call_without_a_result_is_repeated_after_a_response_timeout()
     {
         using var folder = new TemporaryFolder();
         await using var silo = await SiloInProcess.Start(folder.Database);
@@ -70,7 +71,7 @@ public sealed class CallRetryTests
     }
 
     [Test]
-    public void Methods_with_a_response_timeout_return_a_Task() =>
+    public void Grain_methods_with_a_response_timeout_attribute_return_a_Task() =>
         Assert.That(
             typeof(IChannelGrain).Assembly.GetTypes().SelectMany(type => type.GetMethods())
                 .Where(method => method.IsDefined(typeof(ResponseTimeoutAttribute))),
@@ -78,10 +79,10 @@ public sealed class CallRetryTests
                 method => method.ReturnType == typeof(Task) || method.ReturnType.GetGenericTypeDefinition() == typeof(Task<>)));
 
     [Test]
-    public void Call_that_failed_in_the_grain_is_not_repeated() => AssertFailsAtOnce(new InvalidOperationException());
+    public void Grain_call_is_not_repeated_after_an_exception_of_the_grain() => AssertFailsAtOnce(new InvalidOperationException());
 
     [Test]
-    public void Retries_end_before_the_client_times_out()
+    public void Retries_of_a_grain_call_end_after_the_retry_limit_of_less_than_ten_seconds()
     {
         var clock = new Clock();
         var call = new Call(new SiloUnavailableException("gone"));

@@ -28,7 +28,7 @@ public sealed class ApiKeyTests
     }
 
     [Test]
-    public void Bearer_token_from_the_key_administers_all_channels_for_two_minutes()
+    public void Bearer_token_signed_with_an_API_key_grants_moderation_of_all_channels_for_two_minutes()
     {
         var credentials = Credentials.From(name => name switch { "HYPE_API_KEY_ID" => "office", "HYPE_API_SECRET" => Secret, _ => null });
         var token = new JsonWebToken(credentials.BearerToken(_time));
@@ -42,6 +42,6 @@ public sealed class ApiKeyTests
         Assert.That(Credentials.From(name => name == "HYPE_TOKEN" ? "a.b.c" : null).BearerToken(_time), Is.EqualTo("a.b.c"));
 
     [Test]
-    public void Key_converted_to_text_does_not_contain_its_secret() =>
+    public void API_key_converted_to_text_does_not_contain_the_secret() =>
         Assert.That(new ApiKey("office", Secret).ToString(), Does.Not.Contain(Secret));
 }

@@ -15,7 +15,7 @@ public sealed class ClientCertificateTests
     public void TearDown() => _authority.Dispose();
 
     [Test]
-    public async Task Certificate_takes_precedence_over_a_token()
+    public async Task Client_certificate_is_used_instead_of_a_token_when_both_are_set()
     {
         await using var gateway = await GatewayHost.StartAsync(
             "Production",
@@ -39,7 +39,7 @@ public sealed class ClientCertificateTests
     }
 
     [Test]
-    public async Task Certificate_without_its_key_is_wrong_usage()
+    public async Task Client_certificate_without_a_private_key_is_wrong_usage()
     {
         var said = await Typist.Nowhere().TypeAsync("nodes", "--cert", _authority.ServerFile);
         Assert.That((said.Code, said.Errors), Is.EqualTo(
@@ -47,7 +47,7 @@ public sealed class ClientCertificateTests
     }
 
     [Test]
-    public void Invalid_certificate_file_is_reported_with_its_name_and_without_its_content()
+    public void Invalid_certificate_file_is_reported_with_the_file_name_but_not_the_file_content()
     {
         var wrong = Assert.Throws<WrongUsageException>(() => ClientCertificate.Read(_authority.ServerKeyFile, _authority.ServerKeyFile));
         Assert.That(wrong!.Message, Does.Contain(_authority.ServerKeyFile).And.Not.Contain("PRIVATE"));

@@ -48,7 +48,7 @@ public sealed class CommandTests
     }
 
     [Test]
-    public async Task Drain_command_drains_and_undrains_a_node()
+    public async Task Drain_command_drains_a_node_and_with_the_undrain_option_ends_the_drain()
     {
         Assert.That((await _typist.TypeAsync("drain", "node-1")).Output, Does.StartWith("node-1 is draining"));
         Assert.That(await _gateway.Cluster.MediaNode("node-1").NextCall(), Is.EqualTo("Drain True"));
@@ -59,7 +59,7 @@ public sealed class CommandTests
     }
 
     [Test]
-    public async Task Channel_is_shown_with_its_participants()
+    public async Task Channel_command_prints_the_participants_of_the_channel()
     {
         using var ada = await _gateway.JoinAsync("ada");
         using var bob = await _gateway.JoinAsync("bob");
@@ -104,7 +104,7 @@ public sealed class CommandTests
     }
 
     [Test]
-    public async Task Moderation_command_with_json_prints_nothing()
+    public async Task Moderation_command_with_the_json_option_prints_nothing()
     {
         var said = await _typist.TypeAsync("kick", "lobby", "7", "--json");
         Assert.That(said, Is.EqualTo(new Said(ExitCode.Done, "", "")));
@@ -124,7 +124,7 @@ public sealed class CommandTests
     }
 
     [Test]
-    public async Task Commands_accept_a_token_instead_of_a_key()
+    public async Task Command_with_a_token_instead_of_an_API_key_succeeds()
     {
         var token = (await _typist.TypeAsync("token", "--identity", "ada", "--channel", "*", "--grants", "moderate")).Output.Trim();
         var said = await Typist.Nowhere().With("HYPE_TOKEN", token).TypeAsync("nodes", "--url", _gateway.Url.ToString());

@@ -13,7 +13,7 @@ namespace Hype.Cli.Tests.Commands;
 public sealed class ExitCodeTests
 {
     [Test]
-    public async Task Refused_request_exits_with_1_and_prints_the_code_and_sentence_of_the_error()
+    public async Task Refused_request_exits_with_1_and_prints_the_error_code_and_the_error_message()
     {
         await using var gateway = await GatewayHost.StartAsync("Production");
         var said = await Typist.At(gateway).TypeAsync("node", "nobody");
@@ -31,7 +31,7 @@ public sealed class ExitCodeTests
     }
 
     [Test]
-    public async Task Request_signed_with_an_unknown_key_is_refused()
+    public async Task Request_signed_with_an_unknown_API_key_exits_with_1()
     {
         await using var gateway = await GatewayHost.StartAsync("Production");
         var said = await Typist.At(gateway).With("HYPE_API_KEY_ID", "somebody-else").TypeAsync("nodes");
@@ -94,7 +94,8 @@ public sealed class ExitCodeTests
 
     [TestCase("HYPE_API_KEY_ID", "test", "HYPE_API_SECRET")]
     [TestCase("HYPE_API_SECRET", "a-secret-of-the-tests-with-more-than-32-bytes", "HYPE_API_KEY_ID")]
-    public async Task Key_id_without_a_secret_or_secret_without_a_key_id_is_wrong_usage(string variable, string value, string missing)
+    public async Task Key_id_without_a_secret_or_vice_versa_exits_with_2_and_names_the_missing_variable(
+        string variable, string value, string missing)
     {
         var said = await Typist.Nowhere().With(variable, value).TypeAsync("nodes");
         Assert.That(said.Code, Is.EqualTo(ExitCode.WrongUsage));
@@ -103,7 +104,7 @@ public sealed class ExitCodeTests
     }
 
     [Test]
-    public async Task Token_command_without_a_key_is_wrong_usage()
+    public async Task Token_command_without_an_API_key_exits_with_2()
     {
         var said = await Typist.Nowhere().TypeAsync("token", "--identity", "ada", "--channel", "lobby");
         Assert.That(said.Code, Is.EqualTo(ExitCode.WrongUsage));

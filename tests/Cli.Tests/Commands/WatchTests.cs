@@ -48,7 +48,7 @@ public sealed class WatchTests
     }
 
     [Test]
-    public async Task Watch_with_json_prints_one_object_per_event_with_unchanged_data()
+    public async Task Watch_with_the_json_option_prints_one_JSON_object_per_event_with_the_event_data()
     {
         using var ada = await _gateway.JoinAsync("ada");
         await using var watch = new Watch(_gateway, "channel", "lobby", "--watch", "--json");

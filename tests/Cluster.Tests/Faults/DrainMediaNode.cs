@@ -17,7 +17,7 @@ internal sealed class DrainMediaNode : Fault
     private static readonly FaultGoal Exit = new(Name, "the node's process has exited", "ms", null, Deadline);
 
     [Test]
-    public Task Drain_moves_all_members_and_loses_hardly_a_frame() => RepeatAsync(async () =>
+    public Task Drain_of_a_media_node_moves_all_members_and_each_listener_misses_at_most_one_frame() => RepeatAsync(async () =>
     {
         await using var conversation = await Conversation.StartAsync(Cluster, NewChannel(), people: 20);
         var preserved = await PreservedState.CaptureAsync(Cluster, conversation);

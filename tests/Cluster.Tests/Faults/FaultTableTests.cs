@@ -5,11 +5,11 @@ internal sealed class FaultTableTests
     [TestCase(new[] { 3.0, 1, 2 }, 2)]
     [TestCase(new[] { 4.0, 1, 3, 2 }, 2.5)]
     [TestCase(new[] { 7.0 }, 7)]
-    public void Median_is_the_middle_value_or_the_mean_of_the_two_middle_values(double[] figures, double median) =>
+    public void Median_is_the_middle_value_or_for_an_even_count_the_mean_of_the_two_middle_values(double[] figures, double median) =>
         Assert.That(FaultTable.Median(figures), Is.EqualTo(median));
 
     [Test]
-    public void Rows_show_median_worst_and_goal_and_are_grouped_by_fault()
+    public void Table_rows_contain_the_median_worst_figure_and_goal_and_are_grouped_by_fault()
     {
         var gap = new FaultGoal("kill", "gap", "ms", 500, 1500);
         var other = new FaultGoal("drain", "gap", "ms", null, 20);

@@ -14,7 +14,7 @@ internal abstract class KillMediaNode(FaultGoal hearAgain) : Fault
     protected abstract bool KeepsConnections { get; }
 
     [Test]
-    public Task Members_of_a_killed_node_hear_each_other_again_without_a_rejoin() => RepeatAsync(async () =>
+    public Task Members_on_a_killed_media_node_hear_each_other_again_without_a_rejoin() => RepeatAsync(async () =>
     {
         await using var conversation = await Conversation.StartAsync(Cluster, NewChannel(), People);
         var preserved = await PreservedState.CaptureAsync(Cluster, conversation);

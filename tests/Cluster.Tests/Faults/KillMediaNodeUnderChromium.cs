@@ -30,7 +30,7 @@ internal sealed class KillMediaNodeUnderChromium : Fault
     }
 
     [Test]
-    public Task Members_in_Chromium_hear_each_other_again_on_the_same_connections() => RepeatAsync(async () =>
+    public Task Members_in_Chromium_hear_each_other_again_on_the_same_peer_connections() => RepeatAsync(async () =>
     {
         var channel = NewChannel();
         await Cluster.BackOffice.SetAsync(channel, "sfu");

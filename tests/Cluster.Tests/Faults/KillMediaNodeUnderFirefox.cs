@@ -36,7 +36,7 @@ internal sealed class KillMediaNodeUnderFirefox : Fault
     }
 
     [Test]
-    public Task Member_in_Firefox_is_heard_again_on_the_same_connection() => RepeatAsync(async () =>
+    public Task Member_in_Firefox_hears_and_is_heard_again_on_the_same_peer_connection() => RepeatAsync(async () =>
     {
         var channel = NewChannel();
         await Cluster.BackOffice.SetAsync(channel, "sfu");

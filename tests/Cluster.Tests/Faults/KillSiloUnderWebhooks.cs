@@ -64,7 +64,7 @@ internal sealed class KillSiloUnderWebhooks : Fault
     }
 
     [Test]
-    public Task Every_event_arrives_in_order_at_least_once() => RepeatAsync(async () =>
+    public Task Webhook_receiver_gets_every_event_in_order_at_least_once() => RepeatAsync(async () =>
     {
         using var limit = new CancellationTokenSource(Limit);
         _asked.Clear();

@@ -22,7 +22,7 @@ internal sealed class LastSeat : Fault
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
 
     [Test]
-    public Task Last_seat_goes_to_exactly_one_of_two_clients() => RepeatAsync(async () =>
+    public Task Last_free_seat_of_a_channel_is_given_to_exactly_one_of_two_simultaneous_joins() => RepeatAsync(async () =>
     {
         using var limit = new CancellationTokenSource(Timeout);
         var admitted = await Task.WhenAll(Enumerable.Range(0, Channels).Select(_ => TryAsync(NewChannel(), limit.Token)));

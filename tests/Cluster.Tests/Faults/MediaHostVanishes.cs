@@ -14,7 +14,7 @@ internal sealed class MediaHostVanishes : NodeHostFault
     private static readonly FaultGoal HearAgain = new(Name, "all hear each other again", "ms", 2_500, 3_500, Slack: 1_000);
 
     [Test]
-    public Task Members_of_a_vanished_node_hear_each_other_again_without_a_rejoin() => RepeatAsync(async () =>
+    public Task Members_on_a_vanished_media_node_hear_each_other_again_without_a_rejoin() => RepeatAsync(async () =>
     {
         var region = Cluster.Nodes.First().Region;
         await using var host = await NodeHost.StartAsync(Cluster, region);

@@ -15,7 +15,7 @@ internal sealed class MediaNodePartitioned : NodeHostFault
     private static readonly FaultGoal Fenced = new(Name, "its stale rooms are closed after the partition", "ms", null, 15_000);
 
     [Test]
-    public Task Partition_of_a_media_node_leaves_all_members_in_one_layout() => RepeatAsync(async () =>
+    public Task Members_on_a_partitioned_media_node_move_to_another_node_and_stay_there_afterwards() => RepeatAsync(async () =>
     {
         var region = Cluster.Nodes.First().Region;
         await using var host = await NodeHost.StartAsync(Cluster, region);

@@ -23,7 +23,7 @@ internal sealed class ReconnectStorm : Fault
     private static readonly FaultGoal Resumed = new(Name, "all have resumed", "ms", null, 20_000);
 
     [Test]
-    public Task Sessions_of_a_killed_gateway_all_resume_on_another() => RepeatAsync(async () =>
+    public Task All_sessions_of_a_killed_gateway_resume_at_another_gateway() => RepeatAsync(async () =>
     {
         using var thread = new VoiceThread(IPAddress.Loopback);
         await using var target = Cluster.NewTarget(controlOnly: true);

@@ -18,7 +18,7 @@ internal abstract class StoreAway(string store, string name) : Fault
     private readonly FaultGoal _servedAfter = new(name, "joins, mutes and leaves work after the store's return", "ms", null, 10_000);
 
     [Test]
-    public Task Running_channel_works_without_the_store_and_other_calls_fail_only_retryably() => RepeatAsync(async () =>
+    public Task Running_channel_works_during_a_store_outage_and_failed_joins_report_a_retryable_error() => RepeatAsync(async () =>
     {
         await using var conversation = await Conversation.StartAsync(Cluster, NewChannel(), people: 12);
         var preserved = await PreservedState.CaptureAsync(Cluster, conversation);

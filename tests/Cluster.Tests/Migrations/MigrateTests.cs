@@ -15,7 +15,7 @@ internal sealed class MigrateTests
     private static int _lastDatabase;
 
     [Test]
-    public async Task Two_concurrent_migrations_both_succeed()
+    public async Task Two_concurrent_migrations_of_one_database_both_succeed()
     {
         var database = await NewDatabaseAsync();
 
@@ -26,7 +26,7 @@ internal sealed class MigrateTests
     }
 
     [Test]
-    public async Task Second_migration_changes_nothing()
+    public async Task Second_migration_reports_that_the_database_is_up_to_date()
     {
         var database = await NewDatabaseAsync();
         await MigrateAsync(database);

@@ -14,6 +14,7 @@ internal sealed class PromtoolTests
     [TestCase("check", "rules", "hype.rules.yml")]
     [TestCase("test", "rules", "hype.rules.test.yml")]
     [TestCase("check", "config", "prometheus.yml")]
-    public async Task Promtool_accepts_the_rules_their_unit_tests_and_the_configuration(string verb, string what, string file) =>
+    public async Task Promtool_accepts_the_rule_file_the_configuration_and_the_unit_tests_of_the_rules(
+        string verb, string what, string file) =>
         await ChildProcess.RunAsync("promtool", [verb, what, file], Limit, PrometheusServer.Folder);
 }

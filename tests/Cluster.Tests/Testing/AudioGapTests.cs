@@ -13,7 +13,7 @@ internal sealed class AudioGapTests
     }
 
     [Test]
-    public void Gap_is_the_longest_run_of_lost_frames_and_not_their_sum()
+    public void Gap_is_the_longest_run_of_lost_frames_and_not_the_sum_of_all_runs()
     {
         var gap = AudioGap.Of(Heard(frame => frame is not (10 or 11 or 12 or 20)), first: 0);
 
@@ -22,7 +22,7 @@ internal sealed class AudioGapTests
     }
 
     [Test]
-    public void Frames_lost_before_the_first_counted_frame_do_not_count()
+    public void Frames_lost_before_the_start_of_the_measurement_are_not_counted()
     {
         var gap = AudioGap.Of(Heard(frame => frame is not (10 or 20)), first: 15);
 
@@ -30,7 +30,7 @@ internal sealed class AudioGapTests
     }
 
     [Test]
-    public void Late_frame_counts_as_silence_and_not_as_lost()
+    public void Late_frame_counts_as_silence_and_not_as_a_lost_frame()
     {
         var frames = Heard(frame => frame < 10);
         frames.Add(10, 10 * 20_000, (10 * 20_000) + 500_000);
@@ -42,7 +42,7 @@ internal sealed class AudioGapTests
     }
 
     [Test]
-    public void Repeated_frame_does_not_change_its_arrival_time()
+    public void Duplicate_of_a_frame_does_not_change_the_arrival_time_of_the_frame()
     {
         var frames = Heard(frame => true);
 
@@ -51,7 +51,7 @@ internal sealed class AudioGapTests
     }
 
     [Test]
-    public void Stream_is_steady_when_its_last_frames_are_consecutive_and_new()
+    public void Stream_is_steady_if_the_last_frames_are_consecutive_and_none_precedes_the_given_first_frame()
     {
         var frames = Heard(frame => frame < 20 || frame >= 30);
 

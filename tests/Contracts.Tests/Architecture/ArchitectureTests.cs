@@ -71,7 +71,7 @@ public sealed class ArchitectureTests
     }
 
     [Test]
-    public void Namespace_equals_the_path_of_its_folder()
+    public void Namespace_of_a_source_file_equals_the_path_of_the_folder()
     {
         var wrong = from project in SourceFile.All.Value.Where(file => file.Is("cs"))
                     let name = NamespaceGraph.NamespaceOf(project.Syntax)
@@ -83,7 +83,7 @@ public sealed class ArchitectureTests
     }
 
     [Test]
-    public void Namespaces_depend_on_each_other_in_one_direction()
+    public void Namespaces_have_no_mutual_dependency_except_the_listed_pairs()
     {
         var pairs = Graphs.Value.Values.SelectMany(graph => graph.MutualPairs).ToList();
         var allowed = Allowed.Select(pair => (pair.First, pair.Second)).ToList();
@@ -96,6 +96,6 @@ public sealed class ArchitectureTests
     }
 
     [Test]
-    public void Number_of_namespaces_does_not_decrease() =>
+    public void Number_of_namespaces_found_in_the_sources_is_not_below_the_expected_minimum() =>
         Assert.That(Graphs.Value.Values.Sum(graph => graph.Namespaces.Count()), Is.GreaterThanOrEqualTo(FewestNamespaces));
 }

@@ -13,7 +13,7 @@ public sealed class MirroredTests
         [.. SourceFile.All.Value.Where(file => file.Is("cs") && file.Path.StartsWith(Product, StringComparison.Ordinal)).Where(HasLogic)];
 
     [Test]
-    public void Channel_class_with_logic_has_a_test_file_at_the_same_path()
+    public void Class_with_logic_in_the_Channels_folder_has_a_test_file_at_the_same_path()
     {
         var missing = Classes.Select(file => file.Path[Product.Length..]).Where(path => !HasTests(path));
         Assert.That(missing, Is.Empty, $"write the test file at the same path below {Tests}");

@@ -32,11 +32,11 @@ public sealed class NumberTypeTests
     private static readonly Lazy<string[]> Found = new(() => [.. Assemblies.SelectMany(BareNumbers.In)]);
 
     [Test]
-    public void Epochs_member_numbers_and_SSRCs_have_their_own_types() =>
+    public void Epochs_member_numbers_and_SSRCs_are_not_declared_as_plain_integers() =>
         Assert.That(Found.Value.Except(Exceptions.Select(NameOf)), Is.Empty, "give the number its type");
 
     [Test]
-    public void Every_exception_from_the_number_types_is_still_needed() =>
+    public void Every_listed_exception_to_the_number_type_rule_is_still_needed() =>
         Assert.That(Exceptions.Select(NameOf).Except(Found.Value), Is.Empty, "remove these from the list");
 
     [TestCase(typeof(SampleField), "SampleField._memberNumber")]
@@ -46,11 +46,11 @@ public sealed class NumberTypeTests
     [TestCase(typeof(SampleConstructor), "SampleConstructor.ssrcs")]
     [TestCase(typeof(SampleReference), "SampleReference.number")]
     [TestCase(typeof(SampleDelegate), "SampleDelegate.roomEpoch")]
-    public void Integer_with_the_name_of_a_typed_number_is_reported(Type sample, string finding) =>
+    public void Plain_integer_named_as_an_epoch_member_number_or_SSRC_is_reported(Type sample, string finding) =>
         Assert.That(BareNumbers.In(sample), Is.EqualTo([finding]));
 
     [Test]
-    public void Number_with_its_own_type_is_not_reported() => Assert.That(BareNumbers.In(typeof(SampleTyped)), Is.Empty);
+    public void Number_declared_with_a_dedicated_type_is_not_reported() => Assert.That(BareNumbers.In(typeof(SampleTyped)), Is.Empty);
 
     private static string NameOf(string exception) => exception[..exception.IndexOf(':', StringComparison.Ordinal)];
 

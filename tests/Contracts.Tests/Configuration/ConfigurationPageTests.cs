@@ -43,7 +43,7 @@ public sealed class ConfigurationPageTests
     });
 
     [Test]
-    public void Comment_of_every_configuration_key_states_its_meaning() =>
+    public void Comment_of_every_configuration_key_states_the_meaning_of_the_key() =>
         Assert.That(OptionTypes.All.SelectMany(options => OptionKey.Of(options.Type, options.Section))
             .Where(key => key.Comment.Meaning.Length == 0).Select(key => key.Name), Is.Empty, "write what it means above the property");
 

@@ -16,7 +16,7 @@ public sealed partial class DockerfileTests
         Assert.That(Last(stage, "STOPSIGNAL "), Is.EqualTo("STOPSIGNAL SIGTERM"));
 
     [TestCaseSource(nameof(Stages))]
-    public void Health_check_uses_a_port_of_the_process(string stage)
+    public void Health_check_of_an_image_uses_a_port_on_which_the_process_listens(string stage)
     {
         var port = new Uri(Last(stage, "HEALTHCHECK ").Split('"')[^2]).Port;
         Assert.That(Dockerfile.Environment(stage).Where(variable => variable.Key.EndsWith("Url", StringComparison.Ordinal))

@@ -52,7 +52,7 @@ public sealed class KubernetesTests
     }
 
     [TestCaseSource(typeof(Manifests), nameof(Manifests.Overlays))]
-    public void Referenced_ports_and_pods_exist(string overlay)
+    public void Ports_of_probes_and_services_and_pods_of_disruption_budgets_exist(string overlay)
     {
         var objects = Manifests.Render(overlay);
         foreach (var (name, pod) in Manifests.Pods(objects))

@@ -16,7 +16,7 @@ public sealed class CapacityPageTests
     [TestCase(200, "100–200", 14)]
     [TestCase(2_000, "1,000–2,000", 52)]
     [TestCase(10_000, "10,000+", 226)]
-    public void Bandwidth_and_cost_in_the_capacity_tables_follow_from_the_formulas(int talking, string name, int cores)
+    public void Bandwidth_and_cost_in_the_tables_of_the_capacity_page_equal_the_calculated_values(int talking, string name, int cores)
     {
         var packets = talking * PacketsPerSpeaker * (20 - 1);
         var terabytes = packets * BytesPerPacket * SecondsPerMonth * ShareOfMonth / 1e12;

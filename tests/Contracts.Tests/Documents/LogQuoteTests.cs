@@ -41,7 +41,7 @@ public sealed partial class LogQuoteTests
     }
 
     [TestCaseSource(nameof(Quotes))]
-    public void Quoted_log_text_is_part_of_a_log_message(string quote)
+    public void Log_text_quoted_in_a_document_or_test_is_part_of_a_log_message_in_the_code(string quote)
     {
         var parts = quote.Split('…', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         var pattern = new Regex(string.Join(".*", parts.Select(Regex.Escape)));
@@ -49,7 +49,7 @@ public sealed partial class LogQuoteTests
     }
 
     [Test]
-    public void Log_texts_of_the_page_and_of_cluster_tests_are_found() =>
+    public void Search_for_log_quotes_finds_quotes_of_the_documentation_page_and_the_cluster_tests() =>
         Assert.That(Quotes().Select(quote => (string)quote.Arguments[0]!), Is.SupersetOf(["drain", "Channel … activated as"]));
 
     [GeneratedRegex(@"grep -h '(?<pattern>[^']+)' ""\$HYPE_CLUSTER_DATA""")]

@@ -31,7 +31,7 @@ public sealed class LanguageTests
     }
 
     [Test]
-    public void Every_listed_exception_is_still_needed_and_has_a_reason()
+    public void Every_listed_exception_to_a_language_rule_is_still_needed_and_has_a_reason()
     {
         Assert.That(Allowed.Where(entry => entry is not [_, _, _, { Length: > 10 }]), Is.Empty, "path | rule | words | reason");
         var unused = Allowed.Where(entry => !Hits.Value.Any(hit => Allows(entry, hit))).Select(entry => string.Join(" | ", entry));
@@ -64,7 +64,7 @@ public sealed class LanguageTests
     [TestCase("test-word", "tests/A.cs", "public async Task A_member_who_left_stays_away()")]
     [TestCase("retired-word", "Grains/A.cs", "private TimeSpan _patience;")]
     [TestCase("retired-name", "Grains/A.cs", "new ChannelRooms()")]
-    public void Language_rule_reports_text_that_breaks_it(string rule, string path, string text) =>
+    public void Text_with_a_violation_of_a_language_rule_is_reported_with_the_rule_name(string rule, string path, string text) =>
         Assert.That(new LanguageScan(Rules).Search(path, text).Select(hit => hit.Rule), Does.Contain(rule));
 
     [TestCase("Grains/A.cs", "// A member who joins now builds the new layout.\nvar he = \"he\";")]

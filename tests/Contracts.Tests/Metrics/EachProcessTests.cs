@@ -10,7 +10,7 @@ public sealed class EachProcessTests
     [TestCase(typeof(Hype.Gateway.Configuration.GatewayOptions), 3, "hype-gateway")]
     [TestCase(typeof(Hype.Silo.Clustering.SiloOptions), 1, "hype-silo")]
     [TestCase(typeof(Hype.MediaNode.Configuration.MediaNodeOptions), 2, "hype-media-node")]
-    public async Task Process_serves_its_metrics_at_one_of_its_addresses(Type any, int addresses, string service)
+    public async Task Process_serves_metrics_at_exactly_one_of_the_listen_addresses(Type any, int addresses, string service)
     {
         var folder = Directory.CreateTempSubdirectory("hype-metrics-");
         try

@@ -54,7 +54,7 @@ public sealed class MetricNamesTests
         Assert.That(Documented(), Is.EquivalentTo(Own(_scrape)), "docs/metrics.md");
 
     [Test]
-    public async Task Metrics_address_serves_no_API_and_the_client_address_no_metrics()
+    public async Task Metrics_address_serves_no_API_and_the_client_address_serves_no_metrics()
     {
         Assert.That(await StatusAsync(_host.MetricsUrl, "/health/live"), Is.EqualTo(HttpStatusCode.OK));
         Assert.That(await StatusAsync(_host.MetricsUrl, "/"), Is.EqualTo(HttpStatusCode.NotFound));

@@ -54,7 +54,7 @@ public sealed partial class TypedMessagesTests
     }
 
     [Test]
-    public void Final_close_codes_of_the_SDK_are_those_that_forbid_a_reconnect()
+    public void Close_codes_after_which_the_SDK_does_not_reconnect_match_the_gateway()
     {
         var set = FinalCloseCodes().Match(Repository.Read("Gateway/wwwroot/sdk/signaling/socket.js")).Groups[1].Value;
         var expected = Enum.GetValues<SocketCloseReason>().Select(SocketCloseReasons.Describe)

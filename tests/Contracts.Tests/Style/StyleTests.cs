@@ -13,19 +13,21 @@ public sealed class StyleTests
     public void Lines_end_before_column_140() => AssertFollowed(Files, StyleRules.LongLines);
 
     [Test]
-    public void Guard_has_its_statement_on_a_line_of_its_own() => AssertFollowed(Code, StyleRules.StatementsBesideTheirCondition);
+    public void Statement_without_braces_starts_on_the_line_after_the_condition() =>
+        AssertFollowed(Code, StyleRules.StatementsBesideTheirCondition);
 
     [Test]
-    public void Body_of_one_short_statement_has_no_braces() => AssertFollowed(Code, StyleRules.BracesAroundOneLine);
+    public void Body_with_a_single_one_line_statement_has_no_braces() => AssertFollowed(Code, StyleRules.BracesAroundOneLine);
 
     [Test]
-    public void Guard_is_not_followed_by_a_blank_line() => AssertFollowed(Code, StyleRules.BlankLinesAfterGuards);
+    public void Guard_clause_is_not_followed_by_a_blank_line() => AssertFollowed(Code, StyleRules.BlankLinesAfterGuards);
 
     [Test]
     public void Caught_exception_variable_is_named_exception() => AssertFollowed(Code, StyleRules.OtherNamesOfExceptions);
 
     [Test]
-    public void Log_message_attribute_names_level_and_message() => AssertFollowed(Code, StyleRules.OtherFormsOfLogMessages);
+    public void LoggerMessage_attribute_sets_Level_and_Message_as_named_arguments() =>
+        AssertFollowed(Code, StyleRules.OtherFormsOfLogMessages);
 
     [Test]
     public void Nested_types_come_after_the_other_members() => AssertFollowed(Code, StyleRules.NestedTypesBeforeMembers);
@@ -39,7 +41,8 @@ public sealed class StyleTests
     [TestCase("class A { [LoggerMessage(LogLevel.Debug, \"b\")] void B(); }", 0, 0, 0, 0, 1, 0)]
     [TestCase("class A { class B; void C() { } }", 0, 0, 0, 0, 0, 1)]
     [TestCase("class A { [LoggerMessage(Level = LogLevel.Debug, Message = \"b\")] void B(); class C; }", 0, 0, 0, 0, 0, 0)]
-    public void Style_rule_reports_code_that_breaks_it(string text, int beside, int braces, int blank, int names, int forms, int nested)
+    public void Each_style_rule_reports_the_expected_number_of_violations_in_sample_code(
+        string text, int beside, int braces, int blank, int names, int forms, int nested)
     {
         var file = new SourceFile("A.cs", text);
         Assert.That(
@@ -60,7 +63,7 @@ public sealed class StyleTests
     [TestCase("a.md", "a", true)]
     [TestCase("a.cs", "| a |", true)]
     [TestCase("a.csproj", "a", false)]
-    public void Long_line_is_allowed_only_where_it_cannot_be_wrapped(string path, string start, bool reported) =>
+    public void Long_line_is_reported_unless_the_line_cannot_be_wrapped(string path, string start, bool reported) =>
         Assert.That(StyleRules.LongLines(new SourceFile(path, start + new string('x', 140))).Any(), Is.EqualTo(reported));
 
     private static IEnumerable<SourceFile> Code => Files.Where(file => file.Is("cs"));

@@ -22,11 +22,11 @@ public sealed partial class PanelWordsTests
         [.. Enum.GetValues<VoiceError>().Where(error => error != VoiceError.None).Select(error => VoiceErrors.Describe(error).Name)];
 
     [Test]
-    public void Panel_has_a_sentence_for_every_error_code() =>
+    public void Web_panel_has_a_sentence_for_every_error_code() =>
         Assert.That(Keys("ERRORS"), Is.EquivalentTo(CodesOfTheServer.Union(CodesOfTheSdk)));
 
     [Test]
-    public void Panel_has_a_sentence_for_every_close_reason() =>
+    public void Web_panel_has_a_sentence_for_every_close_reason() =>
         Assert.That(
             Keys("ENDS"),
             Is.EquivalentTo(Enum.GetValues<SocketCloseReason>().Select(reason => WireEnum<SocketCloseReason>.NameOf(reason))));

@@ -20,7 +20,7 @@ public sealed partial class SdkPageTests
     [TestCase("audio/talk.js", "talk.")]
     [TestCase("audio/devices.js", "devices.")]
     [TestCase("signaling/moderation.js", "moderate.")]
-    public void SDK_page_names_every_public_method(string module, string owner)
+    public void SDK_page_names_every_public_method_of_the_SDK(string module, string owner)
     {
         string[] inner = ["constructor", "open", "close", "refresh", "gain"]; // for the SDK's own modules
         var methods = Method().Matches(Source(module)).Select(match => match.Groups[1].Value).Except(inner).ToArray();

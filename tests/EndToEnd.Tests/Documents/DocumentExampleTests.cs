@@ -22,7 +22,7 @@ public sealed class DocumentExampleTests
     ];
 
     [Test]
-    public void Parser_reads_commands_with_assignments_comments_and_answers()
+    public void Parser_reads_example_commands_with_variable_assignments_comments_and_answers()
     {
         var examples = DocumentExample.Read("page.md", Page).ToArray();
         Assert.That(
@@ -34,11 +34,11 @@ public sealed class DocumentExampleTests
     }
 
     [Test]
-    public void Answers_with_different_property_names_have_different_shapes() =>
+    public void JSON_answers_with_different_property_names_have_different_shapes() =>
         Assert.That(JsonShape.Of("""{"a":[{"b":1}]}"""), Is.Not.EqualTo(JsonShape.Of("""{"a":[{"c":1}]}""")));
 
     [Test]
-    public void Arguments_of_grpcurl_are_parsed()
+    public void Supported_grpcurl_arguments_are_parsed_and_an_unsupported_argument_is_refused()
     {
         var command = GrpcurlCommand.Parse(["-plaintext", "-H", "authorization: Bearer x", "-d", "{}", "localhost:1", "a.B/C"]);
         Assert.That(

@@ -63,11 +63,11 @@ internal sealed class DocumentExamples
     }
 
     [Test]
-    public void Documents_have_examples_of_curl_and_grpcurl() =>
+    public void Documents_contain_examples_of_both_curl_and_grpcurl() =>
         Assert.That(DocumentExample.All().Select(example => example.IsGrpc), Has.Some.True.And.Some.False);
 
     [TestCaseSource(nameof(Examples))]
-    public async Task Documented_command_has_the_documented_outcome(DocumentExample example)
+    public async Task Command_in_a_document_returns_the_documented_status_and_property_names(DocumentExample example)
     {
         var answer = example.IsGrpc ? await GrpcAsync(example) : await CurlAsync(example);
         if (example.Answer.Length > 0)

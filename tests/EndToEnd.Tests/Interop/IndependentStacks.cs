@@ -18,7 +18,8 @@ internal sealed class IndependentStacks : Scenario
     [TestCase("werift", "werift")]
     [TestCase("node-datachannel", "node-datachannel")]
     [TestCase("werift", "node-datachannel")]
-    public async Task Packets_arrive_unchanged_and_in_order_with_the_member_number_of_the_speaker(string firstStack, string secondStack)
+    public async Task RTP_packets_arrive_unchanged_and_in_order_with_the_member_number_of_the_speaker(
+        string firstStack, string secondStack)
     {
         await Gateway.Api.SetModeAsync(Channel, "sfu");
         await using var first = await StartAsync(firstStack);
@@ -33,7 +34,7 @@ internal sealed class IndependentStacks : Scenario
     }
 
     [Test]
-    public async Task Libwebrtc_without_a_browser_and_Chromium_hear_each_other()
+    public async Task Libwebrtc_client_without_a_browser_and_Chromium_hear_each_other()
     {
         const int PeersTone = 1110;
         await Gateway.Api.SetModeAsync(Channel, "sfu");

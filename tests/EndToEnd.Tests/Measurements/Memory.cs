@@ -8,7 +8,7 @@ namespace Hype.EndToEnd.Tests.Measurements;
 internal sealed class Memory : Scenario
 {
     [Test]
-    public async Task Process_with_nine_participants_uses_less_than_600_MiB()
+    public async Task Gateway_process_with_nine_participants_uses_less_than_600_MiB()
     {
         var idle = Gateway.ResidentMebibytes();
         var page = await OpenVoicePageAsync();

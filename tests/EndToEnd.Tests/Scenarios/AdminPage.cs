@@ -11,7 +11,7 @@ internal sealed class AdminPage : Scenario
     private static readonly LocatorAssertionsToHaveTextOptions Soon = new() { Timeout = 15_000 };
 
     [Test]
-    public async Task Map_shows_the_node_with_its_load_in_its_region()
+    public async Task Map_shows_the_region_with_the_gateway_and_the_media_node_with_a_load_meter()
     {
         var desk = await Desk.OpenAsync(OpenPageAsync);
 
@@ -24,7 +24,7 @@ internal sealed class AdminPage : Scenario
     }
 
     [Test]
-    public async Task Participants_appear_and_disappear_with_their_joins_and_leaves()
+    public async Task Channel_page_shows_each_join_leave_mute_and_mode_change_without_a_reload()
     {
         var page = await OpenVoicePageAsync();
         await page.JoinListenerAsync("Ada", Channel);
@@ -100,7 +100,7 @@ internal sealed class AdminPage : Scenario
     }
 
     [Test]
-    public async Task Ban_removes_the_participant_and_is_listed_until_it_is_lifted()
+    public async Task Ban_removes_the_participant_and_stays_in_the_ban_list_until_the_ban_is_lifted()
     {
         var page = await OpenVoicePageAsync();
         await page.JoinListenerAsync("Ada", Channel);
@@ -142,7 +142,7 @@ internal sealed class AdminPage : Scenario
     }
 
     [Test]
-    public async Task Saved_settings_take_effect_and_appear_in_the_list_of_events()
+    public async Task Saved_mode_setting_switches_the_channel_and_appears_in_the_list_of_events()
     {
         var ada = await (await OpenVoicePageAsync()).JoinListenerAsync("Ada", Channel);
         var desk = await Desk.OpenAsync(OpenPageAsync, Channel);
@@ -192,7 +192,7 @@ internal sealed class AdminPage : Scenario
     }
 
     [Test]
-    public async Task Unknown_channel_shows_its_name_and_the_error()
+    public async Task Page_of_an_unknown_channel_shows_the_channel_name_and_the_error()
     {
         var desk = await Desk.OpenAsync(OpenPageAsync, "empty-channel");
 
@@ -201,7 +201,7 @@ internal sealed class AdminPage : Scenario
     }
 
     [Test]
-    public async Task Orleans_dashboard_opens_from_the_page()
+    public async Task Orleans_dashboard_opens_from_the_admin_page()
     {
         var desk = await Desk.OpenAsync(OpenPageAsync);
 

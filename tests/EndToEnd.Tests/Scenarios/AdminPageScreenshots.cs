@@ -18,7 +18,7 @@ internal sealed class AdminPageScreenshots : Scenario
     };
 
     [Test]
-    public async Task Page_fits_windows_of_390_to_1280_pixels_with_a_header_of_one_line_at_1280()
+    public async Task Page_fits_windows_from_390_to_1280_pixels_wide_and_has_a_one_line_header_at_1280_pixels()
     {
         const string standUp = "stand-up";
         var page = await OpenVoicePageAsync();

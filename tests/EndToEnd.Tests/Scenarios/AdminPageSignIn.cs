@@ -37,7 +37,7 @@ internal sealed class AdminPageSignIn : Scenario
 
     [TestCase("lobby", "This token may not administer")]
     [TestCase(null, "This is not a token")]
-    public async Task Unsuitable_token_is_refused_with_the_reason(string? channels, string sentence)
+    public async Task Invalid_token_or_token_without_administrator_rights_is_refused_with_the_reason(string? channels, string sentence)
     {
         var page = await OpenAsync();
 

@@ -49,7 +49,7 @@ internal sealed class DevicesChange : Scenario
     }
 
     [Test]
-    public async Task Unplugged_microphone_is_replaced_by_the_default_one_and_the_panel_reports_it()
+    public async Task Unplugged_microphone_is_replaced_by_the_default_microphone_and_the_panel_shows_a_notice()
     {
         var listener = await (await OpenVoicePageAsync()).JoinListenerAsync("Bob", Channel);
         await Microphone.SelectOptionAsync(new SelectOptionValue { Label = Headset });
@@ -65,7 +65,7 @@ internal sealed class DevicesChange : Scenario
     }
 
     [Test]
-    public async Task Unplugged_output_is_replaced_by_the_default_output()
+    public async Task Unplugged_output_device_is_replaced_by_the_default_output_device()
     {
         await _panel.GetByTestId("open-settings").ClickAsync();
         await _panel.GetByTestId("speaker").SelectOptionAsync(new SelectOptionValue { Label = Earphones });

@@ -11,7 +11,7 @@ namespace Hype.EndToEnd.Tests.Scenarios;
 internal sealed class DuplicatedTab : Scenario
 {
     [Test]
-    public async Task Duplicated_tab_is_a_second_participant_and_the_first_one_stays()
+    public async Task Duplicated_tab_joins_as_a_second_participant_and_the_first_tab_stays_joined()
     {
         var first = await OpenPageAsync(new() { ViewportSize = PanelPage.Desktop });
         await PanelPage.JoinAsync(first, "Ada", Channel);

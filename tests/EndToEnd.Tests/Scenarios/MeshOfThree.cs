@@ -7,7 +7,7 @@ namespace Hype.EndToEnd.Tests.Scenarios;
 internal sealed class MeshOfThree : Scenario
 {
     [Test]
-    public async Task Every_pair_hears_each_other_without_the_media_node()
+    public async Task All_three_participants_hear_each_other_without_packets_through_the_media_node()
     {
         var ada = await (await OpenVoicePageAsync()).JoinSpeakerAsync("Ada", Channel, Tone.Of(0));
         var bob = await (await OpenVoicePageAsync()).JoinSpeakerAsync("Bob", Channel, Tone.Of(1));

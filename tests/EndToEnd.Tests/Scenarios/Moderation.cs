@@ -16,7 +16,7 @@ internal sealed class Moderation : Scenario
 
     [TestCase("p2p")]
     [TestCase("sfu")]
-    public async Task Server_mute_silences_the_participant_for_all_until_unmute(string mode)
+    public async Task Participant_muted_by_a_moderator_is_inaudible_to_all_others_until_unmute(string mode)
     {
         await ThreeJoinAsync(mode);
 
@@ -49,7 +49,7 @@ internal sealed class Moderation : Scenario
 
     [TestCase("p2p")]
     [TestCase("sfu")]
-    public async Task Moved_participant_talks_in_the_other_channel_over_the_same_socket(string mode)
+    public async Task Moved_participant_hears_and_is_heard_only_in_the_other_channel_over_the_same_socket(string mode)
     {
         var other = $"{Channel}-other";
         await Gateway.Api.SetModeAsync(other, mode);
@@ -75,7 +75,7 @@ internal sealed class Moderation : Scenario
     }
 
     [Test]
-    public async Task Moved_participant_resumes_in_the_other_channel_and_can_be_moved_back()
+    public async Task Moved_participant_resumes_in_the_other_channel_after_a_lost_socket_and_can_be_moved_back()
     {
         var other = $"{Channel}-other";
         await ThreeJoinAsync("auto");

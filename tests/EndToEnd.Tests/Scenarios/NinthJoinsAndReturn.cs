@@ -15,7 +15,7 @@ internal sealed class NinthJoinsAndReturn : Scenario
     };
 
     [Test]
-    public async Task Ninth_join_switches_to_sfu_and_six_remaining_participants_return_to_p2p()
+    public async Task Channel_switches_to_SFU_at_the_ninth_join_and_returns_to_P2P_when_six_participants_remain()
     {
         // One page and few speakers, because two cores run all 56 peer connections of a mesh of eight.
         var page = await OpenVoicePageAsync();

@@ -21,7 +21,7 @@ internal sealed class PanelControls : Scenario
 
     [TestCase(ColorScheme.Light)]
     [TestCase(ColorScheme.Dark)]
-    public async Task Menu_of_a_participant_fits_beside_its_tile(ColorScheme scheme)
+    public async Task Menu_of_a_participant_fits_beside_the_tile_of_the_participant(ColorScheme scheme)
     {
         var panel = await JoinAsync(PanelPage.Desktop, scheme);
         await panel.EvaluateAsync("() => hype.channel.volumes.set(hype.channel.roster.find(({ name }) => name === 'Linus').number, 0.6)");
@@ -39,7 +39,7 @@ internal sealed class PanelControls : Scenario
 
     [TestCase(ColorScheme.Light)]
     [TestCase(ColorScheme.Dark)]
-    public async Task Settings_show_devices_talk_mode_and_connection(ColorScheme scheme)
+    public async Task Settings_show_the_round_trip_time_and_the_contents_of_the_connection_report(ColorScheme scheme)
     {
         var panel = await JoinAsync(PanelPage.Desktop, scheme);
 

@@ -26,7 +26,7 @@ internal sealed class PanelModeration : Scenario
     }
 
     [Test]
-    public async Task Participant_muted_by_a_moderator_sees_the_mute_and_cannot_lift_it()
+    public async Task Participant_muted_by_a_moderator_sees_a_disabled_mute_button_until_the_moderator_unmutes()
     {
         await _ada.OpenMenuOfAsync("Bob");
         await _ada.GetByTestId("menu-mute").ClickAsync();
@@ -99,7 +99,7 @@ internal sealed class PanelModeration : Scenario
     }
 
     [Test]
-    public async Task Menu_works_with_the_keyboard_alone()
+    public async Task Menu_of_a_participant_works_with_the_keyboard_alone()
     {
         await _ada.Member("Bob").GetByTestId("more").FocusAsync();
         await _ada.Keyboard.PressAsync("Enter");
@@ -122,7 +122,7 @@ internal sealed class PanelModeration : Scenario
     }
 
     [Test]
-    public async Task Menu_has_no_moderation_if_the_user_may_not_moderate()
+    public async Task Menu_of_a_participant_has_no_moderation_section_if_the_user_may_not_moderate()
     {
         await _bob.EvaluateAsync("() => Object.defineProperty(hype.channel.moderate, 'allowed', { value: false })");
 

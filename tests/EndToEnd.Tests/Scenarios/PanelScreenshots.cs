@@ -48,7 +48,7 @@ internal sealed class PanelScreenshots : Scenario
     }
 
     [Test]
-    public async Task Panel_shows_a_switch_in_progress_and_its_reason()
+    public async Task Panel_shows_a_mode_switch_in_progress_and_the_reason_of_the_switch()
     {
         var guests = await GuestsJoinAsync();
         var panel = await JoinAsync(PanelPage.Desktop, ColorScheme.Dark);
@@ -102,7 +102,7 @@ internal sealed class PanelScreenshots : Scenario
     }
 
     [Test]
-    public async Task Reloaded_panel_keeps_its_identity()
+    public async Task Reloaded_panel_rejoins_with_the_same_identity()
     {
         var guest = await (await OpenVoicePageAsync()).JoinListenerAsync("Grace", Channel);
         var panel = await JoinAsync(PanelPage.Desktop, ColorScheme.Light);

@@ -37,7 +37,7 @@ internal sealed class PanelTalkModes : Scenario
     }
 
     [Test]
-    public async Task Chosen_key_and_mode_survive_a_reload()
+    public async Task Chosen_push_to_talk_mode_and_key_survive_a_reload()
     {
         await _panel.GetByTestId("open-settings").ClickAsync();
         await _panel.GetByTestId("talk-push").CheckAsync();

@@ -8,7 +8,7 @@ internal sealed class ParticipantVolume : Scenario
 {
     [TestCase("p2p")]
     [TestCase("sfu")]
-    public async Task Volume_set_by_a_listener_affects_only_that_listener(string mode)
+    public async Task Volume_set_by_a_listener_changes_the_loudness_of_one_speaker_for_this_listener_only(string mode)
     {
         await Gateway.Api.SetModeAsync(Channel, mode);
         var page = await OpenVoicePageAsync();
@@ -41,7 +41,7 @@ internal sealed class ParticipantVolume : Scenario
     }
 
     [Test]
-    public async Task Volume_survives_a_change_of_mode()
+    public async Task Volume_and_silencing_set_by_a_listener_survive_a_switch_from_P2P_to_SFU()
     {
         await Gateway.Api.SetModeAsync(Channel, "p2p");
         var page = await OpenVoicePageAsync();

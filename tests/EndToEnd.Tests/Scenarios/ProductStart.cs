@@ -37,7 +37,7 @@ internal sealed class ProductStart
     }
 
     [Test]
-    public async Task Start_prints_few_lines_before_the_address_to_open()
+    public async Task Start_of_the_gateway_prints_only_a_few_lines_before_the_address_of_the_page()
     {
         await _gateway.WaitForLineAsync(IsReady, Limit);
         var lines = _gateway.Log.Split('\n').TakeWhile(line => !IsReady(line)).ToArray();

@@ -84,7 +84,7 @@ internal sealed class RelayedPair : Scenario
     }
 
     [Test]
-    public async Task New_participant_connects_through_the_relay_after_credentials_were_renewed()
+    public async Task New_participant_connects_through_the_relay_after_the_TURN_credentials_were_renewed()
     {
         var page = await OpenVoicePageAsync(page => page.AddInitScriptAsync(WatchIceServers));
         var ada = await page.JoinAsync(new Invitation { Key = "Ada", Channel = Channel, Tone = Tone.Of(0), RelayOnly = true });

@@ -23,7 +23,7 @@ internal sealed class Resume : Scenario
 
     [TestCase("p2p")]
     [TestCase("sfu")]
-    public async Task Dropped_socket_resumes_the_same_session_and_media_continues(string mode)
+    public async Task Session_resumes_after_a_dropped_socket_and_media_continues_on_the_same_connections(string mode)
     {
         await Gateway.Api.SetModeAsync(Channel, mode);
         var (ada, bob, _) = await TwoJoinAsync();
@@ -36,7 +36,7 @@ internal sealed class Resume : Scenario
     }
 
     [Test]
-    public async Task Network_change_resumes_the_same_session_and_media_continues()
+    public async Task Session_resumes_after_a_network_change_and_media_continues_on_the_same_connections()
     {
         var (ada, bob, page) = await TwoJoinAsync();
         await ada.MarkConnectionsAsync();
@@ -55,7 +55,7 @@ internal sealed class Resume : Scenario
     }
 
     [Test]
-    public async Task Reloaded_page_keeps_its_identity()
+    public async Task Reloaded_page_rejoins_with_the_same_identity()
     {
         var (ada, bob, page) = await TwoJoinAsync();
 
@@ -69,7 +69,7 @@ internal sealed class Resume : Scenario
     }
 
     [Test]
-    public async Task Second_tab_of_the_same_identity_replaces_the_first()
+    public async Task Second_tab_with_the_same_identity_replaces_the_session_of_the_first_tab()
     {
         var (ada, bob, _) = await TwoJoinAsync();
         var secondTab = await OpenVoicePageAsync();

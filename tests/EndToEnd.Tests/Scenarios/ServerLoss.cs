@@ -32,7 +32,7 @@ internal sealed class ServerLoss : Scenario
     };
 
     [Test]
-    public async Task Audio_continues_on_a_new_connection_after_a_room_move()
+    public async Task Audio_continues_on_a_new_peer_connection_after_a_move_of_the_SFU_room()
     {
         await Gateway.Api.SetModeAsync(Channel, "sfu");
         var (ada, bob, _) = await TwoJoinAsync();

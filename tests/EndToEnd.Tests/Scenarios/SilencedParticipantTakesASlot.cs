@@ -26,7 +26,7 @@ internal sealed class SilencedParticipantTakesASlot : Scenario
     };
 
     [Test]
-    public async Task Silenced_participant_is_inaudible_when_it_takes_a_slot()
+    public async Task Speaker_silenced_by_a_listener_stays_inaudible_to_the_listener_when_given_the_only_slot()
     {
         await Gateway.Api.SetModeAsync(Channel, "sfu");
         var page = await OpenVoicePageAsync();

@@ -28,7 +28,7 @@ internal sealed class TalkModes : Scenario
 
     [TestCase("p2p")]
     [TestCase("sfu")]
-    public async Task Voice_activation_transmits_speech_and_not_the_noise_of_the_room(string mode)
+    public async Task Voice_activation_transmits_speech_and_no_background_noise(string mode)
     {
         var (ada, bob) = await TwoJoinAsync(mode, "voiceActivation");
         await bob.HearsExactlyAsync([ada], [ada, bob]);
@@ -41,7 +41,7 @@ internal sealed class TalkModes : Scenario
     }
 
     [Test]
-    public async Task Open_microphone_transmits_the_noise_of_the_room()
+    public async Task Open_microphone_transmits_background_noise()
     {
         var (ada, bob) = await TwoJoinAsync("p2p", "open");
         await bob.HearsExactlyAsync([ada], [ada, bob]);

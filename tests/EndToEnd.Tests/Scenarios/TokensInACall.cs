@@ -38,7 +38,7 @@ internal sealed class TokensInACall : Scenario
     };
 
     [Test]
-    public async Task Renewed_token_does_not_interrupt_audio_and_is_used_by_a_later_join()
+    public async Task Token_renewal_does_not_interrupt_audio_and_a_later_resume_and_join_use_the_new_token()
     {
         var (ada, bob, page) = await TwoJoinAsync();
         await ada.MarkConnectionsAsync();
@@ -72,7 +72,7 @@ internal sealed class TokensInACall : Scenario
     }
 
     [Test]
-    public async Task Participant_with_a_revoked_token_is_removed_and_does_not_return()
+    public async Task Participant_with_a_revoked_token_is_removed_and_neither_reconnects_nor_rejoins()
     {
         var (ada, bob, page) = await TwoJoinAsync();
         await Gateway.Api.RevokeAsync(ada.Identity);

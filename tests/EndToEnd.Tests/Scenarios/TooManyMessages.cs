@@ -15,7 +15,7 @@ internal sealed class TooManyMessages : Scenario
     };
 
     [Test]
-    public async Task SDK_delays_its_next_message_until_the_gateway_accepts_messages_again()
+    public async Task SDK_delays_rate_limited_messages_until_the_gateway_accepts_messages_again()
     {
         var page = await OpenVoicePageAsync();
         var ada = await page.JoinSpeakerAsync("Ada", Channel, Tone.Of(0));

@@ -34,7 +34,7 @@ internal sealed partial class GettingStarted : Scenario
     }
 
     [Test]
-    public async Task Example_page_joins_with_a_token_of_the_applications_server()
+    public async Task Example_page_joins_with_a_token_from_the_server_of_the_application()
     {
         var folder = Directory.CreateTempSubdirectory("hype-application-");
         var page = TokenFunction().Replace(Block("html"), Block("js", 1));

@@ -66,7 +66,7 @@ internal sealed class SdkPackage : Scenario
     }
 
     [Test]
-    public void SDK_package_contains_the_modules_the_licence_and_nothing_else()
+    public void SDK_package_contains_only_the_modules_of_the_SDK_and_the_licence()
     {
         var installed = Path.Combine(_application.FullName, "node_modules", "hype-voice");
 

@@ -44,7 +44,7 @@ internal sealed partial class TypeDeclarations
     }
 
     [Test]
-    public async Task Modules_of_the_SDK_and_of_both_pages_pass_the_strict_compiler()
+    public async Task Modules_of_the_SDK_the_panel_and_the_admin_page_pass_the_strict_TypeScript_compiler()
     {
         CopyWeb();
         File.Delete(Path.Combine(_folder.FullName, "sdk", "hype-voice.d.ts"));

@@ -3,7 +3,7 @@ namespace Hype.EndToEnd.Tests.SwitchGap;
 internal sealed class DistributionTests
 {
     [Test]
-    public void Percentile_is_one_of_the_measured_values()
+    public void Percentile_is_a_measured_value_without_interpolation()
     {
         var distribution = new Distribution(Enumerable.Range(1, 20).Select(value => (double)value).Reverse());
 

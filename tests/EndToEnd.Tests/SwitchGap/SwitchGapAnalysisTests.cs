@@ -16,7 +16,7 @@ internal sealed class SwitchGapAnalysisTests
     private const double Latency = 0.16;
 
     [Test]
-    public void Perfect_recording_has_no_fault()
+    public void Uninterrupted_recording_has_no_silent_skipped_repeated_or_doubled_audio()
     {
         var gap = Analyze(Played);
 
@@ -28,7 +28,7 @@ internal sealed class SwitchGapAnalysisTests
     [TestCase(10)]
     [TestCase(60)]
     [TestCase(200)]
-    public void Skipped_part_of_the_sweep_is_measured_in_milliseconds(double ms)
+    public void Duration_of_a_skipped_part_of_the_sweep_is_measured_within_half_a_millisecond(double ms)
     {
         var gap = Analyze(t => Played(t < Fault ? t : t + ms / 1000));
 
@@ -41,7 +41,7 @@ internal sealed class SwitchGapAnalysisTests
     [TestCase(10)]
     [TestCase(60)]
     [TestCase(200)]
-    public void Repeated_part_of_the_sweep_is_measured_in_milliseconds(double ms)
+    public void Duration_of_a_repeated_part_of_the_sweep_is_measured_within_half_a_millisecond(double ms)
     {
         var gap = Analyze(t => Played(t < Fault ? t : t - ms / 1000));
 
@@ -53,7 +53,7 @@ internal sealed class SwitchGapAnalysisTests
     [TestCase(2)]
     [TestCase(20)]
     [TestCase(120)]
-    public void Pause_after_which_the_sweep_continues_at_the_same_point_counts_only_as_silence(double ms)
+    public void Pause_of_the_sweep_counts_only_as_silence_if_the_sweep_continues_at_the_same_point(double ms)
     {
         var gap = Analyze(t => t < Fault ? Played(t) : t < Fault + ms / 1000 ? 0 : Played(t - ms / 1000));
 
@@ -65,7 +65,7 @@ internal sealed class SwitchGapAnalysisTests
     [TestCase(2)]
     [TestCase(20)]
     [TestCase(120)]
-    public void Pause_during_which_the_sweep_runs_on_counts_as_silence_and_as_skipped_audio(double ms)
+    public void Muted_part_of_a_running_sweep_counts_as_silence_and_as_skipped_audio(double ms)
     {
         var gap = Analyze(t => t < Fault || t > Fault + ms / 1000 ? Played(t) : 0);
 
@@ -75,7 +75,7 @@ internal sealed class SwitchGapAnalysisTests
     }
 
     [Test]
-    public void Skip_and_a_later_repetition_are_both_counted()
+    public void Skipped_part_and_a_later_repeated_part_of_the_sweep_are_both_measured()
     {
         var gap = Analyze(t => Played(t is > Fault and < Fault + 0.1 ? t + 0.012 : t));
 
@@ -86,7 +86,7 @@ internal sealed class SwitchGapAnalysisTests
     [TestCase(40, 60)]
     [TestCase(90, 25)]
     [TestCase(6, 80)]
-    public void Overlap_of_two_paths_is_measured_as_doubled_audio(double apartMs, double lastingMs)
+    public void Overlap_of_two_audio_paths_is_measured_as_doubled_audio(double apartMs, double lastingMs)
     {
         var gap = Analyze(t => Played(t) + (t is > Fault && t < Fault + lastingMs / 1000 ? Played(t - apartMs / 1000) : 0));
 
@@ -94,7 +94,7 @@ internal sealed class SwitchGapAnalysisTests
     }
 
     [Test]
-    public void Cross_fade_of_10_ms_between_aligned_paths_has_no_audible_fault()
+    public void Cross_fade_of_10_ms_between_aligned_audio_paths_is_measured_as_inaudible()
     {
         var gap = Analyze(t =>
         {
@@ -126,7 +126,7 @@ internal sealed class SwitchGapAnalysisTests
     }
 
     [Test]
-    public void Codec_noise_does_not_count_as_a_fault()
+    public void Codec_noise_does_not_count_as_silent_skipped_repeated_or_doubled_audio()
     {
         var random = new Random(7);
 

@@ -34,7 +34,7 @@ internal sealed class HarnessTests
     }
 
     [Test]
-    public async Task Only_the_tone_that_was_sent_over_a_peer_connection_is_detected()
+    public async Task Tone_detector_reports_only_the_tone_sent_over_the_peer_connection()
     {
         await _page.EvaluateAsync(
             """
@@ -52,7 +52,7 @@ internal sealed class HarnessTests
     }
 
     [Test]
-    public async Task Browser_gathers_only_candidates_with_the_address_of_the_namespace()
+    public async Task Browser_gathers_only_ICE_candidates_with_the_IP_address_of_the_network_namespace()
     {
         await _page.EvaluateAsync(
             """

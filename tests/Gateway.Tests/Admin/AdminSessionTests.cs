@@ -7,7 +7,7 @@ namespace Hype.Gateway.Tests.Admin;
 public sealed class AdminSessionTests() : GatewayFixture("Production")
 {
     [Test]
-    public async Task Administrator_gets_a_cookie_for_the_dashboard_alone()
+    public async Task Administrator_gets_a_session_cookie_limited_to_the_path_of_the_Orleans_dashboard()
     {
         using var http = Gateway.Http(Gateway.Token("ada", "*", "moderate"));
         using var answer = await http.PostAsync("/admin/session", null);
@@ -19,7 +19,7 @@ public sealed class AdminSessionTests() : GatewayFixture("Production")
 
     [TestCase(null, HttpStatusCode.Unauthorized)]
     [TestCase("lobby", HttpStatusCode.Forbidden)]
-    public async Task Cookie_is_refused_to_other_callers(string? channels, HttpStatusCode status)
+    public async Task Caller_without_administrator_rights_gets_no_dashboard_cookie(string? channels, HttpStatusCode status)
     {
         using var http = Gateway.Http(channels is null ? null : Gateway.Token("ada", channels, "moderate"));
         using var answer = await http.PostAsync("/admin/session", null);
@@ -28,7 +28,7 @@ public sealed class AdminSessionTests() : GatewayFixture("Production")
     }
 
     [Test]
-    public async Task Cookie_is_ignored_outside_the_dashboard()
+    public async Task Dashboard_cookie_does_not_authorize_requests_outside_the_dashboard()
     {
         using var http = Gateway.Http();
         http.DefaultRequestHeaders.Add("Cookie", $"hype-admin={Gateway.Token("ada", "*", "moderate")}");
@@ -37,7 +37,7 @@ public sealed class AdminSessionTests() : GatewayFixture("Production")
     }
 
     [Test]
-    public async Task Sign_out_deletes_the_cookie()
+    public async Task Sign_out_deletes_the_dashboard_cookie()
     {
         using var http = Gateway.Http(Gateway.Token("ada", "*", "moderate"));
         using var answer = await http.DeleteAsync("/admin/session");
@@ -54,7 +54,7 @@ public sealed class AdminSessionTests() : GatewayFixture("Production")
     }
 
     [Test]
-    public async Task Administrator_token_is_minted_in_development_and_may_drain()
+    public async Task Administrator_token_minted_in_development_may_drain_media_nodes()
     {
         await using var gateway = await GatewayHost.StartAsync();
         using var http = gateway.Http();

@@ -39,7 +39,7 @@ public sealed class OrleansDashboardTests
     }
 
     [Test]
-    public async Task Dashboard_shows_the_silo_and_streams_no_log()
+    public async Task Dashboard_shows_the_silo_and_refuses_the_log_stream()
     {
         using var http = new HttpClient { BaseAddress = new Uri(_app.Urls.First()) };
         http.DefaultRequestHeaders.Authorization = new("Bearer", Token("*"));

@@ -23,7 +23,7 @@ public sealed class AccessTokensTests
         new FakeTimeProvider(Now));
 
     [Test]
-    public async Task Token_has_the_identity_and_the_grants()
+    public async Task Valid_token_is_read_into_identity_name_and_known_grants()
     {
         var access = await _tokens.ReadAsync(Mint("team-*", grants: ["join", "listen", "fly"]));
         Assert.That(access!.Identity, Is.EqualTo("ada"));
@@ -38,7 +38,8 @@ public sealed class AccessTokensTests
     [TestCase("team-*", "team", false)]
     [TestCase("*", "anything", true)]
     [TestCase("te*am", "te*am", false, Description = "a star has a meaning only at the end")]
-    public async Task Channel_pattern_matches_an_id_or_a_prefix(string pattern, string channel, bool allowed)
+    public async Task Channel_pattern_matches_the_exact_id_or_a_prefix_marked_by_a_final_asterisk(
+        string pattern, string channel, bool allowed)
     {
         var access = await _tokens.ReadAsync(Mint(pattern, JoinOnly));
         var id = ChannelId.TryParse(channel, out var parsed) ? parsed : ChannelId.Parse("team");
@@ -47,7 +48,7 @@ public sealed class AccessTokensTests
     }
 
     [Test]
-    public async Task Token_with_several_channel_patterns_is_valid_for_channels_of_each()
+    public async Task Token_with_several_channel_patterns_is_valid_for_channels_matching_any_pattern()
     {
         var access = await _tokens.ReadAsync(Mint(new[] { "a", "b-*" }, JoinOnly));
         Assert.That(access!.Allows(Grants.Join, ChannelId.Parse("b-1")), Is.True);
@@ -70,7 +71,7 @@ public sealed class AccessTokensTests
     }
 
     [Test]
-    public async Task Guest_token_has_every_grant_for_one_channel()
+    public async Task Guest_token_has_every_grant_in_the_requested_channel_and_none_in_other_channels()
     {
         var access = await _tokens.ReadAsync(_tokens.MintGuest("guest-1", "Ada", "lobby"));
         Assert.That(access!.Name, Is.EqualTo("Ada"));
@@ -108,7 +109,7 @@ public sealed class AccessTokensTests
     }
 
     [TestCaseSource(nameof(Refused))]
-    public async Task Token_with_a_wrong_time_signature_key_or_identity_is_rejected(string token) =>
+    public async Task Token_with_an_invalid_lifetime_or_signature_or_identity_is_rejected(string token) =>
         Assert.That(await _tokens.ReadAsync(token), Is.Null);
 
     private static string Mint(object channels, string[] grants) => Tokens.Mint("ada", channels, Now.AddHours(1), grants);

@@ -11,7 +11,7 @@ public sealed class AuthOptionsTests
     private const string Secret = "a-secret-of-the-tests-with-more-than-32-bytes";
 
     [Test]
-    public void Key_with_a_secret_or_a_public_key_is_valid()
+    public void API_key_with_either_a_secret_or_a_public_key_is_valid()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         Assert.That(Errors(new ApiKeyOptions { Id = "app", Secret = Secret }), Is.Empty);
@@ -45,7 +45,7 @@ public sealed class AuthOptionsTests
     }
 
     [TestCaseSource(nameof(Wrong))]
-    public void Public_key_that_is_not_a_P256_public_key_as_PEM_is_refused(string pem, string error)
+    public void Public_key_option_without_a_PEM_encoded_P256_public_key_is_refused(string pem, string error)
     {
         var errors = Errors(new ApiKeyOptions { Id = "app", PublicKey = pem });
         Assert.That(errors, Has.Exactly(1).Contains($"Hype:Auth:Keys:0:PublicKey").And.Exactly(1).Contains(error));
@@ -53,7 +53,7 @@ public sealed class AuthOptionsTests
     }
 
     [Test]
-    public void Key_with_both_a_secret_and_a_public_key_is_refused()
+    public void API_key_with_both_a_secret_and_a_public_key_is_refused()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         Assert.That(
@@ -76,7 +76,7 @@ public sealed class AuthOptionsTests
     }
 
     [Test]
-    public void Guest_token_lifetime_above_the_longest_token_lifetime_is_refused() => Assert.That(
+    public void Guest_token_lifetime_above_the_maximum_token_lifetime_is_refused() => Assert.That(
         Errors(new AuthOptions { Keys = [new ApiKeyOptions { Id = "app", Secret = Secret }], MaxTokenLifetime = TimeSpan.FromHours(1) }),
         Has.One.Contains("Hype:Auth:GuestTokenLifetime"));
 

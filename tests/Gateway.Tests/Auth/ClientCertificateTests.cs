@@ -32,7 +32,7 @@ public sealed class ClientCertificateTests
     }
 
     [Test]
-    public async Task Client_with_a_certificate_of_the_authority_may_administer_over_rest_and_grpc()
+    public async Task Client_with_a_certificate_of_a_configured_authority_may_administer_over_REST_and_gRPC()
     {
         await using var gateway = await StartAsync();
         using var certificate = _authority.Certify("CN=ops-1");
@@ -53,7 +53,7 @@ public sealed class ClientCertificateTests
     [TestCase("notYetValid")]
     [TestCase("nameless")]
     [TestCase("ofAUnit", "nameless")]
-    public async Task Flawed_certificate_is_refused_with_its_flaw_and_counted(string kind, string? reason = null)
+    public async Task Invalid_client_certificate_is_refused_with_the_reason_and_counted(string kind, string? reason = null)
     {
         await using var gateway = await StartAsync();
         using var certificate = kind switch
@@ -108,7 +108,7 @@ public sealed class ClientCertificateTests
     }
 
     [Test]
-    public async Task Token_takes_precedence_over_a_certificate()
+    public async Task Token_without_administrator_rights_takes_precedence_over_a_client_certificate()
     {
         await using var gateway = await StartAsync();
         using var certificate = _authority.Certify("CN=ops-1");
@@ -119,7 +119,7 @@ public sealed class ClientCertificateTests
 
     [TestCase("https://evil.example.org")]
     [TestCase("null")]
-    public async Task Page_cannot_use_the_certificate_of_the_browser(string origin)
+    public async Task Page_of_a_foreign_origin_cannot_use_the_client_certificate_of_the_browser(string origin)
     {
         await using var gateway = await StartAsync();
         using var certificate = _authority.Certify("CN=ops-1");
@@ -131,7 +131,7 @@ public sealed class ClientCertificateTests
     }
 
     [Test]
-    public async Task Listed_thumbprints_exclude_other_certificates_of_the_authority()
+    public async Task Certificate_is_accepted_only_if_listed_by_thumbprint_and_issued_by_the_authority()
     {
         using var listed = _authority.Certify("CN=ops-1");
         using var other = _authority.Certify("CN=ops-2");
@@ -147,7 +147,7 @@ public sealed class ClientCertificateTests
     }
 
     [Test]
-    public async Task Listed_self_signed_certificate_is_accepted_without_an_authority()
+    public async Task Self_signed_certificate_with_a_listed_thumbprint_is_accepted_without_an_authority()
     {
         using var listed = TestAuthority.SelfSigned("CN=ops-1");
         using var other = TestAuthority.SelfSigned("CN=ops-1");
@@ -192,7 +192,7 @@ public sealed class ClientCertificateTests
 
     [TestCase("hype.noderegistry.v1.NodeRegistry/Connect", HttpStatusCode.NotFound)]
     [TestCase("hype.control.v1.Nodes/List", HttpStatusCode.Unauthorized)]
-    public async Task Tls_address_does_not_serve_media_nodes(string method, HttpStatusCode status)
+    public async Task Tls_address_serves_the_control_API_and_not_the_media_node_registry(string method, HttpStatusCode status)
     {
         await using var gateway = await StartAsync();
         using var http = Http(gateway, null);
@@ -210,7 +210,7 @@ public sealed class ClientCertificateTests
     }
 
     [Test]
-    public async Task Tls_address_is_off_by_default()
+    public async Task Tls_address_is_disabled_by_default()
     {
         await using var gateway = await GatewayHost.StartAsync("Production");
         Assert.That(gateway.Urls, Has.Exactly(3).Items.And.All.StartsWith("http://"));

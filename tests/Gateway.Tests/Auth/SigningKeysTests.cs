@@ -37,7 +37,7 @@ public sealed class SigningKeysTests
     }
 
     [Test]
-    public async Task Both_keys_of_a_rotation_verify_the_tokens_that_they_signed()
+    public async Task Token_signed_with_either_key_of_a_rotation_is_valid_unless_kid_names_another_key()
     {
         var tokens = Reader(Public("old", _old), Public("new", _new));
         Assert.That(await tokens.ReadAsync(Sign(_old, "old")), Is.Not.Null);
@@ -49,7 +49,7 @@ public sealed class SigningKeysTests
     }
 
     [Test]
-    public async Task Both_secrets_of_a_rotation_verify_the_tokens_that_they_signed()
+    public async Task Token_signed_with_either_secret_of_a_rotation_is_valid_unless_kid_names_the_other_secret()
     {
         var tokens = Reader(Secret("old", OldSecret), Secret("new", NewSecret));
         Assert.That(await tokens.ReadAsync(Sign(OldSecret, "old")), Is.Not.Null);
@@ -59,7 +59,7 @@ public sealed class SigningKeysTests
 
     [TestCase("new")]
     [TestCase(null)]
-    public async Task Public_key_is_never_used_as_a_secret(string? keyId)
+    public async Task Token_signed_with_a_public_key_as_HMAC_secret_is_refused(string? keyId)
     {
         // The public key is public: a token signed with its text as an HMAC secret must be refused.
         var tokens = Reader(Public("new", _new));
@@ -68,7 +68,7 @@ public sealed class SigningKeysTests
     }
 
     [Test]
-    public async Task Key_of_another_issuer_is_refused()
+    public async Task Token_signed_with_a_key_of_another_issuer_is_refused()
     {
         var tokens = Reader(
             Public("new", _new), new ApiKeyOptions { Id = "other", KeyId = "old", PublicKey = _old.ExportSubjectPublicKeyInfoPem() });
@@ -77,7 +77,7 @@ public sealed class SigningKeysTests
     }
 
     [Test]
-    public async Task Renewed_token_is_signed_with_the_refresh_key_or_the_first_secret()
+    public async Task Renewed_token_is_signed_with_the_configured_refresh_key_else_with_the_first_secret()
     {
         var keys =
             new[]
@@ -100,7 +100,7 @@ public sealed class SigningKeysTests
     }
 
     [Test]
-    public void Gateway_with_public_keys_alone_cannot_mint() => Assert.That(Reader(Public("new", _new)).CanMint, Is.False);
+    public void Gateway_with_only_public_keys_cannot_mint_tokens() => Assert.That(Reader(Public("new", _new)).CanMint, Is.False);
 
     private static ApiKeyOptions Public(string keyId, ECDsa key) =>
         new() { Id = Issuer, KeyId = keyId, PublicKey = key.ExportSubjectPublicKeyInfoPem() };

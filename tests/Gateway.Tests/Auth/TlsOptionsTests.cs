@@ -20,14 +20,14 @@ public sealed class TlsOptionsTests
     };
 
     [Test]
-    public void Default_options_without_TLS_and_complete_options_are_valid()
+    public void Options_are_valid_without_TLS_and_with_complete_TLS_settings()
     {
         Assert.That(Errors(new TlsOptions()), Is.Empty);
         Assert.That(Errors(Sound), Is.Empty);
     }
 
     [Test]
-    public void Invalid_option_is_reported_with_its_key()
+    public void Invalid_TLS_option_is_reported_with_the_configuration_key()
     {
         Assert.That(Errors(Sound with { Url = "http://*:8443" }), Has.One.Contains("Hype:Tls:Url"));
         Assert.That(Errors(Sound with { Url = "" }), Has.One.StartsWith("Hype:Tls:Url must be set"));

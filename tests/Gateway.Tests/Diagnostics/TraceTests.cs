@@ -13,7 +13,7 @@ public sealed class TraceTests
     private readonly ConcurrentQueue<Activity> _spans = [];
 
     [Test]
-    public async Task Join_and_switch_are_one_trace_each_from_the_socket_to_the_node()
+    public async Task Join_and_mode_switch_each_produce_one_trace_from_the_socket_to_the_media_node()
     {
         using var listener = new ActivityListener
         {

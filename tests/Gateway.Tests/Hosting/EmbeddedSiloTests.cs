@@ -55,7 +55,7 @@ public sealed class EmbeddedSiloTests
     }
 
     [Test]
-    public async Task Resume_preserves_the_member_number_and_returns_the_missed_state()
+    public async Task Resume_preserves_the_member_number_and_delivers_the_missed_signal()
     {
         using var ada = await JoinAsync("resume", "ada");
         using var bob = await JoinAsync("resume", "bob");
@@ -74,7 +74,7 @@ public sealed class EmbeddedSiloTests
     }
 
     [Test]
-    public async Task Session_that_resumes_before_its_old_socket_is_lost_is_not_away()
+    public async Task Session_resumed_before_the_old_socket_is_lost_is_not_marked_as_away()
     {
         using var bob = await JoinAsync("crossing", "bob");
         var present = await JoinAsync("crossing", "ada");
@@ -97,7 +97,7 @@ public sealed class EmbeddedSiloTests
     }
 
     [Test]
-    public async Task Second_join_of_an_identity_replaces_its_older_session()
+    public async Task Second_join_of_an_identity_replaces_the_first_session()
     {
         using var first = await JoinAsync("replace", "ada");
         using var second = await JoinAsync("replace", "ada");

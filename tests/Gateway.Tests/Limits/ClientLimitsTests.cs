@@ -23,7 +23,7 @@ public sealed class ClientLimitsTests
     public void TearDown() => _services.Dispose();
 
     [Test]
-    public void Limited_client_gets_the_time_to_wait_and_other_clients_are_served()
+    public void Address_above_the_join_limit_gets_a_time_to_wait_and_other_addresses_may_join()
     {
         using var limits = Limits(new LimitOptions { JoinsPerAddress = Two });
         Assert.That(limits.Join(Here), Is.EqualTo(TimeSpan.Zero));
@@ -33,7 +33,7 @@ public sealed class ClientLimitsTests
     }
 
     [Test]
-    public void Address_at_its_socket_limit_may_open_a_socket_after_one_has_closed()
+    public void Address_at_the_limit_of_open_sockets_may_open_a_socket_after_a_socket_has_closed()
     {
         using var limits = Limits(new LimitOptions { OpenSocketsPerAddress = 1 });
         using (var first = limits.Socket(Here, out _))
@@ -48,7 +48,7 @@ public sealed class ClientLimitsTests
     }
 
     [Test]
-    public void Every_refusal_is_counted_under_the_limit_that_caused_it()
+    public void Every_refusal_is_counted_under_the_exceeded_limit()
     {
         var counted = new List<string>();
         using var listener = new MeterListener

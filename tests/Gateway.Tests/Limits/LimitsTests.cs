@@ -13,7 +13,7 @@ namespace Hype.Gateway.Tests.Limits;
 public sealed class LimitsTests
 {
     [Test]
-    public async Task Requests_above_the_limit_are_refused_with_the_time_to_wait()
+    public async Task HTTP_requests_above_the_limit_are_refused_with_the_time_to_wait()
     {
         await using var gateway = await StartAsync(("RequestsPerAddress:Burst", "2"), ("RequestsPerAddress:PerSecond", "1"));
         using var http = gateway.Http();
@@ -25,7 +25,7 @@ public sealed class LimitsTests
     }
 
     [Test]
-    public async Task Too_large_body_is_refused()
+    public async Task Too_large_request_body_is_refused()
     {
         await using var gateway = await StartAsync(("MaxBodyBytes", "1024"));
         using var http = gateway.Http(gateway.Token("ada", "lobby", "moderate"));
@@ -46,7 +46,7 @@ public sealed class LimitsTests
     }
 
     [Test]
-    public async Task Joins_of_one_address_above_the_limit_get_the_time_to_wait()
+    public async Task Joins_and_resumes_from_one_address_above_the_limit_are_refused_with_the_time_to_wait()
     {
         await using var gateway = await StartAsync(("JoinsPerAddress:Burst", "1"), ("JoinsPerAddress:PerSecond", "1"));
         using var ada = await gateway.JoinAsync("ada");
@@ -58,7 +58,7 @@ public sealed class LimitsTests
     }
 
     [Test]
-    public async Task Joins_of_one_identity_above_the_limit_get_the_time_to_wait_and_others_join()
+    public async Task Joins_of_one_identity_above_the_limit_are_refused_and_other_identities_may_join()
     {
         await using var gateway = await StartAsync(("JoinsPerIdentity:Burst", "1"), ("JoinsPerIdentity:PerSecond", "1"));
         using var ada = await gateway.JoinAsync("ada");
@@ -90,7 +90,8 @@ public sealed class LimitsTests
     [TestCase("127.0.0.0/8", "203.0.113.7", "203.0.113.8", true)]
     [TestCase("10.0.0.0/8", "203.0.113.7", "203.0.113.8", false, Description = "an unknown proxy's header is ignored")]
     [TestCase(null, "203.0.113.7", "203.0.113.8", false)]
-    public async Task Clients_behind_a_configured_proxy_are_distinguished(string? proxy, string first, string second, bool apart)
+    public async Task Forwarded_client_addresses_are_limited_separately_only_behind_a_trusted_proxy(
+        string? proxy, string first, string second, bool apart)
     {
         var settings = new List<(string, string)>
         {

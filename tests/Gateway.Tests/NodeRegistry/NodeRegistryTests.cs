@@ -44,7 +44,7 @@ public sealed class NodeRegistryTests : GatewayFixture
     private FakeMediaNode Node => Gateway.Cluster.MediaNode("node-1");
 
     [Test]
-    public async Task Node_registers_and_sends_heartbeats_and_events()
+    public async Task Registration_heartbeats_and_events_of_a_node_are_passed_to_the_node_grain()
     {
         Assert.That((await SendAsync(new NodeMessage { Register = Register() }))!.Registered.HeartbeatIntervalMs, Is.EqualTo(250));
         Assert.That(await Node.NextCall(), Is.EqualTo("Register"));
@@ -111,7 +111,7 @@ public sealed class NodeRegistryTests : GatewayFixture
     }
 
     [Test]
-    public async Task Rooms_listed_in_a_registration_are_passed_to_the_grain()
+    public async Task Rooms_listed_in_a_registration_are_passed_to_the_node_grain()
     {
         var register = Register();
         register.Rooms.Add(new HeldRoom { Channel = "lobby", Epoch = 7 });
@@ -137,7 +137,7 @@ public sealed class NodeRegistryTests : GatewayFixture
     }
 
     [Test]
-    public async Task Acknowledgement_lists_the_undelivered_channels()
+    public async Task Acknowledgement_lists_the_channels_with_undelivered_events()
     {
         await SendAsync(new NodeMessage { Register = Register() });
         Node.Undelivered = [ChannelId.Parse("lobby")];
@@ -147,7 +147,7 @@ public sealed class NodeRegistryTests : GatewayFixture
     }
 
     [Test]
-    public async Task Message_is_acknowledged_after_the_grain_has_received_it()
+    public async Task Message_is_acknowledged_only_after_the_call_of_the_node_grain_has_returned()
     {
         await SendAsync(new NodeMessage { Register = Register() });
         var taken = new TaskCompletionSource();
@@ -161,7 +161,7 @@ public sealed class NodeRegistryTests : GatewayFixture
     }
 
     [Test]
-    public async Task Ticket_is_passed_to_the_grain_unchanged()
+    public async Task Endpoint_ticket_is_passed_to_the_node_grain_unchanged()
     {
         await SendAsync(new NodeMessage { Register = Register() });
         await SendAsync(new NodeMessage { Events = TicketEvents(_ => { }) });
@@ -193,7 +193,7 @@ public sealed class NodeRegistryTests : GatewayFixture
     }
 
     [TestCaseSource(nameof(BadTickets))]
-    public async Task Invalid_ticket_is_refused(byte[] events)
+    public async Task Invalid_endpoint_ticket_is_refused(byte[] events)
     {
         await SendAsync(new NodeMessage { Register = Register() });
         Assert.That(
@@ -202,7 +202,7 @@ public sealed class NodeRegistryTests : GatewayFixture
     }
 
     [Test]
-    public async Task Broken_stream_is_reported_to_the_grain_as_a_suspicion()
+    public async Task Broken_node_stream_is_reported_to_the_node_grain_as_a_suspected_failure()
     {
         await SendAsync(new NodeMessage { Register = Register() });
         _stream.Dispose();
@@ -211,7 +211,7 @@ public sealed class NodeRegistryTests : GatewayFixture
     }
 
     [Test]
-    public async Task Node_that_its_grain_does_not_know_is_asked_to_register_again()
+    public async Task Node_unknown_to_the_node_grain_is_asked_to_register_again_and_the_stream_ends()
     {
         await SendAsync(new NodeMessage { Register = Register() });
         Node.IsKnown = false;
@@ -238,7 +238,7 @@ public sealed class NodeRegistryTests : GatewayFixture
     }
 
     [Test]
-    public async Task Wrong_secret_is_refused_without_a_grain_call()
+    public async Task Registration_with_a_wrong_join_secret_is_refused_without_a_grain_call()
     {
         var register = Register();
         register.JoinSecret = "guess";
@@ -288,7 +288,7 @@ public sealed class NodeRegistryTests : GatewayFixture
             Does.StartWith(field));
 
     [Test]
-    public async Task Load_out_of_range_is_refused()
+    public async Task Heartbeat_with_an_invalid_load_is_refused()
     {
         await SendAsync(new NodeMessage { Register = Register() });
         Assert.That(
@@ -297,7 +297,7 @@ public sealed class NodeRegistryTests : GatewayFixture
     }
 
     [Test]
-    public async Task Room_event_without_its_reason_is_refused()
+    public async Task Endpoint_closed_event_without_a_reason_is_refused()
     {
         await SendAsync(new NodeMessage { Register = Register() });
         var events = new RoomEvents { Events = { new RoomEvent { Channel = "lobby", Epoch = 1, Closed = new() { Number = 1 } } } };

@@ -47,7 +47,7 @@ public sealed class NodeStreamTests
     }
 
     [Test]
-    public async Task Acknowledgement_lists_the_channels_that_did_not_receive_their_events()
+    public async Task Acknowledgement_lists_the_channels_with_undelivered_events()
     {
         await ReceiveAsync(new NodeMessage { Register = Register() });
         Node.Undelivered = [ChannelId.Parse("lobby")];
@@ -56,7 +56,7 @@ public sealed class NodeStreamTests
     }
 
     [Test]
-    public async Task Message_before_register_ends_the_stream()
+    public async Task Message_before_the_registration_ends_the_stream()
     {
         Assert.That(
             (await ReceiveAsync(new NodeMessage { Heartbeat = new Heartbeat() }))!.Refused.Reason,
@@ -66,7 +66,7 @@ public sealed class NodeStreamTests
     }
 
     [Test]
-    public async Task Wrong_secret_ends_the_stream()
+    public async Task Registration_with_a_wrong_join_secret_ends_the_stream()
     {
         var register = Register();
         register.JoinSecret = "guess";

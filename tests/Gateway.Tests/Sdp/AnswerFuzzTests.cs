@@ -13,7 +13,7 @@ public sealed class AnswerFuzzTests
     private const int Seed = 4566;
 
     [Test]
-    public void Any_text_is_read_as_an_answer_or_rejected_with_a_flaw()
+    public void Mutated_SDP_answer_is_either_parsed_or_rejected_with_a_flaw_without_an_exception()
     {
         byte[][] samples = [Encoding.UTF8.GetBytes(Samples.Answer), Encoding.UTF8.GetBytes(OfferWriter.Write(Samples.Offer))];
         var random = new Random(Seed);

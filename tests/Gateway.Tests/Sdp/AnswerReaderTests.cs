@@ -5,7 +5,7 @@ namespace Hype.Gateway.Tests.Sdp;
 public sealed class AnswerReaderTests
 {
     [Test]
-    public void Valid_answer_is_read_into_the_fields_that_the_node_needs()
+    public void Valid_answer_is_parsed_into_epoch_ICE_credentials_and_DTLS_fingerprint()
     {
         Assert.That(AnswerReader.Read(Samples.Answer, epoch: new(2), mediaCount: 3, out var answer), Is.EqualTo(AnswerFlaw.None));
         Assert.That(answer!.Epoch, Is.EqualTo(new LayoutEpoch(2)));
@@ -24,7 +24,7 @@ public sealed class AnswerReaderTests
         Assert.That(AnswerReader.Read(Samples.Answer, new(2), mediaCount: null, out _), Is.EqualTo(AnswerFlaw.None));
 
     [Test]
-    public void Transport_attributes_are_also_read_from_the_session_part()
+    public void ICE_and_DTLS_attributes_are_also_read_from_the_session_level_of_the_SDP()
     {
         var transport =
             $"a=ice-ufrag:+a/b\na=ice-pwd:0123456789abcdefghijkl\na=fingerprint:sha-256 {Samples.Fingerprint}\na=setup:active\n";
@@ -56,7 +56,7 @@ public sealed class AnswerReaderTests
     [TestCase("00:11:22", "00-11:22", nameof(AnswerFlaw.Fingerprint))]
     [TestCase("v=0", "v=1", nameof(AnswerFlaw.NotSdp))]
     [TestCase("t=0 0", "nonsense", nameof(AnswerFlaw.NotSdp))]
-    public void Invalid_answer_is_rejected_with_its_flaw(string replace, string with, string flaw) =>
+    public void Invalid_answer_is_rejected_with_the_matching_flaw(string replace, string with, string flaw) =>
         Assert.That(Read(Samples.Answer.Replace(replace, with, StringComparison.Ordinal)).ToString(), Is.EqualTo(flaw));
 
     [Test]
@@ -67,7 +67,7 @@ public sealed class AnswerReaderTests
     }
 
     [Test]
-    public void Too_long_text_is_refused()
+    public void Answer_with_too_many_lines_or_with_a_too_long_line_is_rejected()
     {
         Assert.That(Read($"v=0\n{string.Concat(Enumerable.Repeat("a=x\n", AnswerReader.MaxLines))}"), Is.EqualTo(AnswerFlaw.TooLong));
         Assert.That(Read($"v=0\na={new string('x', AnswerReader.MaxLineLength)}"), Is.EqualTo(AnswerFlaw.TooLong));
@@ -79,7 +79,7 @@ public sealed class AnswerReaderTests
     public void Text_without_media_is_rejected_as_not_SDP(string sdp) => Assert.That(Read(sdp), Is.EqualTo(AnswerFlaw.NotSdp));
 
     [Test]
-    public void Every_flaw_has_its_own_sentence()
+    public void Every_flaw_has_a_different_description()
     {
         var sentences = Enum.GetValues<AnswerFlaw>().Select(AnswerFlaws.Describe).ToArray();
         Assert.That(sentences, Is.Unique);

@@ -10,7 +10,7 @@ public sealed class CandidateWriterTests
     private static readonly NodeCandidate[] Addresses = [new("192.0.2.1", 40000), new("2001:DB8::1", 40000)];
 
     [Test]
-    public void Candidates_are_in_the_order_of_the_addresses_with_falling_priority()
+    public void Candidates_are_written_in_the_order_of_the_addresses_with_decreasing_priority()
     {
         var written = CandidateWriter.Write(Addresses, moves: 3).ToArray();
         Assert.That(written[0], Does.Contain(" udp ").And.Contain(" 192.0.2.1 40000 typ host"));
@@ -19,7 +19,7 @@ public sealed class CandidateWriterTests
     }
 
     [Test]
-    public void Candidates_of_a_later_move_have_higher_priorities_and_other_foundations([Values(1, 2, 17, 254, 255)] int moves)
+    public void Candidates_of_a_later_endpoint_move_have_higher_priorities_and_other_foundations([Values(1, 2, 17, 254, 255)] int moves)
     {
         var before = CandidateWriter.Write(Addresses, moves - 1).Select(Parse).ToArray();
         var later = CandidateWriter.Write(Addresses, moves).Select(Parse).ToArray();
@@ -30,7 +30,7 @@ public sealed class CandidateWriterTests
 
     [TestCase(256)]
     [TestCase(int.MaxValue)]
-    public void Priority_stays_at_its_maximum_after_255_moves(int moves) =>
+    public void Candidate_priority_no_longer_rises_after_255_endpoint_moves(int moves) =>
         Assert.That(CandidateWriter.Write(Addresses, moves), Is.EqualTo(CandidateWriter.Write(Addresses, 255)));
 
     [Test]

@@ -75,6 +75,6 @@ public sealed class OfferWriterTests
         Assert.That(OfferWriter.Write(Samples.Offer), Is.EqualTo(Golden.ReplaceLineEndings("\r\n")));
 
     [Test]
-    public void Media_count_of_an_offer_is_the_number_of_its_m_lines() =>
+    public void Media_count_of_an_offer_is_the_number_of_m_lines() =>
         Assert.That(OfferWriter.MediaCount(Samples.Offer), Is.EqualTo(3));
 }

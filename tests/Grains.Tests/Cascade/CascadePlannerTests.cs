@@ -15,7 +15,7 @@ public sealed class CascadePlannerTests
     [TestCase(3, 3)]
     [TestCase(4, 6)]
     [TestCase(5, 10)]
-    public void Each_pair_of_rooms_has_one_link(int rooms, int links)
+    public void Each_pair_of_rooms_has_exactly_one_link(int rooms, int links)
     {
         var planned = Links(Epochs[..rooms]);
         Assert.That(planned, Has.Length.EqualTo(links).And.Unique);

@@ -5,7 +5,7 @@ namespace Hype.Grains.Tests.Cascade;
 public sealed class RoomPairTests
 {
     [Test]
-    public void Pair_is_equal_for_both_orders_of_its_rooms()
+    public void Room_pairs_with_the_same_two_rooms_in_either_order_are_equal()
     {
         var pair = new RoomPair(new(7), new(3));
         Assert.That(pair, Is.EqualTo(new RoomPair(new(3), new(7))));

@@ -11,7 +11,7 @@ public sealed class BackgroundWorkTests
     private BackgroundWork Work => new(ChannelId.Parse("lobby"), _log);
 
     [Test]
-    public void Work_starts_immediately_and_continues_after_the_call_returns()
+    public void Background_work_starts_immediately_and_continues_after_the_Start_call_returns()
     {
         var (started, ended) = (false, false);
         var gate = new TaskCompletionSource();
@@ -29,7 +29,7 @@ public sealed class BackgroundWorkTests
     }
 
     [Test]
-    public void Exception_of_the_work_is_logged_and_not_thrown()
+    public void Exception_of_background_work_is_logged_and_not_thrown()
     {
         Work.Start(() => throw new InvalidOperationException(), "place a room");
         Work.Start(() => Task.FromException(new InvalidOperationException()), "close a room");
@@ -37,7 +37,7 @@ public sealed class BackgroundWorkTests
     }
 
     [Test]
-    public void Failure_that_the_work_reports_is_logged()
+    public void Failure_reported_by_background_work_is_logged()
     {
         Work.Failed(new TimeoutException(), "verify a room");
         Assert.That(_log.Lines, Is.EqualTo(new[] { "Channel lobby failed to verify a room" }));

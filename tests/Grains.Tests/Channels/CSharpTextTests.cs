@@ -8,7 +8,7 @@ namespace Hype.Grains.Tests.Channels;
 public sealed class CSharpTextTests
 {
     [Test]
-    public void Inputs_are_converted_to_the_body_of_a_regression_test()
+    public void Channel_inputs_are_converted_to_the_CSharp_code_of_a_regression_test()
     {
         var text = CSharpText.OfLife(
             new ChannelOptions { P2PThreshold = 2 },

@@ -14,7 +14,7 @@ public sealed class ChannelControlTests : ChannelFixture
     private IChannelIndexGrain Index => Silo.Grains.GetGrain<IChannelIndexGrain>(IChannelIndexGrain.ShardOf(Id));
 
     [Test]
-    public async Task Created_channel_is_stored_and_listed_without_members_until_a_close_removes_it()
+    public async Task Empty_created_channel_stays_stored_and_listed_until_Close_with_forget_deletes_the_channel()
     {
         Assert.That((await Channel.GetSnapshot()).Exists, Is.False);
         Assert.That(await Channel.Create(new ChannelSettings { Name = "The stage", Metadata = "{}" }), Is.EqualTo(VoiceError.None));
@@ -39,13 +39,13 @@ public sealed class ChannelControlTests : ChannelFixture
 
     [TestCase(65, 0)]
     [TestCase(0, 4_097)]
-    public async Task Settings_with_too_long_texts_are_refused(int name, int metadata) =>
+    public async Task Settings_with_a_too_long_name_or_too_long_metadata_are_refused(int name, int metadata) =>
         Assert.That(
             await Channel.Create(new ChannelSettings { Name = new string('n', name), Metadata = new string('m', metadata) }),
             Is.EqualTo(VoiceError.InvalidSettings));
 
     [Test]
-    public async Task Close_ends_all_sessions_and_does_not_change_the_settings()
+    public async Task Close_without_forget_ends_all_sessions_and_preserves_the_settings()
     {
         await Channel.UpdateSettings(new ChannelSettings { Name = "Kept" });
         var ada = await Join("ada");
@@ -56,7 +56,7 @@ public sealed class ChannelControlTests : ChannelFixture
     }
 
     [Test]
-    public async Task Moved_member_is_admitted_by_the_other_channel_before_it_leaves()
+    public async Task Moved_member_is_admitted_by_the_target_channel_before_leaving_the_source_channel()
     {
         var other = $"{Id.Value}-2";
         var ada = await Join("ada");
@@ -78,7 +78,7 @@ public sealed class ChannelControlTests : ChannelFixture
     }
 
     [Test]
-    public async Task Move_that_the_other_channel_refuses_changes_nothing()
+    public async Task Refused_move_to_another_channel_leaves_the_member_in_the_present_channel()
     {
         var other = ChannelId.Parse($"{Id.Value}-2");
         await Silo.Channel(other.Value).SetBan(new Ban("ada", "", null));
@@ -93,7 +93,7 @@ public sealed class ChannelControlTests : ChannelFixture
     }
 
     [Test]
-    public async Task Changed_grants_are_sent_to_one_session_and_changed_attributes_to_all()
+    public async Task Changed_grants_are_sent_to_the_affected_session_and_changed_attributes_to_all_sessions()
     {
         await Silo.StartNode("grants");
         await Channel.UpdateSettings(new ChannelSettings { Mode = ModePolicy.Sfu });
@@ -107,7 +107,7 @@ public sealed class ChannelControlTests : ChannelFixture
     }
 
     [Test]
-    public async Task Attributes_beyond_the_limits_are_refused()
+    public async Task Attributes_with_an_empty_key_a_too_long_value_or_too_many_entries_are_refused()
     {
         var ada = await Join("ada");
         Assert.That(await Channel.SetAttributes(ada.Number, Attributes(("", "x"))), Is.EqualTo(VoiceError.InvalidAttributes));
@@ -119,7 +119,7 @@ public sealed class ChannelControlTests : ChannelFixture
     }
 
     [Test]
-    public async Task Snapshot_contains_every_acknowledged_change()
+    public async Task Channel_snapshot_contains_every_acknowledged_join_mute_and_kick()
     {
         for (var round = 0; round < 50; round++)
         {
@@ -138,7 +138,7 @@ public sealed class ChannelControlTests : ChannelFixture
     }
 
     [Test]
-    public async Task Watcher_misses_no_change_across_a_restart_of_the_grain()
+    public async Task Watcher_receives_all_changes_in_order_and_a_snapshot_after_a_restart_of_the_grain()
     {
         var begun = await Channel.ReadNews(null);
         var waiting = Channel.ReadNews(begun.Newest);
@@ -166,7 +166,7 @@ public sealed class ChannelControlTests : ChannelFixture
     }
 
     [Test]
-    public async Task Explanation_lists_the_mode_the_room_and_recent_changes()
+    public async Task Explanation_of_a_channel_lists_the_mode_the_room_and_recent_changes()
     {
         await Silo.StartNode("why");
         await Channel.UpdateSettings(new ChannelSettings { Mode = ModePolicy.Sfu });

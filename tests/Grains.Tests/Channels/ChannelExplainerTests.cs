@@ -9,7 +9,7 @@ namespace Hype.Grains.Tests.Channels;
 public sealed class ChannelExplainerTests
 {
     [Test]
-    public async Task Explanation_lacks_only_the_slots_of_a_node_that_fails()
+    public async Task Explanation_of_a_room_has_no_slots_when_the_query_to_the_node_fails()
     {
         var bench = new MachineBench(settings: new ChannelSettings { Mode = ModePolicy.Sfu });
         bench.JoinManyInSfu(1);

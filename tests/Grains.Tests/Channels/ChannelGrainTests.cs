@@ -32,7 +32,7 @@ public sealed class ChannelGrainTests() : ChannelFixture(
     }
 
     [Test]
-    public async Task Away_session_resumes_on_another_gateway_and_receives_its_waiting_signals()
+    public async Task Away_session_resumes_on_another_gateway_and_receives_the_signals_sent_meanwhile()
     {
         var ada = await Join("ada");
         var bob = await Join("bob");
@@ -90,7 +90,7 @@ public sealed class ChannelGrainTests() : ChannelFixture(
     }
 
     [Test]
-    public async Task Full_channel_admits_a_member_after_another_one_has_left()
+    public async Task Full_channel_admits_a_member_after_another_member_has_left()
     {
         Assert.That(await Channel.UpdateSettings(new ChannelSettings { MaxParticipants = 2 }), Is.EqualTo(VoiceError.None));
         var ada = await Join("ada");
@@ -102,7 +102,7 @@ public sealed class ChannelGrainTests() : ChannelFixture(
     }
 
     [Test]
-    public async Task Ban_ends_the_session_and_refuses_joins_until_it_is_lifted()
+    public async Task Ban_ends_the_session_and_refuses_joins_until_the_ban_is_lifted()
     {
         var eve = await Join("eve");
         await Channel.SetBan(new Ban("eve", "noise", null));
@@ -121,7 +121,7 @@ public sealed class ChannelGrainTests() : ChannelFixture(
     }
 
     [Test]
-    public async Task Channel_switches_to_a_node_at_nine_members_and_back_to_p2p_at_six()
+    public async Task Channel_switches_to_a_media_node_at_nine_members_and_back_to_p2p_at_six()
     {
         await Silo.StartNode("ninth");
         var nine = await Silo.JoinMany(Id.Value, 9, Gateway);
@@ -157,7 +157,7 @@ public sealed class ChannelGrainTests() : ChannelFixture(
     }
 
     [Test]
-    public async Task Channel_with_a_pair_that_cannot_connect_switches_to_sfu()
+    public async Task Channel_switches_from_p2p_to_sfu_when_two_members_cannot_connect()
     {
         await Silo.StartNode("pair");
         var two = await Silo.JoinMany(Id.Value, 2, Gateway);
@@ -168,7 +168,7 @@ public sealed class ChannelGrainTests() : ChannelFixture(
     }
 
     [Test]
-    public async Task Client_without_a_ticket_gets_a_new_offer_after_the_loss_of_its_node()
+    public async Task Endpoint_without_a_transport_ticket_gets_a_new_offer_after_the_loss_of_the_media_node()
     {
         await Silo.StartNode("dies-1");
         await Silo.StartNode("dies-2");
@@ -187,7 +187,7 @@ public sealed class ChannelGrainTests() : ChannelFixture(
     }
 
     [Test]
-    public async Task Endpoint_with_a_ticket_moves_to_another_node_and_its_client_is_notified()
+    public async Task Endpoint_with_a_transport_ticket_moves_to_another_node_after_the_loss_of_the_media_node()
     {
         await Silo.StartNode("portable-1");
         await Silo.StartNode("portable-2");
@@ -213,7 +213,7 @@ public sealed class ChannelGrainTests() : ChannelFixture(
     }
 
     [Test]
-    public async Task Mute_before_the_endpoint_exists_is_sent_to_the_node_later()
+    public async Task Mute_of_a_member_before_the_endpoint_exists_is_sent_to_the_media_node_later()
     {
         await Silo.StartNode("mute");
         await Channel.UpdateSettings(new ChannelSettings { Mode = ModePolicy.Sfu });
@@ -288,7 +288,7 @@ public sealed class ChannelGrainTests() : ChannelFixture(
     }
 
     [Test]
-    public async Task Channel_is_listed_in_the_index_only_while_it_has_members()
+    public async Task Channel_is_listed_in_the_index_only_while_the_channel_has_members()
     {
         var index = Silo.Grains.GetGrain<IChannelIndexGrain>(IChannelIndexGrain.ShardOf(Id));
         var ada = await Join("ada");
@@ -300,7 +300,7 @@ public sealed class ChannelGrainTests() : ChannelFixture(
     }
 
     [Test]
-    public async Task Batches_to_a_gateway_are_numbered_from_one_after_a_second_attach()
+    public async Task Event_batches_to_a_gateway_are_numbered_from_one_after_the_gateway_attaches_again()
     {
         var ada = await Join("ada");
         await Gateway.Receives<RosterChanged>();
@@ -315,7 +315,7 @@ public sealed class ChannelGrainTests() : ChannelFixture(
     }
 
     [Test]
-    public async Task Four_simultaneous_joins_to_the_last_free_seat_admit_exactly_one()
+    public async Task Four_simultaneous_joins_to_the_last_free_seat_admit_exactly_one_member()
     {
         for (var race = 0; race < 1000; race++)
         {
@@ -330,7 +330,7 @@ public sealed class ChannelGrainTests() : ChannelFixture(
 
     [TestCase(0)]
     [TestCase(10_001)]
-    public async Task Settings_out_of_range_are_refused(int limit) =>
+    public async Task Settings_with_a_participant_limit_out_of_range_are_refused(int limit) =>
         Assert.That(await Channel.UpdateSettings(new ChannelSettings { MaxParticipants = limit }), Is.EqualTo(VoiceError.InvalidSettings));
 
     private static SfuAnswer Answer(LayoutEpoch epoch) =>

@@ -30,7 +30,7 @@ public sealed class ChannelIndexGrainTests
     }
 
     [Test]
-    public async Task Report_replaces_the_entry_and_a_report_without_members_removes_it()
+    public async Task Channel_report_replaces_the_index_entry_and_a_report_without_members_removes_the_entry()
     {
         await ReportAsync("lobby", 1);
         await ReportAsync("lobby", 5);
@@ -40,7 +40,7 @@ public sealed class ChannelIndexGrainTests
     }
 
     [Test]
-    public async Task Entry_expires_after_three_missed_renewals()
+    public async Task Index_entry_of_a_channel_expires_after_three_missed_renewals()
     {
         await ReportAsync("lobby", 1);
         _time.Advance(3 * Renewal);
@@ -50,7 +50,7 @@ public sealed class ChannelIndexGrainTests
     }
 
     [Test]
-    public async Task Renewed_entry_does_not_expire()
+    public async Task Renewed_index_entry_of_a_channel_does_not_expire()
     {
         await ReportAsync("lobby", 1);
         _time.Advance(3 * Renewal);
@@ -60,7 +60,7 @@ public sealed class ChannelIndexGrainTests
     }
 
     [Test]
-    public async Task Created_channel_is_listed_without_members_until_its_creation_is_removed()
+    public async Task Created_channel_stays_listed_without_members_until_marked_as_not_created()
     {
         await _index.SetCreated(Lobby, true);
         Assert.That(await ListAsync(), Is.EqualTo(new[] { "lobby 0" }));
@@ -74,7 +74,7 @@ public sealed class ChannelIndexGrainTests
     }
 
     [Test]
-    public async Task Repeated_creation_and_repeated_removal_write_nothing()
+    public async Task Second_identical_creation_or_removal_of_a_channel_writes_no_state()
     {
         await _index.SetCreated(Lobby, true);
         await _index.SetCreated(Lobby, true);

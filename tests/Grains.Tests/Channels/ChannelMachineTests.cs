@@ -15,7 +15,7 @@ public sealed class ChannelMachineTests
     private static readonly ChannelSettings AlwaysSfu = new() { Mode = ModePolicy.Sfu };
 
     [Test]
-    public void Join_is_refused_at_the_limit_which_counts_away_members()
+    public void Join_is_refused_at_the_participant_limit_including_away_members()
     {
         var bench = new MachineBench(settings: new ChannelSettings { MaxParticipants = 2 });
         var members = bench.JoinMany(2);
@@ -37,7 +37,7 @@ public sealed class ChannelMachineTests
     }
 
     [Test]
-    public void Limit_below_the_number_of_members_ends_no_session()
+    public void Participant_limit_below_the_present_member_count_ends_no_session_but_refuses_joins()
     {
         var bench = new MachineBench();
         bench.JoinMany(3);
@@ -47,7 +47,7 @@ public sealed class ChannelMachineTests
     }
 
     [Test]
-    public void Session_ends_as_timed_out_after_the_resume_window()
+    public void Away_session_ends_with_the_reason_TimedOut_after_the_resume_window()
     {
         var bench = new MachineBench();
         var ada = bench.Join("ada");
@@ -63,7 +63,7 @@ public sealed class ChannelMachineTests
     }
 
     [Test]
-    public void Late_detach_of_the_old_gateway_does_not_affect_a_resumed_session()
+    public void Late_detach_of_the_previous_gateway_does_not_affect_a_resumed_session()
     {
         var bench = new MachineBench();
         var ada = bench.Join("ada", "g1");
@@ -73,7 +73,7 @@ public sealed class ChannelMachineTests
     }
 
     [Test]
-    public void Session_that_is_missing_from_the_attach_of_its_gateway_is_away()
+    public void Session_missing_from_the_session_list_of_an_attaching_gateway_is_marked_away()
     {
         var bench = new MachineBench();
         var ada = bench.Join("ada");
@@ -84,7 +84,7 @@ public sealed class ChannelMachineTests
     }
 
     [Test]
-    public void Repeatedly_refused_endpoint_ends_its_session_but_not_the_room()
+    public void Repeated_refusal_of_an_endpoint_ends_the_session_of_the_member_but_closes_no_room()
     {
         var bench = new MachineBench(settings: AlwaysSfu);
         var members = bench.JoinManyInSfu(2);
@@ -114,7 +114,7 @@ public sealed class ChannelMachineTests
     }
 
     [Test]
-    public void Member_that_deafens_is_also_muted()
+    public void Self_deafened_member_is_also_muted()
     {
         var bench = new MachineBench();
         var ada = bench.Join("ada");
@@ -125,7 +125,8 @@ public sealed class ChannelMachineTests
     [TestCase(true, false, false, false, true)]
     [TestCase(false, true, false, false, false)]
     [TestCase(false, false, true, false, true)]
-    public void Mute_or_deafen_restricts_the_endpoint(bool muted, bool deafened, bool serverMuted, bool canSpeak, bool canListen)
+    public void Mute_server_mute_or_deafen_restricts_the_speak_and_listen_permissions_of_the_endpoint(
+        bool muted, bool deafened, bool serverMuted, bool canSpeak, bool canListen)
     {
         var bench = new MachineBench(settings: AlwaysSfu);
         var ada = bench.JoinManyInSfu(1)[0];
@@ -146,7 +147,7 @@ public sealed class ChannelMachineTests
     }
 
     [Test]
-    public void Offer_is_sent_again_on_resume_only_if_it_was_not_answered()
+    public void SFU_offer_is_sent_again_on_resume_only_if_the_client_has_not_answered_the_offer()
     {
         var bench = new MachineBench(settings: AlwaysSfu);
         var ada = bench.JoinManyInSfu(1)[0];
@@ -161,7 +162,7 @@ public sealed class ChannelMachineTests
     }
 
     [Test]
-    public void Answer_for_another_layout_is_refused_as_stale()
+    public void SFU_answer_for_another_layout_epoch_is_refused_as_stale()
     {
         var bench = new MachineBench(settings: AlwaysSfu);
         var ada = bench.JoinManyInSfu(1)[0];
@@ -170,7 +171,7 @@ public sealed class ChannelMachineTests
     }
 
     [Test]
-    public void Failing_connection_is_replaced_three_times_before_the_session_ends()
+    public void Failed_media_connection_is_replaced_three_times_before_the_session_ends()
     {
         var bench = new MachineBench(settings: AlwaysSfu);
         var ada = bench.JoinManyInSfu(1)[0];
@@ -190,7 +191,7 @@ public sealed class ChannelMachineTests
     }
 
     [Test]
-    public void Repeated_reports_of_one_failure_add_only_one_endpoint()
+    public void Reports_of_the_same_connection_failure_by_client_and_node_add_only_one_endpoint()
     {
         var bench = new MachineBench(settings: AlwaysSfu);
         var ada = bench.JoinManyInSfu(1)[0];
@@ -204,7 +205,7 @@ public sealed class ChannelMachineTests
     }
 
     [Test]
-    public void Endpoint_that_closes_while_its_member_is_away_is_replaced_on_return()
+    public void Endpoint_closed_while_the_member_is_away_is_replaced_when_the_member_resumes()
     {
         var bench = new MachineBench(settings: AlwaysSfu);
         var ada = bench.JoinManyInSfu(1)[0];
@@ -219,7 +220,7 @@ public sealed class ChannelMachineTests
     }
 
     [Test]
-    public void Dominant_speaker_is_published_on_change_and_cleared_when_it_leaves()
+    public void Dominant_speaker_is_published_only_on_a_change_and_cleared_when_the_speaker_leaves()
     {
         var bench = new MachineBench(settings: AlwaysSfu);
         var members = bench.JoinManyInSfu(2);
@@ -237,7 +238,7 @@ public sealed class ChannelMachineTests
     }
 
     [Test]
-    public void Worse_quality_of_client_and_node_is_published_only_when_its_level_changes()
+    public void Worse_of_the_client_and_node_quality_is_published_only_when_the_level_changes()
     {
         var bench = new MachineBench(settings: AlwaysSfu);
         var ada = bench.JoinManyInSfu(1)[0];
@@ -253,7 +254,7 @@ public sealed class ChannelMachineTests
     }
 
     [Test]
-    public void Roster_changes_of_a_large_channel_are_published_in_batches_and_before_a_layout()
+    public void Roster_changes_of_a_large_channel_are_batched_and_published_before_a_layout_event()
     {
         var bench = new MachineBench(new ChannelOptions { P2PThreshold = 4, ReturnThreshold = 4, RosterBatchAbove = 3 });
         bench.JoinMany(3);
@@ -271,7 +272,7 @@ public sealed class ChannelMachineTests
     }
 
     [Test]
-    public void Pending_roster_batch_is_published_once_before_a_checkpoint()
+    public void Pending_roster_batch_is_published_only_once_by_repeated_PublishRoster_inputs()
     {
         var bench = new MachineBench(new ChannelOptions { RosterBatchAbove = 0 });
         bench.Join("ada");

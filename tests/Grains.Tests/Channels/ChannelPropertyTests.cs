@@ -16,7 +16,7 @@ public sealed class ChannelPropertyTests
         ChannelInputs.Options, ChannelInputs.Any.Array[20, 120]);
 
     [Test]
-    public void Random_inputs_break_no_invariant_and_end_in_the_mode_that_the_rule_demands()
+    public void Random_inputs_violate_no_channel_invariant_and_end_in_the_mode_of_the_mode_rule()
     {
         var reached = new LifeTally();
         Any.Sample(

@@ -13,7 +13,7 @@ public sealed class ChannelSnapshotsTests
     private static readonly ChannelSettings AlwaysSfu = new() { Mode = ModePolicy.Sfu };
 
     [Test]
-    public void Checkpoint_reserves_epochs_and_member_numbers_beyond_the_newest()
+    public void Checkpoint_reserves_a_range_of_epochs_and_member_numbers_above_the_assigned_values()
     {
         var bench = new MachineBench();
         bench.JoinMany(2);
@@ -23,7 +23,7 @@ public sealed class ChannelSnapshotsTests
     }
 
     [Test]
-    public void Restored_members_are_away_and_their_rooms_are_verified()
+    public void Members_of_a_restored_channel_are_away_and_the_room_is_verified_instead_of_replaced()
     {
         var before = new MachineBench(settings: AlwaysSfu);
         var members = before.JoinManyInSfu(2);

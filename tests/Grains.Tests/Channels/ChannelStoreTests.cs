@@ -53,7 +53,7 @@ public sealed class ChannelStoreTests
     }
 
     [Test]
-    public async Task Failed_write_of_a_setting_changes_nothing_and_returns_unavailable()
+    public async Task Failed_write_of_settings_leaves_the_settings_unchanged_and_returns_unavailable()
     {
         _state.Failure = new TimeoutException();
         Assert.That(await _store.UpdateSettingsAsync(Named), Is.EqualTo(VoiceError.Unavailable));
@@ -61,7 +61,7 @@ public sealed class ChannelStoreTests
     }
 
     [Test]
-    public async Task Activation_ends_when_another_activation_has_written_the_state()
+    public async Task Channel_activation_ends_when_another_activation_has_written_the_state()
     {
         _state.Failure = new InconsistentStateException("Another activation has written.");
         await _store.UpdateSettingsAsync(Named);

@@ -49,7 +49,7 @@ public sealed class EffectDispatcherTests : IDisposable
     }
 
     [Test]
-    public void Events_are_sent_to_the_gateways_that_hold_sessions()
+    public void Channel_events_are_sent_to_the_gateways_of_the_sessions()
     {
         var gateway = new Gateway();
         _gateways.Listen(new GatewayRef("g1", MachineBench.Local, gateway));
@@ -61,7 +61,7 @@ public sealed class EffectDispatcherTests : IDisposable
     }
 
     [Test]
-    public void Gateway_that_cannot_be_reached_is_reported_as_lost()
+    public void Unreachable_gateway_is_reported_to_the_channel_as_lost()
     {
         _gateways.Listen(new GatewayRef("g1", MachineBench.Local, new Gateway { Failure = new TimeoutException() }));
         _dispatcher.CarryOut([Published], new(1), new HashSet<string> { "g1" });
@@ -70,7 +70,7 @@ public sealed class EffectDispatcherTests : IDisposable
     }
 
     [Test]
-    public void Ended_session_is_unregistered()
+    public void Ended_session_is_unregistered_at_the_mailbox_grain_and_the_identity_grain()
     {
         var session = SessionId.New();
         _dispatcher.CarryOut([new EndSession(session, "ada", LeaveReason.Left)], new(1), new HashSet<string>());

@@ -41,14 +41,14 @@ public sealed class EffectRunnerTests : IDisposable
     }
 
     [Test]
-    public void Placement_returns_the_opened_room_to_the_channel()
+    public void Placement_of_a_room_returns_the_opened_room_to_the_channel()
     {
         _runner.Run(NodesBench.Place(3));
         Assert.That(Answer().Room, Is.EqualTo(NodesBench.RoomOn(_bench.A, 3)));
     }
 
     [Test]
-    public void Placement_that_throws_returns_the_outcome_failed()
+    public void Exception_during_the_placement_of_a_room_returns_the_outcome_failed()
     {
         _bench.GrainA.Failure = new InvalidOperationException();
         _runner.Run(NodesBench.Place(3));
@@ -56,7 +56,7 @@ public sealed class EffectRunnerTests : IDisposable
     }
 
     [Test]
-    public async Task New_endpoint_on_an_unreachable_node_returns_unreachable_after_a_pause()
+    public async Task Addition_of_an_endpoint_on_an_unreachable_node_returns_unreachable_after_a_pause()
     {
         var room = await _bench.OpenAsync();
         _bench.A.Alive = false;
@@ -67,7 +67,7 @@ public sealed class EffectRunnerTests : IDisposable
     }
 
     [Test]
-    public async Task Update_is_repeated_until_the_node_executes_it()
+    public async Task Endpoint_update_is_repeated_until_the_media_node_executes_the_update()
     {
         var room = await MemberInRoomAsync();
         _bench.A.Alive = false;
@@ -81,7 +81,7 @@ public sealed class EffectRunnerTests : IDisposable
     }
 
     [Test]
-    public async Task Update_that_the_channel_no_longer_needs_is_not_repeated()
+    public async Task Failed_endpoint_update_is_not_repeated_when_the_channel_no_longer_needs_the_update()
     {
         var room = await MemberInRoomAsync();
         _bench.A.Alive = _wanted.IsWanted = false;
@@ -93,7 +93,7 @@ public sealed class EffectRunnerTests : IDisposable
     }
 
     [Test]
-    public async Task Update_is_not_repeated_after_the_deactivation_of_the_channel()
+    public async Task Failed_endpoint_update_is_not_repeated_after_the_deactivation_of_the_channel()
     {
         var room = await MemberInRoomAsync();
         _bench.A.Alive = false;
@@ -105,7 +105,7 @@ public sealed class EffectRunnerTests : IDisposable
     }
 
     [Test]
-    public async Task Update_of_an_unknown_endpoint_returns_the_outcome_to_the_channel()
+    public async Task Update_of_an_endpoint_unknown_to_the_node_returns_UnknownEndpoint_to_the_channel()
     {
         var room = await _bench.OpenAsync();
         _bench.A.Refuse = _ => Proto.OutcomeCode.UnknownEndpoint;
@@ -114,7 +114,7 @@ public sealed class EffectRunnerTests : IDisposable
     }
 
     [Test]
-    public async Task Removal_is_repeated_when_the_grain_of_the_node_does_not_answer()
+    public async Task Endpoint_removal_is_repeated_when_the_media_node_grain_does_not_answer()
     {
         var room = await MemberInRoomAsync();
         _bench.GrainA.Failure = new TimeoutException();
@@ -126,7 +126,7 @@ public sealed class EffectRunnerTests : IDisposable
     }
 
     [Test]
-    public async Task Three_consecutive_unanswered_renewals_report_the_room_as_lost()
+    public async Task Three_consecutive_unanswered_renewals_of_a_room_report_the_room_as_lost()
     {
         var room = await _bench.OpenAsync();
         Renew(room, EffectRunner.MaxUnansweredRenewals - 1, isAlive: false);
@@ -138,7 +138,7 @@ public sealed class EffectRunnerTests : IDisposable
     }
 
     [Test]
-    public async Task Renewal_of_a_room_that_its_node_does_not_hold_reports_the_room_as_lost()
+    public async Task Renewal_of_a_room_not_held_by_the_media_node_reports_the_room_as_lost()
     {
         var room = await _bench.OpenAsync();
         _bench.A.Refuse = _ => Proto.OutcomeCode.StaleEpoch;
@@ -147,7 +147,7 @@ public sealed class EffectRunnerTests : IDisposable
     }
 
     [Test]
-    public async Task Renewal_that_throws_does_not_report_the_room_as_lost()
+    public async Task Exception_during_a_room_renewal_does_not_report_the_room_as_lost()
     {
         var room = await _bench.OpenAsync();
         _bench.GrainA.Failure = new TimeoutException();
@@ -156,7 +156,7 @@ public sealed class EffectRunnerTests : IDisposable
     }
 
     [Test]
-    public void Verification_is_repeated_until_the_node_lists_the_room()
+    public void Room_verification_is_repeated_until_the_media_node_answers()
     {
         _bench.GrainA.Failure = new InvalidOperationException("its silo is gone");
         _runner.Run(new VerifyRoom(NodesBench.RoomOn(_bench.A, 3)));
@@ -167,7 +167,7 @@ public sealed class EffectRunnerTests : IDisposable
     }
 
     [Test]
-    public void Verification_ends_as_unreachable_after_its_timeout()
+    public void Room_verification_ends_as_unreachable_after_the_verification_timeout()
     {
         _bench.A.Alive = false;
         _runner.Run(new VerifyRoom(NodesBench.RoomOn(_bench.A, 3)));
@@ -179,7 +179,7 @@ public sealed class EffectRunnerTests : IDisposable
     }
 
     [Test]
-    public void Verification_ends_when_the_node_does_not_hold_the_room()
+    public void Room_verification_ends_when_the_media_node_does_not_hold_the_room()
     {
         _bench.A.Refuse = _ => Proto.OutcomeCode.StaleEpoch;
         _runner.Run(new VerifyRoom(NodesBench.RoomOn(_bench.A, 3)));
@@ -197,7 +197,7 @@ public sealed class EffectRunnerTests : IDisposable
     }
 
     [Test]
-    public void Failed_creation_of_a_link_returns_the_outcome_to_the_channel()
+    public void Failed_creation_of_a_room_link_returns_the_outcome_to_the_channel()
     {
         var (low, high) = (NodesBench.RoomOn(_bench.A, 3), NodesBench.RoomOn(_bench.B, 4));
         _runner.Run(new LinkRooms(new RoomPair(low.Epoch, high.Epoch), "link", low, high, null));

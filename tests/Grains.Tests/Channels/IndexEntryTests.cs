@@ -8,7 +8,7 @@ namespace Hype.Grains.Tests.Channels;
 public sealed class IndexEntryTests
 {
     [Test]
-    public void Entry_is_reported_on_each_change_and_on_each_renewal()
+    public void Channel_summary_is_reported_to_the_index_on_each_change_and_each_renewal()
     {
         var grains = new RecordedGrains();
         var entry = new IndexEntry(MachineBench.Channel, grains.Factory, new BackgroundWork(MachineBench.Channel, NullLogger.Instance));

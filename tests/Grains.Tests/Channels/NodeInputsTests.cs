@@ -17,7 +17,7 @@ public sealed class NodeInputsTests
 
     [TestCase(nameof(NodeOutcome.UnknownRoom))]
     [TestCase(nameof(NodeOutcome.StaleEpoch))]
-    public void Room_that_its_node_does_not_hold_is_closed_and_requested_on_another_node(string outcome)
+    public void Room_not_held_by_the_media_node_is_closed_and_requested_on_another_node(string outcome)
     {
         _bench.Join("bob");
         var add = _bench.Effects.OfType<AddEndpoint>().Single();
@@ -29,7 +29,7 @@ public sealed class NodeInputsTests
     [TestCase(nameof(NodeOutcome.Unreachable))]
     [TestCase(nameof(NodeOutcome.NoCapacity))]
     [TestCase(nameof(NodeOutcome.Failed))]
-    public void Endpoint_that_its_node_refuses_is_added_again_in_the_same_room(string outcome)
+    public void Endpoint_refused_by_the_media_node_is_added_again_in_the_same_room(string outcome)
     {
         _bench.Join("bob");
         _bench.Answer(_bench.Effects.OfType<AddEndpoint>().Single(), Enum.Parse<NodeOutcome>(outcome));
@@ -38,7 +38,7 @@ public sealed class NodeInputsTests
     }
 
     [Test]
-    public void Late_answer_about_a_replaced_endpoint_is_ignored()
+    public void Late_answer_of_the_node_about_a_replaced_endpoint_is_ignored()
     {
         _bench.Join("bob");
         var first = _bench.Effects.OfType<AddEndpoint>().Single();
@@ -52,7 +52,7 @@ public sealed class NodeInputsTests
     [TestCase(nameof(NodeOutcome.UnknownRoom), true)]
     [TestCase(nameof(NodeOutcome.UnknownEndpoint), true)]
     [TestCase(nameof(NodeOutcome.Failed), false)]
-    public void Endpoint_that_its_node_reports_as_unknown_is_replaced(string outcome, bool replaced)
+    public void Endpoint_is_replaced_only_if_the_node_answers_an_update_with_unknown_endpoint_or_room(string outcome, bool replaced)
     {
         _bench.Run(new Answered(_ada.Session, new(1)));
         _bench.Run(new SetState(_ada.Session, Muted: true, Deafened: false));
@@ -63,7 +63,7 @@ public sealed class NodeInputsTests
     [TestCase(nameof(NodeOutcome.InvalidFingerprint), true)]
     [TestCase(nameof(NodeOutcome.Unreachable), true)]
     [TestCase(nameof(NodeOutcome.Done), false)]
-    public void Endpoint_is_replaced_when_its_node_does_not_accept_the_answer_of_the_client(string outcome, bool replaced)
+    public void Endpoint_is_replaced_unless_the_media_node_accepts_the_SFU_answer_of_the_client(string outcome, bool replaced)
     {
         _bench.Run(new Answered(_ada.Session, new(1)));
         _bench.Answer(MachineBench.AcceptAnswer(new(1), _ada.Number), Enum.Parse<NodeOutcome>(outcome));
@@ -71,7 +71,7 @@ public sealed class NodeInputsTests
     }
 
     [Test]
-    public void Room_that_is_unknown_at_its_renewal_is_replaced()
+    public void Room_unknown_to_the_media_node_at_a_renewal_is_replaced()
     {
         _bench.Run(new RenewRooms());
         _bench.Answer(_bench.Effects.OfType<RenewRoom>().Single(), NodeOutcome.UnknownRoom);
@@ -87,7 +87,7 @@ public sealed class NodeInputsTests
     }
 
     [Test]
-    public void Revival_of_an_endpoint_that_does_not_move_is_ignored()
+    public void Revival_answer_for_an_endpoint_that_is_not_moving_is_ignored()
     {
         var placed = new EndpointRef(new(1), new(MachineBench.NodeB, MachineBench.Local, new(2)), _ada.Number, 0);
         _bench.Answer(new ReviveEndpoint(placed, new(CanSpeak: true, CanListen: true), null!), offer: MachineBench.Offer(new(1)));

@@ -21,7 +21,7 @@ public sealed class SessionDirectoryTests
         MachineBench.Channel, _grains.Factory, new BackgroundWork(MachineBench.Channel, NullLogger.Instance), _revoked.Add);
 
     [Test]
-    public void Attached_session_is_registered_at_its_mailbox_and_its_identity()
+    public void Attached_session_is_registered_at_the_mailbox_grain_and_the_identity_grain()
     {
         _sessions.Attach([_ada], _gateway);
         Assert.That(
@@ -39,14 +39,14 @@ public sealed class SessionDirectoryTests
     }
 
     [Test]
-    public void Ended_session_is_unregistered_at_its_mailbox_and_its_identity()
+    public void Ended_session_is_unregistered_at_the_mailbox_grain_and_the_identity_grain()
     {
         _sessions.End(_ada.Session, "ada");
         Assert.That(_grains.Calls, Is.EqualTo(new[] { $"ISessionMailboxGrain({_ada.Session.Value}).End", "IIdentityGrain(ada).Left" }));
     }
 
     [Test]
-    public async Task Move_mutes_the_new_session_before_the_old_one_ends()
+    public async Task Move_of_a_server_muted_member_mutes_the_new_session_before_the_old_session_ends()
     {
         _grains.Answers["Join"] = new JoinResult { Session = SessionId.New(), Number = new(5) };
         var muted = _ada with { Participant = _ada.Participant with { ServerMuted = true } };
@@ -60,7 +60,7 @@ public sealed class SessionDirectoryTests
     }
 
     [Test]
-    public async Task Move_of_a_session_that_left_meanwhile_also_ends_the_new_session()
+    public async Task Leave_during_a_move_to_another_channel_also_ends_the_new_session()
     {
         _grains.Answers["Join"] = new JoinResult { Session = SessionId.New(), Number = new(5) };
         var error = await _sessions.MoveAsync(_ada, _gateway, ChannelId.Parse("other"), _ => VoiceError.UnknownParticipant);

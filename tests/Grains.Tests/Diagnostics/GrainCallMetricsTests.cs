@@ -22,7 +22,7 @@ public sealed class GrainCallMetricsTests : IDisposable
     public void Dispose() => _recorded.Dispose();
 
     [Test]
-    public async Task Completed_call_is_measured_by_grain_and_method()
+    public async Task Completed_grain_call_is_measured_by_grain_and_method()
     {
         await _calls.Invoke(FakeCallContext.Create(JoinMethod, () => Task.CompletedTask));
         Assert.That(_recorded.Read(Duration).Keys, Is.EqualTo(new[] { Join }));
@@ -30,7 +30,7 @@ public sealed class GrainCallMetricsTests : IDisposable
     }
 
     [Test]
-    public void Failed_call_is_measured_counted_and_rethrown()
+    public void Failed_grain_call_is_measured_and_counted_and_the_exception_is_rethrown()
     {
         var call = FakeCallContext.Create(JoinMethod, () => Task.FromException(new TimeoutException()));
         Assert.That(async () => await _calls.Invoke(call), Throws.InstanceOf<TimeoutException>());

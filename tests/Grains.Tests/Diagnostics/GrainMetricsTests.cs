@@ -39,7 +39,7 @@ public sealed class GrainMetricsTests : IDisposable
     }
 
     [Test]
-    public void Later_summary_of_a_channel_replaces_the_earlier_summary()
+    public void Later_summary_of_a_channel_replaces_the_earlier_summary_in_the_metrics()
     {
         var channel = Activate("lobby", ChannelMode.P2P, 3);
         Metrics.ChannelActive(channel, Summary("lobby", ChannelMode.Sfu, 9));
@@ -68,7 +68,7 @@ public sealed class GrainMetricsTests : IDisposable
     }
 
     [Test]
-    public void Switch_is_measured_by_mode_and_reason()
+    public void Duration_of_a_layout_switch_is_measured_by_mode_and_reason()
     {
         var layout = new Layout(new(2), ChannelMode.Sfu, ModeReason.AboveThreshold, DateTimeOffset.UnixEpoch);
         Metrics.Switched(layout, TimeSpan.FromMilliseconds(1_500));
@@ -80,14 +80,14 @@ public sealed class GrainMetricsTests : IDisposable
     [TestCase((int)MoveWay.Candidate, "way=candidate")]
     [TestCase((int)MoveWay.IceRestart, "way=ice_restart")]
     [TestCase((int)MoveWay.NewConnection, "way=new_connection")]
-    public void Duration_of_a_move_is_measured_by_way(int way, string series)
+    public void Duration_of_an_endpoint_move_is_measured_with_the_move_way_as_label(int way, string series)
     {
         Metrics.Moved((MoveWay)way, TimeSpan.FromSeconds(2));
         Assert.That(_recorded.Read("hype.channel.move.duration"), Is.EqualTo(new Dictionary<string, double> { [series] = 2 }));
     }
 
     [Test]
-    public void Values_of_a_tracked_node_are_read_at_each_collection()
+    public void Metric_values_of_a_tracked_media_node_are_read_at_each_collection()
     {
         var figures = new NodeFigures("local", Load: 0.25, Draining: false, SinceHeartbeat: TimeSpan.FromSeconds(3));
         Func<NodeFigures?> read = () => figures;
@@ -101,14 +101,14 @@ public sealed class GrainMetricsTests : IDisposable
     }
 
     [Test]
-    public void Node_that_is_not_registered_is_not_measured()
+    public void Tracked_but_unregistered_media_node_has_no_metric_values()
     {
         Metrics.TrackNode(MachineBench.NodeA, () => null);
         Assert.That(_recorded.Read("hype.node.load.ratio"), Is.Empty);
     }
 
     [Test]
-    public void Untracking_by_an_earlier_activation_does_not_remove_the_node_of_a_later_one()
+    public void Untracking_by_an_earlier_activation_does_not_untrack_the_node_of_a_later_activation()
     {
         Func<NodeFigures?> earlier = () => null;
         Metrics.TrackNode(MachineBench.NodeA, earlier);
@@ -118,7 +118,7 @@ public sealed class GrainMetricsTests : IDisposable
     }
 
     [Test]
-    public void Untracked_node_is_not_measured()
+    public void Untracked_media_node_has_no_metric_values()
     {
         Func<NodeFigures?> figures = () => new NodeFigures("local", 0.5, false, TimeSpan.Zero);
         Metrics.TrackNode(MachineBench.NodeA, figures);
@@ -127,7 +127,7 @@ public sealed class GrainMetricsTests : IDisposable
     }
 
     [Test]
-    public void Every_order_is_measured_and_only_failed_orders_count_as_failures()
+    public void Duration_of_every_node_order_is_measured_and_only_failed_orders_count_as_failures()
     {
         Metrics.NodeOrderCompleted("AddEndpoint", NodeOutcome.Done, TimeSpan.FromSeconds(1));
         Metrics.NodeOrderCompleted("AddEndpoint", NodeOutcome.Unreachable, TimeSpan.FromSeconds(2));
@@ -138,7 +138,7 @@ public sealed class GrainMetricsTests : IDisposable
     }
 
     [Test]
-    public void Series_of_an_added_webhook_receiver_start_at_zero()
+    public void Metric_series_of_an_added_webhook_receiver_start_at_zero()
     {
         Metrics.AddReceiver("audit");
         Assert.That(

@@ -50,7 +50,7 @@ public sealed class LayoutTraceTests : IDisposable
     }
 
     [Test]
-    public void Change_of_the_layout_is_a_span_from_opening_to_commit()
+    public void Layout_change_is_traced_as_a_span_from_opening_to_commit()
     {
         Enter([Open(Second)], First);
         Assert.That(_ended, Is.Empty);
@@ -62,7 +62,7 @@ public sealed class LayoutTraceTests : IDisposable
     }
 
     [Test]
-    public void Span_is_the_parent_of_the_effects_of_its_step_only()
+    public void Layout_span_is_the_current_activity_only_between_Enter_and_Leave()
     {
         var before = _trace.Enter([Open(Second)], First.Epoch);
         Assert.That((before, Activity.Current!.OperationName), Is.EqualTo((_caller, "layout")));
@@ -71,7 +71,7 @@ public sealed class LayoutTraceTests : IDisposable
     }
 
     [Test]
-    public void Placement_of_a_room_opens_the_span_of_its_layout()
+    public void Placement_of_a_room_for_a_new_layout_opens_the_span_of_the_layout()
     {
         Enter([new PlaceRoom(Second.Epoch, new(9), MachineBench.Local, null, [], [])], First);
         _trace.Committed(Second);
@@ -122,7 +122,7 @@ public sealed class LayoutTraceTests : IDisposable
     }
 
     [Test]
-    public void Disposal_ends_the_open_span()
+    public void Disposal_of_the_layout_trace_ends_the_open_span()
     {
         Enter([Open(Second)], First);
         _trace.Dispose();

@@ -22,7 +22,7 @@ public sealed class OptionsTests
     }
 
     [Test]
-    public void List_of_nearest_regions_may_name_only_listed_regions_once_each()
+    public void Nearest_regions_with_an_unlisted_or_repeated_region_or_the_region_itself_are_invalid()
     {
         var wrong = new RegionOptions { Nearest = { ["a"] = ["a", "b", "b"], ["c"] = ["a"] }, ForgetAfter = TimeSpan.Zero };
         Assert.That(new RegionOptionsValidator().Validate(null, wrong).Failures!.Count(), Is.EqualTo(4));

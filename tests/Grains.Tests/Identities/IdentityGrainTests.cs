@@ -32,7 +32,7 @@ public sealed class IdentityGrainTests : SiloFixture
     }
 
     [Test]
-    public async Task Tokens_issued_before_a_revocation_are_refused_and_later_ones_are_accepted()
+    public async Task Tokens_issued_before_a_revocation_are_refused_and_tokens_issued_later_are_accepted()
     {
         var before = DateTimeOffset.UtcNow;
         await Mallory.Revoke(Lifetime);
@@ -63,7 +63,7 @@ public sealed class IdentityGrainTests : SiloFixture
     }
 
     [Test]
-    public async Task Unregistered_session_with_a_revoked_token_ends_on_the_next_attach()
+    public async Task Unregistered_session_with_a_revoked_token_ends_on_the_next_attach_of_the_gateway()
     {
         var joined = await JoinAsync("lobby", "mallory", DateTimeOffset.UtcNow);
         // The identity has lost the session, as after the loss of its silo.
@@ -76,7 +76,7 @@ public sealed class IdentityGrainTests : SiloFixture
     }
 
     [Test]
-    public async Task Revocation_after_the_session_left_changes_nothing_in_the_channel()
+    public async Task Revocation_of_an_identity_after_the_member_has_left_does_not_change_the_channel()
     {
         var left = await JoinAsync("lobby", "mallory", DateTimeOffset.UtcNow);
         await Silo.Channel("lobby").Leave(left.Session, LeaveReason.Left);

@@ -28,14 +28,14 @@ public sealed class ChannelNotifierTests
         NullLogger.Instance);
 
     [Test]
-    public async Task All_events_of_a_channel_are_reported_in_one_call()
+    public async Task All_node_events_of_a_channel_are_reported_to_the_channel_in_one_call()
     {
         Assert.That(await _notifier.ReportAsync([Connected(Lobby), Connected(Attic), Connected(Lobby)]), Is.Empty);
         Assert.That(_calls, Is.EqualTo(new[] { "NodeReported lobby", "NodeReported attic" }));
     }
 
     [Test]
-    public async Task Channel_that_does_not_answer_within_the_timeout_is_returned_as_undelivered()
+    public async Task Channel_without_an_answer_within_the_report_timeout_is_returned_as_undelivered()
     {
         _held[Attic] = new();
         var report = _notifier.ReportAsync([Connected(Lobby), Connected(Attic)]);
@@ -46,7 +46,7 @@ public sealed class ChannelNotifierTests
     }
 
     [Test]
-    public async Task Channel_with_an_unanswered_report_receives_no_further_report()
+    public async Task Channel_with_an_unanswered_report_receives_no_further_report_until_the_answer()
     {
         await TimeOutAsync(Attic);
         Assert.That(await _notifier.ReportAsync([Connected(Attic)]), Is.EqualTo(new[] { Attic }));
@@ -59,7 +59,7 @@ public sealed class ChannelNotifierTests
     }
 
     [Test]
-    public async Task Timeout_is_shorter_for_a_period_after_a_channel_timed_out()
+    public async Task Report_timeout_is_temporarily_shorter_after_any_channel_timed_out()
     {
         await TimeOutAsync(Attic);
         _held[Lobby] = new();
@@ -75,7 +75,7 @@ public sealed class ChannelNotifierTests
     }
 
     [Test]
-    public async Task Channel_with_a_failed_call_is_returned_as_undelivered()
+    public async Task Channel_is_returned_as_undelivered_when_the_report_call_fails()
     {
         _held[Lobby] = new();
         _held[Lobby].SetException(new TimeoutException());
@@ -83,7 +83,7 @@ public sealed class ChannelNotifierTests
     }
 
     [Test]
-    public async Task Notification_of_a_lost_node_completes_after_the_timeout_of_a_silent_channel()
+    public async Task Notification_of_a_lost_node_completes_after_the_timeout_when_a_channel_does_not_answer()
     {
         _held[Attic] = new();
         var lost = _notifier.NodeLostAsync([Lobby, Attic], default, default);
@@ -94,7 +94,7 @@ public sealed class ChannelNotifierTests
     }
 
     [Test]
-    public void All_found_rooms_of_a_channel_are_reported_in_one_call()
+    public void All_rooms_of_a_channel_found_on_a_node_are_reported_to_the_channel_in_one_call()
     {
         _notifier.RoomsFound([new(Lobby, new(1)), new(Attic, new(1)), new(Lobby, new(2))]);
         Assert.That(_calls, Is.EqualTo(new[] { "RoomsFound lobby", "RoomsFound attic" }));

@@ -15,7 +15,7 @@ public sealed class EncodedOrdersTests
     public void Orders_are_equal_after_encoding_and_decoding() => Assert.That(EncodedOrders.Of(Batch).Decode(), Is.EqualTo(Batch));
 
     [Test]
-    public void Encoded_orders_print_only_their_size()
+    public void Text_form_of_encoded_orders_contains_only_the_size_in_bytes()
     {
         var encoded = EncodedOrders.Of(Batch);
         Assert.That(encoded.ToString(), Is.EqualTo($"EncodedOrders {{ {Batch.CalculateSize()} bytes }}"));

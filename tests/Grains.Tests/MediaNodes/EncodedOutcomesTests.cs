@@ -22,7 +22,7 @@ public sealed class EncodedOutcomesTests
     public void Outcomes_are_equal_after_encoding_and_decoding() => Assert.That(EncodedOutcomes.Of(Batch).Decode(), Is.EqualTo(Batch));
 
     [Test]
-    public void Encoded_outcomes_print_only_their_size()
+    public void Text_form_of_encoded_outcomes_contains_only_the_size_in_bytes()
     {
         var encoded = EncodedOutcomes.Of(Batch);
         Assert.That(encoded.ToString(), Is.EqualTo($"EncodedOutcomes {{ {Batch.CalculateSize()} bytes }}"));

@@ -11,7 +11,7 @@ namespace Hype.Grains.Tests.MediaNodes;
 public sealed class GrpcMediaNodeClientTests
 {
     [Test]
-    public async Task Call_to_an_unreachable_node_returns_an_outcome_and_does_not_throw()
+    public async Task Call_to_an_unreachable_media_node_returns_a_result_instead_of_an_exception()
     {
         using var services = new ServiceCollection().AddMetrics().AddSingleton<GrainMetrics>().BuildServiceProvider();
         using var client = new GrpcMediaNodeClient(

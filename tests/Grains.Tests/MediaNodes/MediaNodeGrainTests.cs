@@ -36,7 +36,7 @@ public sealed class MediaNodeGrainTests() : SiloFixture(
     }
 
     [Test]
-    public async Task Node_that_fails_the_probe_is_removed_from_its_region_and_receives_no_orders()
+    public async Task Node_that_fails_the_probe_is_removed_from_the_region_and_receives_no_orders()
     {
         var node = await Silo.StartNode("a");
         node.Alive = false;
@@ -50,7 +50,7 @@ public sealed class MediaNodeGrainTests() : SiloFixture(
     }
 
     [Test]
-    public async Task Channel_opens_a_new_room_after_a_restart_of_its_node()
+    public async Task Channel_opens_a_new_room_after_a_restart_of_the_media_node()
     {
         await Silo.StartNode("a");
         await Silo.Channel("lobby").UpdateSettings(new ChannelSettings { Mode = ModePolicy.Sfu });
@@ -95,7 +95,7 @@ public sealed class MediaNodeGrainTests() : SiloFixture(
     }
 
     [Test]
-    public async Task Channel_with_a_room_that_the_node_registered_is_notified_of_its_loss()
+    public async Task Channel_of_a_room_listed_at_the_registration_of_a_node_is_notified_of_the_node_loss()
     {
         await Silo.StartNode("a");
         await Silo.Channel("lobby").UpdateSettings(new ChannelSettings { Mode = ModePolicy.Sfu });
@@ -115,7 +115,7 @@ public sealed class MediaNodeGrainTests() : SiloFixture(
     }
 
     [Test]
-    public async Task Notification_of_a_lost_node_contains_the_time_of_its_last_message()
+    public async Task Notification_of_a_lost_node_contains_the_time_of_the_last_message_of_the_node()
     {
         var before = DateTimeOffset.UtcNow;
         var node = await NodeWithRoom("a");
@@ -128,7 +128,7 @@ public sealed class MediaNodeGrainTests() : SiloFixture(
     }
 
     [Test]
-    public async Task Drain_notifies_the_region_and_the_channels_until_it_is_ended()
+    public async Task Draining_node_is_reported_to_the_region_and_the_channels_until_the_drain_ends()
     {
         var node = await NodeWithRoom("a");
         Assert.That(await Silo.Node(node).Drain(true), Is.EqualTo(VoiceError.None));
@@ -168,7 +168,7 @@ public sealed class MediaNodeGrainTests() : SiloFixture(
     }
 
     [Test]
-    public async Task Drain_survives_the_loss_of_the_grain()
+    public async Task Drain_survives_the_loss_of_the_media_node_grain_state()
     {
         var node = await NodeWithRoom("a");
         await Silo.Node(node).Drain(true);
@@ -181,7 +181,7 @@ public sealed class MediaNodeGrainTests() : SiloFixture(
     }
 
     [Test]
-    public async Task Drain_of_a_node_that_does_not_answer_is_unavailable()
+    public async Task Drain_of_a_media_node_that_does_not_answer_returns_unavailable()
     {
         var node = await NodeWithRoom("a");
         node.Alive = false;
@@ -190,7 +190,7 @@ public sealed class MediaNodeGrainTests() : SiloFixture(
     }
 
     [Test]
-    public async Task Channel_that_does_not_answer_a_report_is_returned_as_undelivered_until_it_answers()
+    public async Task Channel_is_returned_as_undelivered_until_the_channel_answers_the_pending_report()
     {
         var node = await NodeWithRoom("a");
         var slow = Silo.Calls.Hold("NodeReported", "slow");
@@ -213,7 +213,7 @@ public sealed class MediaNodeGrainTests() : SiloFixture(
     }
 
     [Test]
-    public async Task Tickets_from_before_the_loss_of_the_grain_are_valid_when_the_node_is_lost()
+    public async Task Transport_tickets_from_before_a_restart_of_the_grain_are_valid_when_the_node_is_lost()
     {
         var node = await NodeWithRoom("a");
         await Forget(node);
@@ -230,7 +230,7 @@ public sealed class MediaNodeGrainTests() : SiloFixture(
     }
 
     [Test]
-    public async Task Drain_of_an_unknown_node_is_unavailable_shortly_after_activation() =>
+    public async Task Drain_of_an_unknown_node_returns_unavailable_shortly_after_activation_of_the_grain() =>
         Assert.That(
             await Silo.Grains.GetGrain<IMediaNodeGrain>("nobody").Drain(true),
             Is.EqualTo(VoiceError.Unavailable),
@@ -250,7 +250,7 @@ public sealed class MediaNodeGrainTests() : SiloFixture(
     }
 
     [Test]
-    public async Task Messages_of_a_replaced_incarnation_are_ignored()
+    public async Task Messages_of_a_replaced_incarnation_of_a_media_node_are_ignored()
     {
         var dead = await Silo.StartNode("a");
         var alive = await Silo.StartNode("a");
@@ -285,7 +285,7 @@ public sealed class MediaNodeGrainTests() : SiloFixture(
     }
 
     [Test]
-    public async Task Certificate_is_the_same_in_each_call() => Assert.That(
+    public async Task DTLS_certificate_of_the_cluster_is_the_same_in_each_call() => Assert.That(
         (await Silo.Grains.GetGrain<IDtlsIdentityGrain>(0).Get()).Fingerprint,
         Is.EqualTo((await Silo.Grains.GetGrain<IDtlsIdentityGrain>(0).Get()).Fingerprint));
 }

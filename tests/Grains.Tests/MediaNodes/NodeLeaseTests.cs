@@ -21,7 +21,7 @@ public sealed class NodeLeaseTests
     }
 
     [Test]
-    public void Second_without_a_heartbeat_starts_exactly_one_probe()
+    public void Missing_heartbeats_for_one_second_start_exactly_one_probe()
     {
         Assert.That(_lease.Check(At(0.999)), Is.False);
         Assert.That(_lease.Check(At(1)), Is.True);
@@ -30,7 +30,7 @@ public sealed class NodeLeaseTests
     }
 
     [Test]
-    public void Failed_probe_ends_the_lease()
+    public void Failed_probe_of_a_media_node_ends_the_lease_of_the_node()
     {
         _lease.Check(At(1));
         Assert.That(_lease.Probed(ProbeResult.Gone, At(1.3)), Is.True);
@@ -70,7 +70,7 @@ public sealed class NodeLeaseTests
     }
 
     [Test]
-    public void Acknowledged_period_from_before_the_activation_counts_until_a_silence_of_five_seconds()
+    public void Acknowledged_period_from_before_the_activation_is_lost_after_five_seconds_without_heartbeat()
     {
         var lease = new NodeLease(new NodeLeaseOptions(), Start, ackedFor: TimeSpan.FromSeconds(30));
         lease.Renew(At(5), ackedFor: null);
@@ -80,7 +80,7 @@ public sealed class NodeLeaseTests
     }
 
     [Test]
-    public void Acknowledged_period_is_never_longer_than_the_node_reports()
+    public void Acknowledged_period_is_never_longer_than_the_period_reported_by_the_node()
     {
         _lease.Renew(At(1), ackedFor: TimeSpan.FromSeconds(100));
         Assert.That(_lease.AckedSince, Is.EqualTo(Start), "the lease knows of no earlier time");
@@ -91,7 +91,7 @@ public sealed class NodeLeaseTests
     }
 
     [Test]
-    public void Heartbeat_during_a_probe_outweighs_its_failure()
+    public void Heartbeat_during_a_probe_keeps_the_lease_although_the_probe_fails()
     {
         _lease.Suspect(At(0.5));
         _lease.Renew(At(0.6), ackedFor: null);

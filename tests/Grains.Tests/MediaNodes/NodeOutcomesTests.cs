@@ -35,7 +35,7 @@ public sealed class NodeOutcomesTests
         Assert.That(NodeOutcomes.ErrorFor((NodeOutcome)outcome), Is.EqualTo(error));
 
     [Test]
-    public void Room_is_gone_only_when_its_node_reports_that() => Assert.That(
+    public void Room_counts_as_gone_only_for_the_outcomes_UnknownRoom_and_StaleEpoch() => Assert.That(
         Enum.GetValues<NodeOutcome>().Where(NodeOutcomes.RoomIsGone),
         Is.EquivalentTo(new[] { NodeOutcome.UnknownRoom, NodeOutcome.StaleEpoch }));
 

@@ -12,7 +12,7 @@ public sealed class NodeSessionTests
         new(Node.Registration, Node, new NodeLease(new NodeLeaseOptions(), TimeSpan.FromSeconds(10), ackedFor: TimeSpan.FromSeconds(60)));
 
     [Test]
-    public void Drain_begins_once_until_it_has_ended()
+    public void Start_of_a_drain_is_reported_once_per_drain()
     {
         Assert.That(_session.DrainBegins(), Is.False);
         Drain(true);
@@ -45,7 +45,7 @@ public sealed class NodeSessionTests
     }
 
     [Test]
-    public void Session_is_connected_to_a_registration_only_with_the_same_url_and_token()
+    public void Node_session_matches_a_registration_only_with_the_same_control_URL_and_token()
     {
         Assert.That(_session.IsConnectedTo(Node.Registration with { Workers = 7 }), Is.True);
         Assert.That(_session.IsConnectedTo(Node.Registration with { ControlUrl = "http://b" }), Is.False);

@@ -14,7 +14,7 @@ public sealed class RoomLedgerTests
     private static TimeSpan At(double seconds) => TimeSpan.FromSeconds(seconds);
 
     [Test]
-    public void Room_is_forgotten_after_three_missed_renewals()
+    public void Room_is_listed_as_forgotten_after_three_missed_renewals()
     {
         _ledger.Renew(Lobby, At(0));
         Assert.That(_ledger.Forgotten(At(30)), Is.Empty);
@@ -22,7 +22,7 @@ public sealed class RoomLedgerTests
     }
 
     [Test]
-    public void Renewed_room_is_not_forgotten()
+    public void Renewed_room_is_not_listed_as_forgotten()
     {
         _ledger.Renew(Lobby, At(0));
         _ledger.Renew(Lobby, At(25));
@@ -30,7 +30,7 @@ public sealed class RoomLedgerTests
     }
 
     [Test]
-    public void Room_listed_by_the_node_gets_a_deadline_only_if_the_ledger_does_not_know_the_room()
+    public void Room_listed_by_the_node_gets_a_renewal_deadline_only_if_unknown_to_the_ledger()
     {
         _ledger.Renew(Lobby, At(0));
         _ledger.Found(Lobby, At(20));
@@ -40,7 +40,7 @@ public sealed class RoomLedgerTests
     }
 
     [Test]
-    public void Close_of_a_room_is_repeated_until_the_node_confirms_it()
+    public void Closing_room_is_listed_as_forgotten_again_until_removed_from_the_ledger()
     {
         _ledger.Renew(Lobby, At(0));
         _ledger.Closing(Lobby, At(1));
@@ -51,7 +51,7 @@ public sealed class RoomLedgerTests
     }
 
     [Test]
-    public void Each_channel_with_rooms_is_listed_once()
+    public void Channel_with_several_rooms_is_listed_only_once()
     {
         _ledger.Renew(Lobby, At(0));
         _ledger.Renew(Lobby with { Epoch = new(4) }, At(0));

@@ -23,7 +23,7 @@ public sealed class LessLoadedOfTwoTests
     }
 
     [Test]
-    public void Single_node_is_chosen_with_one_draw()
+    public void Single_candidate_node_is_chosen_with_one_random_number()
     {
         var random = new ScriptedRandom(0);
         Assert.That(new LessLoadedOfTwo(random).Choose([Status("a", 1)], sticky: null).Registration.Node.Value, Is.EqualTo("a"));

@@ -28,7 +28,7 @@ public sealed class PendingLoadTests
         pending.AddTo([node], now).Single().Load.Load;
 
     [Test]
-    public void Placed_room_adds_the_average_load_of_the_rooms_on_the_node()
+    public void Newly_placed_room_adds_the_average_room_load_to_the_estimated_load_of_the_node()
     {
         var pending = new PendingLoad();
         pending.Placed(A, Start);
@@ -38,7 +38,7 @@ public sealed class PendingLoadTests
     }
 
     [Test]
-    public void Placed_room_counts_for_two_seconds()
+    public void Newly_placed_room_counts_in_the_estimated_node_load_for_two_seconds()
     {
         var pending = new PendingLoad();
         pending.Placed(A, Start);
@@ -49,7 +49,7 @@ public sealed class PendingLoadTests
     }
 
     [Test]
-    public void Placed_room_does_not_change_the_load_of_other_nodes()
+    public void Newly_placed_room_does_not_change_the_estimated_load_of_other_nodes()
     {
         var pending = new PendingLoad();
         pending.Placed(A, Start);
@@ -58,7 +58,7 @@ public sealed class PendingLoadTests
     }
 
     [Test]
-    public void Room_on_an_idle_node_counts_as_a_share_of_one_worker()
+    public void Room_on_a_node_without_rooms_has_an_estimated_load_of_one_percent_of_a_worker()
     {
         Assert.That(PendingLoad.ShareOfARoom(Node(0.02, rooms: 0, workers: 1)), Is.EqualTo(0.01));
         Assert.That(PendingLoad.ShareOfARoom(Node(0.02, rooms: 0, workers: 8)), Is.EqualTo(0.01 / 8));
@@ -72,7 +72,7 @@ public sealed class PendingLoadTests
     }
 
     [Test]
-    public void Estimated_load_of_a_node_stays_below_full_and_not_below_the_reported_load()
+    public void Estimated_node_load_is_below_full_load_unless_the_reported_load_is_full()
     {
         var pending = new PendingLoad();
         for (var room = 0; room < 100; room++)

@@ -5,7 +5,7 @@ namespace Hype.Grains.Tests.Placement;
 /// <summary>
 /// Tests the placement code in a simulation of 200 nodes and 100,000 participants, without a silo. The results are written to
 /// <c>artifacts/figures/placement.md</c>. A longer comparison runs only on request: <c>dotnet test tests/Grains.Tests --filter
-/// "Name=Hour_with_five_strategies_is_measured"</c>.
+/// "Name=Simulated_hour_with_the_product_strategy_violates_no_rule_and_serves_all_members"</c>.
 /// </summary>
 public sealed class PlacementSimulation
 {
@@ -45,7 +45,7 @@ public sealed class PlacementSimulation
     }
 
     [Test]
-    public void Same_seed_gives_the_same_result()
+    public void Simulations_with_the_same_seed_have_the_same_result()
     {
         var small = new Plan
         {
@@ -62,7 +62,7 @@ public sealed class PlacementSimulation
     }
 
     [Test, Explicit("a simulated hour, five times")]
-    public void Hour_with_five_strategies_is_measured()
+    public void Simulated_hour_with_the_product_strategy_violates_no_rule_and_serves_all_members()
     {
         var hour = new Plan { Seed = 4, Measured = TimeSpan.FromHours(1) };
         Strategy[] strategies = [Strategy.Product, Strategy.TwoRandom, Strategy.LeastCounting, Strategy.Least, Strategy.Any];

@@ -11,7 +11,7 @@ public sealed class RegionPlacementTests
     [TestCase("us-east", "b")]
     [TestCase("ap-south", "a b c d", Description = "no silo in the region")]
     [TestCase(null, "a b c d", Description = "the caller's region is not known")]
-    public void Only_silos_in_the_region_of_the_caller_are_returned_if_there_are_any(string? region, string expected) =>
+    public void Silos_in_the_region_of_the_caller_are_returned_or_all_silos_if_the_region_has_none(string? region, string expected) =>
         Assert.That(
             string.Join(' ', RegionPlacement.Prefer(Silos, region, silo => silo.Region).Select(silo => silo.Name)), Is.EqualTo(expected));
 }

@@ -20,7 +20,7 @@ public sealed class RegionGrainTests() : SharedSiloFixture(
     };
 
     [Test]
-    public async Task Newly_activated_region_waits_for_a_report_before_it_uses_another_region()
+    public async Task Newly_activated_region_waits_for_a_node_report_before_using_another_region()
     {
         await Region("away").Report(Node("far", "away"));
         var placing = Region("home").Place(Lobby, null, []);
@@ -29,7 +29,7 @@ public sealed class RegionGrainTests() : SharedSiloFixture(
     }
 
     [Test]
-    public async Task Region_without_reports_returns_no_node_after_the_wait() =>
+    public async Task Region_without_node_reports_returns_no_node_after_the_initial_wait() =>
         Assert.That((await Region("empty").Place(Lobby, null, [new MediaNodeId("far"), new MediaNodeId("near")])).Node, Is.Null);
 
     [Test]

@@ -16,14 +16,15 @@ public sealed class QualityLevelsTests
     [TestCase(0, 0, 301, ConnectionQuality.Poor)]
     [TestCase(30, 0, 0, ConnectionQuality.Poor)]
     [TestCase(30.1, 0, 0, ConnectionQuality.Lost)]
-    public void Worst_measurement_determines_the_quality(double loss, double jitter, double roundTrip, ConnectionQuality level) =>
+    public void Worst_of_loss_jitter_and_round_trip_time_determines_the_quality_level(
+        double loss, double jitter, double roundTrip, ConnectionQuality level) =>
         Assert.That(QualityLevels.Of(loss, jitter, roundTrip), Is.EqualTo(level));
 
     [TestCase(ConnectionQuality.Unknown, ConnectionQuality.Good, ConnectionQuality.Good)]
     [TestCase(ConnectionQuality.Good, ConnectionQuality.Unknown, ConnectionQuality.Good)]
     [TestCase(ConnectionQuality.Excellent, ConnectionQuality.Lost, ConnectionQuality.Lost)]
     [TestCase(ConnectionQuality.Unknown, ConnectionQuality.Unknown, ConnectionQuality.Unknown)]
-    public void Worse_known_quality_of_the_two_ends_is_returned(
+    public void Worse_returns_the_worse_of_two_quality_levels_and_ignores_an_unknown_level(
         ConnectionQuality one, ConnectionQuality other, ConnectionQuality level) =>
         Assert.That(QualityLevels.Worse(one, other), Is.EqualTo(level));
 }

@@ -25,7 +25,7 @@ public sealed class SessionMailboxGrainTests() : ChannelFixture(("Hype:Participa
     }
 
     [Test]
-    public async Task Signals_for_an_away_session_wait_in_order_up_to_the_limit()
+    public async Task Signals_for_an_away_session_are_queued_in_order_up_to_the_queue_limit()
     {
         await Mailbox.Attach(Id, Number, GatewayRef);
         await Mailbox.Detach("g1");

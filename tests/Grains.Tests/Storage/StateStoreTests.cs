@@ -6,7 +6,7 @@ namespace Hype.Grains.Tests.Storage;
 public sealed class StateStoreTests
 {
     [Test]
-    public async Task Saves_during_a_write_share_the_next_write()
+    public async Task Saves_requested_during_a_write_are_combined_into_the_next_write()
     {
         var state = new FakePersistentState<object> { Pause = new TaskCompletionSource() };
         var store = new StateStore<object>(state);

@@ -12,6 +12,6 @@ public sealed class WebhookBackoffTests
     [TestCase(2, 1, 2)]
     [TestCase(5, 8, 16)]
     [TestCase(500, 30, 60, Description = "the limit, after any number of failures")]
-    public void Pause_doubles_with_each_failure_up_to_the_limit(int failures, double least, double most) =>
+    public void Retry_pause_doubles_with_each_failure_up_to_the_maximum_pause(int failures, double least, double most) =>
         Assert.That(WebhookBackoff.After(failures, Receiver).TotalSeconds, Is.InRange(least, most));
 }

@@ -79,7 +79,7 @@ public sealed class WebhookEventsTests
     }
 
     [Test]
-    public void Mode_that_is_not_committed_is_not_sent_to_receivers() =>
+    public void Uncommitted_mode_change_is_not_sent_to_webhook_receivers() =>
         Assert.That(WebhookEvents.NameOf(new ModeChanged(Forwarded, Committed: false)), Is.Null);
 
     [Test]

@@ -67,7 +67,7 @@ public sealed class WebhookFeedTests : IDisposable
     }
 
     [Test]
-    public void Each_receiver_gets_only_the_events_it_wants_with_consecutive_numbers()
+    public void Each_receiver_gets_only_the_subscribed_events_with_consecutive_numbers()
     {
         _feed.Restore([], empty: null);
         _feed.Add([Joined(1), Left(2)]);
@@ -76,7 +76,7 @@ public sealed class WebhookFeedTests : IDisposable
     }
 
     [Test]
-    public void Callback_runs_for_each_acknowledged_call_with_events()
+    public void Sent_callback_runs_for_each_acknowledged_outbox_call_with_events()
     {
         _feed.Restore([], empty: null);
         _feed.Add([Joined(1)]);
@@ -85,7 +85,7 @@ public sealed class WebhookFeedTests : IDisposable
     }
 
     [Test]
-    public async Task Failed_call_is_repeated_after_a_delay_and_before_later_events()
+    public async Task Failed_outbox_call_is_repeated_after_a_delay_and_before_calls_with_later_events()
     {
         _feed.Restore([], empty: null);
         _failing = true;
@@ -104,7 +104,7 @@ public sealed class WebhookFeedTests : IDisposable
     }
 
     [Test]
-    public async Task Failed_call_is_not_repeated_when_the_channel_is_gone()
+    public async Task Failed_outbox_call_is_attempted_only_once_more_after_the_channel_is_gone()
     {
         _feed.Restore([], empty: null);
         _failing = true;
@@ -131,7 +131,7 @@ public sealed class WebhookFeedTests : IDisposable
     }
 
     [Test]
-    public void Restored_events_are_sent_immediately_and_later_events_continue_their_numbers()
+    public void Restored_events_are_sent_immediately_and_later_events_get_the_following_numbers()
     {
         _feed.Restore([Unsent("default", 4, 5)], empty: false);
         Assert.That(_calls, Is.EqualTo(new[] { "default 4 5", "audit" }));

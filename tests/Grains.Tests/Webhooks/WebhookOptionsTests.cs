@@ -44,7 +44,7 @@ public sealed class WebhookOptionsTests
     }
 
     [Test]
-    public void Receiver_without_its_own_secret_is_invalid()
+    public void Receiver_without_a_receiver_specific_secret_is_invalid()
     {
         Assert.That(Check(new WebhookOptions { Url = "https://receiver/hooks" }), Has.One.Contains("Secrets"));
         var shared = new WebhookOptions
@@ -56,7 +56,7 @@ public sealed class WebhookOptionsTests
     }
 
     [Test]
-    public void Option_that_a_receiver_omits_has_the_value_for_all_receivers()
+    public void Option_omitted_by_a_receiver_has_the_value_configured_for_all_receivers()
     {
         var receivers = new WebhookReceivers(Options.Create(new WebhookOptions
         {

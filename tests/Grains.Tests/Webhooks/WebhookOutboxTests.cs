@@ -19,7 +19,7 @@ public sealed class WebhookOutboxTests
     }
 
     [Test]
-    public void Same_batch_is_returned_until_it_is_acknowledged()
+    public void Next_returns_the_same_batch_until_the_batch_is_acknowledged()
     {
         Add(1, 2);
         var first = _outbox.Next(10)!;
@@ -53,7 +53,7 @@ public sealed class WebhookOutboxTests
     }
 
     [Test]
-    public void Batch_in_flight_is_not_dropped()
+    public void Unacknowledged_batch_is_not_dropped_when_the_outbox_is_full()
     {
         Add(1, 2);
         var batch = _outbox.Next(2)!;
@@ -67,7 +67,7 @@ public sealed class WebhookOutboxTests
     }
 
     [Test]
-    public void New_outbox_over_the_stored_state_returns_the_same_events()
+    public void Outbox_created_from_the_stored_state_returns_the_stored_events_and_the_lost_count()
     {
         Add(1, 2, 3, 4, 5);
         _outbox.Next(2);

@@ -14,7 +14,7 @@ public sealed class WebhookQueueTests
     public void CreateQueue() => _queue = new WebhookQueue("default", stored: null, empty: null, Capacity);
 
     [Test]
-    public void Only_stored_events_are_sent()
+    public void Events_are_sent_only_after_the_channel_has_stored_them()
     {
         Add(2);
         Assert.That(_queue.Next(10), Is.Null);
@@ -26,7 +26,7 @@ public sealed class WebhookQueueTests
     }
 
     [Test]
-    public void Same_call_is_returned_until_it_is_acknowledged()
+    public void Next_returns_the_same_outbox_call_until_the_call_is_acknowledged()
     {
         Add(2);
         Store(empty: false);
@@ -38,7 +38,7 @@ public sealed class WebhookQueueTests
     }
 
     [Test]
-    public void Next_activation_sends_the_stored_events_and_continues_their_numbers()
+    public void Queue_restored_by_the_next_activation_sends_stored_events_and_continues_the_numbers()
     {
         Add(2);
         var stored = _queue.Unsent;
@@ -62,7 +62,7 @@ public sealed class WebhookQueueTests
     }
 
     [Test]
-    public void Only_the_last_call_of_an_empty_channel_is_marked_final()
+    public void Only_the_last_outbox_call_of_an_empty_channel_is_marked_final()
     {
         Add(1);
         Store(empty: false);
@@ -78,7 +78,7 @@ public sealed class WebhookQueueTests
     }
 
     [Test]
-    public void Empty_channel_without_events_makes_a_final_call()
+    public void Empty_channel_without_unsent_events_makes_a_final_outbox_call()
     {
         Add(1);
         Store(empty: false);
@@ -90,7 +90,7 @@ public sealed class WebhookQueueTests
     }
 
     [Test]
-    public void Next_activation_of_an_empty_channel_repeats_the_final_call()
+    public void Next_activation_of_an_empty_channel_repeats_the_final_outbox_call()
     {
         _queue = new WebhookQueue("default", _queue.Unsent, empty: true, Capacity);
         Acknowledge(" final");
@@ -98,10 +98,10 @@ public sealed class WebhookQueueTests
     }
 
     [Test]
-    public void Channel_that_was_never_stored_makes_no_call() => Assert.That(_queue.Next(10), Is.Null);
+    public void Channel_that_was_never_stored_makes_no_outbox_call() => Assert.That(_queue.Next(10), Is.Null);
 
     [Test]
-    public void Confirmation_of_an_older_write_is_ignored()
+    public void Confirmation_of_an_older_state_write_is_ignored()
     {
         var before = _queue.Unsent;
         Add(1);
@@ -112,7 +112,7 @@ public sealed class WebhookQueueTests
     }
 
     [Test]
-    public void Full_queue_drops_the_oldest_events_outside_the_call_in_flight()
+    public void Full_queue_drops_the_oldest_events_except_those_in_the_unacknowledged_call()
     {
         Add(2);
         Store(empty: false);

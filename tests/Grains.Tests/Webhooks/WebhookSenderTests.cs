@@ -59,7 +59,7 @@ public sealed class WebhookSenderTests
     }
 
     [Test]
-    public async Task Connection_failure_returns_a_reason()
+    public async Task Connection_failure_returns_the_exception_message_as_the_reason()
     {
         _transport.Answer = _ => throw new HttpRequestException("connection refused");
         Assert.That(await SendAsync(), Is.EqualTo("connection refused"));
@@ -79,7 +79,7 @@ public sealed class WebhookSenderTests
     }
 
     [Test]
-    public async Task Timeout_returns_a_reason()
+    public async Task Request_timeout_returns_a_timeout_message_as_the_reason()
     {
         _transport.Answer = _ => throw new OperationCanceledException();
         Assert.That(await SendAsync(), Is.EqualTo("it did not answer in time"));

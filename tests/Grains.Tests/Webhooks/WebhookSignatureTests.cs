@@ -18,7 +18,7 @@ public sealed class WebhookSignatureTests
     }
 
     [Test]
-    public void Header_contains_a_signature_for_each_secret()
+    public void Signature_header_contains_a_signature_for_each_secret()
     {
         WebhookSignature.TryReadSecret(Secret, out var secret);
         var signatures = WebhookSignature.Sign([secret, new byte[24]], "id", 1, "{}"u8).Split(' ');

@@ -52,7 +52,7 @@ public sealed class WebhookTests
     }
 
     [Test]
-    public async Task Receiver_that_was_unavailable_gets_all_events_later()
+    public async Task Unavailable_receiver_gets_all_events_after_becoming_available()
     {
         _receiver.Answer = WebhookAnswer.Unavailable;
         var ada = await _silo.Join("lobby", "ada", _gateway);
@@ -87,7 +87,7 @@ public sealed class WebhookTests
     }
 
     [Test]
-    public async Task Receiver_that_was_removed_and_added_again_continues_its_sequence()
+    public async Task Webhook_receiver_removed_and_added_again_gets_the_next_sequence_number()
     {
         await _silo.Join("lobby", "ada", _gateway);
         Assert.That(Text(await _receiver.NextAsync()), Is.EqualTo("1 joined ada"));
@@ -117,7 +117,7 @@ public sealed class WebhookTests
     }
 
     [Test]
-    public async Task Event_of_acknowledged_settings_is_sent_after_the_silo_was_killed_before_sending()
+    public async Task Settings_event_is_sent_by_the_next_silo_if_the_first_silo_was_killed_before_sending()
     {
         await _silo.DisposeAsync();
         _silo = await StartAsync(_folder.Database, [.. Single(_receiver), ("Hype:Channels:CheckpointInterval", "00:00:10")]);
@@ -132,7 +132,7 @@ public sealed class WebhookTests
     }
 
     [Test]
-    public async Task Member_that_does_not_return_after_a_total_failure_is_reported_as_left()
+    public async Task Member_not_returning_after_the_failure_of_all_silos_is_reported_as_left()
     {
         await _silo.Join("lobby", "ada", _gateway);
         await _receiver.NextAsync();
@@ -144,7 +144,7 @@ public sealed class WebhookTests
     }
 
     [Test]
-    public async Task Each_receiver_gets_its_events_independently_of_a_failing_receiver()
+    public async Task Failing_receiver_does_not_delay_other_receivers_and_gets_the_events_after_recovery()
     {
         await _silo.DisposeAsync();
         await using var dead = await WebhookServer.StartAsync();
@@ -172,7 +172,7 @@ public sealed class WebhookTests
     }
 
     [Test]
-    public async Task Request_of_a_stopping_silo_does_not_count_as_refused()
+    public async Task Webhook_request_cancelled_by_a_stopping_silo_is_not_counted_as_refused()
     {
         const string name = "slow";
         await _silo.DisposeAsync();

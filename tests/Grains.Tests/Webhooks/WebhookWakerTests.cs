@@ -30,7 +30,7 @@ public sealed class WebhookWakerTests : IDisposable
     }
 
     [Test]
-    public async Task All_outboxes_are_activated_after_the_start_of_the_silo_and_in_each_period()
+    public async Task All_outboxes_are_activated_after_the_start_of_the_silo_and_again_in_each_period()
     {
         using var waker = Create("default", "audit");
         await waker.StartAsync(CancellationToken.None);
@@ -46,7 +46,7 @@ public sealed class WebhookWakerTests : IDisposable
     }
 
     [Test]
-    public async Task Waker_ends_when_it_is_stopped_before_the_silo_has_started()
+    public async Task Webhook_waker_ends_when_stopped_before_the_start_of_the_silo()
     {
         using var waker = Create("default");
         await waker.StartAsync(CancellationToken.None);
@@ -55,7 +55,7 @@ public sealed class WebhookWakerTests : IDisposable
     }
 
     [Test]
-    public async Task Waker_without_receivers_ends_at_once()
+    public async Task Webhook_waker_without_receivers_ends_immediately()
     {
         using var waker = Create();
         await waker.StartAsync(CancellationToken.None);
@@ -64,7 +64,7 @@ public sealed class WebhookWakerTests : IDisposable
     }
 
     [Test]
-    public async Task Series_of_each_receiver_exist_after_the_start_of_the_silo()
+    public async Task Metric_series_of_each_receiver_exist_after_the_start_of_the_silo()
     {
         using var waker = Create("default");
         _lifetime.Start();

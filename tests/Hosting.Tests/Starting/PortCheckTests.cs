@@ -19,7 +19,7 @@ public sealed class PortCheckTests
     [TestCase("127.0.0.1")]
     [TestCase("localhost")]
     [TestCase("*")]
-    public void Web_port_in_use_is_reported_with_its_key_and_a_remedy(string host) => Assert.That(
+    public void Web_port_in_use_is_reported_with_the_configuration_key_and_a_remedy(string host) => Assert.That(
         new PortCheck().Web("Hype:Silo:Url", $"http://{host}:{Port}").Errors,
         Is.EqualTo(new[] { $"Hype:Silo:Url: http://{host}:{Port} is already in use. Stop the other process, or set another port." }));
 
@@ -45,7 +45,7 @@ public sealed class PortCheckTests
             .Web("Hype:Silo:Url", "http://203.0.113.7:8083").Errors.Single(), Does.Contain("is not an address of this machine"));
 
     [Test]
-    public void Free_ports_pass_the_check_and_stay_free()
+    public void Free_ports_pass_the_port_check_and_are_released_after_the_check()
     {
         var port = FreePort();
         var address = $"http://127.0.0.1:{port}";

@@ -24,7 +24,7 @@ internal sealed class LoadOnGatewayTests
 
     [TestCase("sfu")]
     [TestCase("p2p")]
-    public async Task All_participants_join_and_hear_each_other(string mode)
+    public async Task All_participants_join_and_receive_the_audio_of_all_other_speakers(string mode)
     {
         var report = await RunAsync(
             "--prefix", mode, "--mode", mode, "--channels", "2", "--participants", "4", "--speakers", "2", "--duration", "2s");
@@ -42,7 +42,7 @@ internal sealed class LoadOnGatewayTests
     }
 
     [Test]
-    public async Task Deaf_speaker_receives_no_audio()
+    public async Task Speakers_receive_no_audio_if_the_option_deaf_speakers_is_set()
     {
         var report = await RunAsync("--prefix", "deaf", "--participants", "5", "--speakers", "3", "--deaf-speakers", "--duration", "2s");
 
@@ -52,7 +52,7 @@ internal sealed class LoadOnGatewayTests
     }
 
     [Test]
-    public async Task Control_only_ramp_opens_sessions_up_to_the_configured_maximum()
+    public async Task Ramp_in_a_control_only_run_opens_sessions_up_to_the_configured_maximum()
     {
         var report = await RunAsync("--prefix", "idle", "--control-only", "--ramp", "--max-sessions", "30", "--participants", "10",
             "--join-rate", "100", "--duration", "1s");
@@ -65,7 +65,7 @@ internal sealed class LoadOnGatewayTests
     }
 
     [Test]
-    public async Task Session_survives_the_loss_of_its_socket()
+    public async Task Session_resumes_after_its_WebSocket_is_dropped()
     {
         var options = Read("--prefix", "resume", "--participants", "1");
         await using var target = VoiceTargets.Create(options);
@@ -82,7 +82,7 @@ internal sealed class LoadOnGatewayTests
     }
 
     [Test]
-    public void Run_against_an_unreachable_gateway_fails_and_names_its_address()
+    public void Run_against_an_unreachable_gateway_fails_with_the_gateway_address_in_the_error()
     {
         var options = Read("--url", "http://127.0.0.1:1");
         var target = VoiceTargets.Create(options);

@@ -30,7 +30,7 @@ internal sealed class MovingPeerTests : IDisposable
     public void Dispose() => _path.Dispose();
 
     [Test]
-    public void Move_from_a_live_node_loses_no_packet_in_either_direction()
+    public void Peer_that_moves_from_a_running_node_loses_no_packet_in_either_direction()
     {
         _path.Up(New);
         Talk(20);
@@ -47,7 +47,7 @@ internal sealed class MovingPeerTests : IDisposable
     }
 
     [Test]
-    public void New_address_is_checked_at_once_but_receives_no_media_before_it_answers()
+    public void New_candidate_address_gets_ICE_checks_at_once_but_no_media_before_its_first_ICE_response()
     {
         var before = _path.Sent.Count;
 
@@ -63,7 +63,7 @@ internal sealed class MovingPeerTests : IDisposable
     }
 
     [Test]
-    public void New_address_is_nominated_when_it_answers_an_ICE_check()
+    public void New_candidate_address_is_nominated_when_it_answers_an_ICE_check()
     {
         _path.Up(New);
         var before = _path.Sent.Count;
@@ -91,7 +91,7 @@ internal sealed class MovingPeerTests : IDisposable
     }
 
     [Test]
-    public void Address_with_the_higher_priority_wins_in_any_order_of_answers()
+    public void Media_goes_to_the_candidate_with_the_highest_priority_in_any_order_of_ICE_responses()
     {
         var other = TransportAddress.FromIPv4([192, 0, 2, 3], 4000);
         _path.Up(other);
@@ -130,7 +130,7 @@ internal sealed class MovingPeerTests : IDisposable
     }
 
     [Test]
-    public void ICE_restart_that_the_node_does_not_answer_leaves_media_on_the_old_address()
+    public void Media_stays_on_the_old_address_if_the_node_answers_no_ICE_check_after_an_ICE_restart()
     {
         _path.Up(New);
         _path.Client.Restart(IceCredentials.New(), IceCredentials.New(), [New], _path.Now); // unknown to the node

@@ -7,7 +7,7 @@ internal sealed class PeerDriverTests
 {
     [Test]
     [CancelAfter(10_000)]
-    public async Task Call_to_a_disposed_driver_fails_instead_of_waiting(CancellationToken stop)
+    public async Task Call_to_a_disposed_peer_driver_throws_instead_of_waiting(CancellationToken stop)
     {
         var driver = new PeerDriver(IPAddress.Loopback);
         var posting = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

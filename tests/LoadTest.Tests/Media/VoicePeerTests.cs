@@ -35,7 +35,7 @@ internal sealed class VoicePeerTests : IDatagramSink, IVoiceListener
     }
 
     [Test]
-    public void Answer_from_the_checked_address_validates_the_path()
+    public void STUN_response_from_the_checked_address_validates_the_path()
     {
         Answer(_sent.Single().Datagram, First);
 
@@ -43,7 +43,7 @@ internal sealed class VoicePeerTests : IDatagramSink, IVoiceListener
     }
 
     [Test]
-    public void Late_answer_of_an_earlier_candidate_moves_the_peer_back_to_it()
+    public void Late_STUN_response_from_an_earlier_candidate_makes_the_peer_use_that_candidate()
     {
         _peer.ConnectTo(Second);
         _peer.Tick(50_000);
@@ -54,7 +54,7 @@ internal sealed class VoicePeerTests : IDatagramSink, IVoiceListener
     }
 
     [Test]
-    public void Answer_from_another_address_does_not_validate_the_path()
+    public void STUN_response_from_another_address_does_not_validate_the_path()
     {
         Answer(_sent.Single().Datagram, Second);
 
@@ -62,7 +62,7 @@ internal sealed class VoicePeerTests : IDatagramSink, IVoiceListener
     }
 
     [Test]
-    public void Answer_to_a_check_that_was_not_sent_does_not_validate_the_path()
+    public void STUN_response_with_an_unknown_transaction_id_does_not_validate_the_path()
     {
         var check = (byte[])_sent.Single().Datagram.Clone();
         check[StunMessage.HeaderLength - 1] ^= 1; // the end of the transaction id

@@ -58,7 +58,7 @@ internal sealed class LoadCommandTests
     }
 
     [Test]
-    public void Gateway_that_is_given_twice_is_listed_once()
+    public void Gateway_address_given_in_two_options_is_listed_once()
     {
         var options = _command.Read(
             _command.Parse("--url", "http://a:1", "--gateway", "http://b:2", "--gateway", "http://a:1", "--follow", "icerestart"));

@@ -24,6 +24,6 @@ internal sealed class ProcessUseTests
     [TestCase("   1: 0100007F:1F90 00000000:0000 01 00000000:00000000 00:00000000 00000000     0        0 777 1", 8080, null)]
     [TestCase("   1: 0100007F:1F91 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 777 1", 8080, null)]
     [TestCase("  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode", 8080, null)]
-    public void Only_a_socket_that_listens_at_the_port_is_found(string line, int port, string? inode) =>
+    public void Socket_inode_is_parsed_only_for_a_socket_listening_on_the_given_port(string line, int port, string? inode) =>
         Assert.That(ListeningProcesses.InodeOfListener(line, port), Is.EqualTo(inode));
 }

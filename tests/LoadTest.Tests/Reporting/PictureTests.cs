@@ -34,7 +34,7 @@ internal sealed class PictureTests
     }
 
     [Test]
-    public void Bars_of_the_loss_stay_inside_the_picture()
+    public void Bars_of_the_packet_loss_stay_within_the_height_of_the_picture()
     {
         var picture = XDocument.Parse(
             Picture.Draw(Reports.Of([.. Enumerable.Range(0, 700).Select(i => Second(i, i, i * 3, lost: i % 100))])));
@@ -54,7 +54,7 @@ internal sealed class PictureTests
     [TestCase(21.5, 40)]
     [TestCase(730, 800)]
     [TestCase(0.0013, 0.002)]
-    public void Axis_ends_at_the_next_round_number(double highest, double top) =>
+    public void Axis_ends_at_the_first_round_number_not_below_the_highest_value(double highest, double top) =>
         Assert.That(Picture.NiceTop(highest), Is.EqualTo(top).Within(1e-9));
 
     private static SecondFigures Second(int second, double p50, double p99, int lost = 0) =>

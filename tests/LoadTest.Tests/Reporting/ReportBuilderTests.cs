@@ -25,7 +25,7 @@ internal sealed class ReportBuilderTests
     }
 
     [Test]
-    public async Task Media_that_stops_halfway_counts_as_50_percent_loss()
+    public async Task Media_that_stops_halfway_through_the_run_counts_as_50_percent_packet_loss()
     {
         var report = await RunAsync(heardSeconds: Seconds / 2);
 
@@ -39,7 +39,7 @@ internal sealed class ReportBuilderTests
     }
 
     [Test]
-    public async Task Second_without_received_audio_has_the_worst_score()
+    public async Task MOS_of_the_worst_second_is_1_if_no_audio_is_received_in_that_second()
     {
         var report = await RunAsync(heardSeconds: Seconds - 1);
 

@@ -5,7 +5,7 @@ namespace Hype.LoadTest.Tests.Running;
 internal sealed class AttendeeTests
 {
     [Test]
-    public async Task Attendee_is_absent_as_soon_as_it_leaves_and_its_second_leave_does_nothing()
+    public async Task Attendee_is_absent_as_soon_as_LeaveAsync_is_called_and_a_second_call_has_no_effect()
     {
         await using var target = new NoServer();
         using var crowd = new Crowd(NoServer.Options("--participants", "1"), target);

@@ -10,7 +10,7 @@ internal sealed class SdpDescriptionTests
     private static readonly byte[] Fingerprint = [.. Enumerable.Range(0, 32).Select(i => (byte)(i * 7))];
 
     [Test]
-    public void Parsed_SDP_equals_the_written_one()
+    public void Written_SDP_is_parsed_to_the_same_values()
     {
         var side = new SdpWriter.Side(IceCredentials.New(), Fingerprint, "actpass", 109, 3)
         {
@@ -47,7 +47,7 @@ internal sealed class SdpDescriptionTests
         Assert.That(SdpDescription.TryReadCandidate(text, out _, out _), Is.EqualTo(usable));
 
     [Test]
-    public void Loopback_candidate_is_first_for_a_local_server_and_left_out_for_a_remote_one()
+    public void Loopback_candidate_is_first_for_a_local_server_and_omitted_for_a_remote_server()
     {
         TransportAddress[] candidates = [Address("192.0.2.7", 1), Address("127.0.0.1", 2), Address("2001:db8::7", 3)];
 

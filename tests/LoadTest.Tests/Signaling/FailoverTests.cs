@@ -45,7 +45,7 @@ internal sealed class FailoverTests
     }
 
     [Test]
-    public async Task Session_resumes_at_a_gateway_that_its_welcome_listed()
+    public async Task Session_resumes_at_a_gateway_listed_in_the_welcome_message()
     {
         await using var session = NewSession(1, _first);
         await AdmitAsync(session, _first, _second);
@@ -67,7 +67,7 @@ internal sealed class FailoverTests
     }
 
     [Test]
-    public async Task Session_tries_the_next_gateway_after_a_retryable_refusal()
+    public async Task Session_tries_the_next_gateway_after_a_retryable_refusal_of_a_resume()
     {
         await using var session = NewSession(1, _first, _second);
         var socket = await AdmitAsync(session, _first);
@@ -83,7 +83,7 @@ internal sealed class FailoverTests
     }
 
     [Test]
-    public async Task Refused_resume_that_cannot_be_retried_ends_the_session_with_the_error_code()
+    public async Task Non_retryable_refusal_of_a_resume_ends_the_session_with_the_error_code_of_the_refusal()
     {
         await using var session = NewSession(1, _first, _second);
         var socket = await AdmitAsync(session, _first);
@@ -99,7 +99,7 @@ internal sealed class FailoverTests
     }
 
     [Test]
-    public async Task Participants_start_at_different_gateways_and_skip_an_unreachable_one()
+    public async Task Participants_start_at_different_gateways_and_skip_an_unreachable_gateway()
     {
         await using var even = NewSession(2, _first, _second);
         await AdmitAsync(even, _second);

@@ -59,7 +59,7 @@ internal sealed class MovedSessionTests : IVoiceListener
     }
 
     [Test]
-    public async Task ICE_restart_is_answered_with_new_credentials_on_the_same_transport()
+    public async Task Session_answers_an_ICE_restart_with_new_ICE_credentials_for_the_same_transport()
     {
         var answer = await JoinAsync("candidate");
 
@@ -73,7 +73,7 @@ internal sealed class MovedSessionTests : IVoiceListener
     }
 
     [Test]
-    public async Task Session_that_follows_only_ICE_restarts_ignores_a_new_candidate()
+    public async Task Session_configured_for_ICE_restarts_only_ignores_a_new_candidate()
     {
         await JoinAsync("iceRestart");
         using var elsewhere = NewSocket();
@@ -86,7 +86,7 @@ internal sealed class MovedSessionTests : IVoiceListener
     }
 
     [Test]
-    public async Task Session_that_ignores_candidates_and_ICE_restarts_accepts_the_offer_of_a_new_transport()
+    public async Task Session_configured_for_new_connections_only_ignores_an_ICE_restart_and_answers_a_new_offer()
     {
         await JoinAsync("newConnection");
         await RestartAsync();

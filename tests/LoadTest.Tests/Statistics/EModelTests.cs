@@ -22,10 +22,10 @@ internal sealed class EModelTests
 
     [TestCase(0)]
     [TestCase(300)]
-    public void Total_loss_has_the_worst_score_at_any_delay(double delay) => Assert.That(EModel.Mos(delay, 100), Is.EqualTo(1));
+    public void MOS_is_1_at_100_percent_packet_loss_and_any_delay(double delay) => Assert.That(EModel.Mos(delay, 100), Is.EqualTo(1));
 
     [Test]
-    public void Delay_above_177_ms_lowers_the_rating_more_steeply()
+    public void Rating_falls_more_steeply_with_the_delay_above_177_ms()
     {
         Assert.Multiple(() =>
         {
@@ -40,6 +40,6 @@ internal sealed class EModelTests
     [TestCase(0, 0)]
     [TestCase(5, 19)]
     [TestCase(20, 47.5)]
-    public void Loss_lowers_the_rating_as_in_the_equation_of_G107(double percent, double impairment) =>
+    public void Packet_loss_lowers_the_rating_by_the_equation_of_ITU_T_G107(double percent, double impairment) =>
         Assert.That(EModel.Rating(0, percent), Is.EqualTo(93.2 - impairment).Within(1e-9));
 }

@@ -28,7 +28,7 @@ internal sealed class EarTests
     public void Close() => _heard.Dispose();
 
     [Test]
-    public void Frames_that_were_sent_and_not_received_count_as_lost()
+    public void Sent_frames_count_as_lost_if_the_listener_does_not_receive_them()
     {
         var log = Say(Ada, 50, heard: frame => frame % 10 != 0);
 
@@ -38,7 +38,7 @@ internal sealed class EarTests
     }
 
     [Test]
-    public void Frames_of_a_speaker_that_was_never_received_count_as_lost()
+    public void Frames_of_a_speaker_count_as_lost_if_the_listener_receives_none_of_them()
     {
         var counted = HearingCount.CountSecond(_ear, [Say(Ada, 50, heard: _ => false)], 0);
 
@@ -46,7 +46,7 @@ internal sealed class EarTests
     }
 
     [Test]
-    public void Unheard_speaker_without_a_slot_counts_as_not_selected()
+    public void Unheard_speakers_beyond_the_number_of_slots_count_as_not_selected()
     {
         _ear.OnAdmitted(2);
         SpeechLog[] logs = [Say(1, 50, _ => true), Say(2, 50, frame => frame != 7), Say(3, 50, _ => false)];
@@ -86,7 +86,7 @@ internal sealed class EarTests
     }
 
     [Test]
-    public void Frames_sent_before_or_after_the_expected_time_are_not_counted()
+    public void Frames_sent_outside_the_measured_time_are_not_counted()
     {
         _ear.StopExpecting(Start + 40_000);
 
@@ -98,7 +98,7 @@ internal sealed class EarTests
     }
 
     [Test]
-    public void Switch_gap_is_the_longest_silence_during_the_switch()
+    public void Gap_of_a_layout_switch_is_the_longest_silence_during_the_layout_switch()
     {
         Hear(Ada, 0, Start, 100);
         Hear(Ada, 10, Start + 200_000, 100);
@@ -136,7 +136,7 @@ internal sealed class EarTests
     }
 
     [Test]
-    public void Moves_are_counted_by_method()
+    public void Moves_between_nodes_are_counted_separately_for_ICE_restarts_and_new_candidates()
     {
         _ear.OnMoved(null!, MoveWay.IceRestart, Start);
         _ear.OnMoved(null!, MoveWay.Candidate, Start + 1);

@@ -22,10 +22,10 @@ internal sealed class HeardSpeakerTests
     }
 
     [Test]
-    public void Frame_with_the_number_0_is_new() => Assert.That(Receive(0), Is.EqualTo(Reception.New));
+    public void First_frame_counts_as_new_even_if_its_frame_number_is_0() => Assert.That(Receive(0), Is.EqualTo(Reception.New));
 
     [Test]
-    public void Each_frame_counts_once_in_any_order_even_if_the_counter_wraps()
+    public void Each_reordered_or_repeated_frame_counts_once_even_if_the_frame_number_wraps()
     {
         const uint from = uint.MaxValue - 500;
         var random = new Random(3);
@@ -64,7 +64,7 @@ internal sealed class HeardSpeakerTests
     }
 
     [Test]
-    public void Silence_is_measured_even_if_the_counter_wraps()
+    public void Silence_is_measured_even_if_the_frame_number_wraps()
     {
         Receive(uint.MaxValue - 1, out _);
         Receive(1, out var silence);

@@ -23,7 +23,7 @@ internal sealed class HistogramTests
     [TestCase(65_536)]
     [TestCase(1_234_567)]
     [TestCase(60_000_000_000)]
-    public void Percentile_is_at_most_a_thirtieth_too_high_and_never_too_low(long scale)
+    public void Percentile_of_a_histogram_is_at_most_one_thirtieth_too_high_and_never_too_low(long scale)
     {
         var random = new Random(7);
         var values = Enumerable.Range(0, 5_000).Select(_ => random.NextInt64(scale)).ToArray();

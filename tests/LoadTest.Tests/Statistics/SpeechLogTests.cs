@@ -8,7 +8,7 @@ internal sealed class SpeechLogTests
     private const long Frame = 20_000;
 
     [Test]
-    public void Every_second_of_long_steady_speech_has_50_frames()
+    public void Every_second_of_uninterrupted_speech_has_50_frames()
     {
         var log = Speech(10_000);
 

@@ -7,7 +7,7 @@ internal sealed class TurnPlanTests
     private const long Hour = 3_600_000_000;
 
     [Test]
-    public void Two_parties_overlap_and_pause_as_often_as_in_the_model_of_P59()
+    public void Two_speakers_overlap_and_pause_as_often_as_in_the_conversation_model_of_ITU_T_P59()
     {
         // A cycle is one speaker, then both (0.4) or silence (0.6): 854 + 0.4 · 226 + 0.6 · 456 = 1218 ms on average.
         const double cycle = 854 + (0.4 * 226) + (0.6 * 456);
@@ -24,7 +24,7 @@ internal sealed class TurnPlanTests
 
     [TestCase(2)]
     [TestCase(5)]
-    public void Speakers_share_the_time_evenly_and_at_most_two_talk_at_once(int speakers)
+    public void Speakers_of_a_plan_talk_for_equal_shares_of_time_and_at_most_two_talk_at_once(int speakers)
     {
         var plan = new TurnPlan(speakers, Hour, seed: 4);
 
@@ -39,7 +39,7 @@ internal sealed class TurnPlanTests
     }
 
     [Test]
-    public void Plan_is_equal_for_the_same_seed_and_differs_for_another_seed()
+    public void Conversation_plan_is_equal_for_the_same_seed_and_differs_for_another_seed()
     {
         var (one, same, other) = (new TurnPlan(3, Hour, 5), new TurnPlan(3, Hour, 5), new TurnPlan(3, Hour, 6));
 
@@ -51,7 +51,7 @@ internal sealed class TurnPlanTests
     }
 
     [Test]
-    public void Speaker_talks_only_in_its_turns_and_the_plan_repeats()
+    public void Speaker_talks_only_in_the_planned_intervals_and_the_plan_repeats_after_its_end()
     {
         var plan = new TurnPlan(2, 10_000_000, seed: 2);
         var turn = plan.TurnsOf(0).First(turn => turn.From > 0);
@@ -67,7 +67,7 @@ internal sealed class TurnPlanTests
     }
 
     [Test]
-    public void Single_speaker_talks_and_pauses() =>
+    public void Single_speaker_pauses_for_456_ms_after_854_ms_of_speech_on_average() =>
         Assert.That(Shares(new TurnPlan(1, Hour, 1))[0], Is.EqualTo(456.0 / (854 + 456)).Within(0.02));
 
     /// <summary>Returns the shares of time with 0, 1, 2 … speakers, sampled every 5 ms.</summary>

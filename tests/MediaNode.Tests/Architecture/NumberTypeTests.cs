@@ -37,7 +37,7 @@ public sealed partial class NumberTypeTests
     ];
 
     [Test]
-    public void Declared_SSRCs_indices_and_epochs_use_their_number_types()
+    public void SSRCs_indices_and_epochs_are_declared_with_their_own_types_and_not_as_bare_integers()
     {
         var bare = typeof(MediaWorker).Assembly.GetTypes()
             .Where(IsOwn)
@@ -49,7 +49,7 @@ public sealed partial class NumberTypeTests
     }
 
     [Test]
-    public void Each_exception_in_the_list_still_exists_in_the_code()
+    public void Each_listed_exception_to_the_number_types_is_still_a_bare_integer_in_the_code()
     {
         var found = typeof(MediaWorker).Assembly.GetTypes().Where(IsOwn).SelectMany(BareNumbers).ToHashSet();
         Assert.That(Exceptions.Select(entry => entry[..entry.IndexOf(':')]).Where(entry => !found.Contains(entry)), Is.Empty);

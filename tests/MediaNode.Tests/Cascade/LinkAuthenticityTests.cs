@@ -67,7 +67,7 @@ public sealed class LinkAuthenticityTests
     }
 
     [Test]
-    public void Packet_with_an_unknown_SSRC_is_dropped()
+    public void Link_packet_with_an_unknown_SSRC_is_dropped()
     {
         var unknown = (byte[])_bench.MediaOnLinks.Last().Datagram.Clone();
         unknown[8] ^= 0x40;
@@ -82,7 +82,7 @@ public sealed class LinkAuthenticityTests
     }
 
     [Test]
-    public void Link_is_reported_as_lost_by_both_ends_if_their_keys_differ()
+    public void Link_is_reported_as_lost_by_both_ends_if_the_keys_of_the_two_ends_differ()
     {
         using var bench = new CascadeBench(rooms: 2, linked: false);
         var (one, other) = bench.Describe(0, 1);
@@ -102,7 +102,7 @@ public sealed class LinkAuthenticityTests
     }
 
     [Test]
-    public void Member_cannot_claim_the_address_of_another_worker()
+    public void Member_cannot_claim_the_address_of_a_linked_worker_with_an_ICE_check()
     {
         // A check proves that its sender knows the password, not that it owns the address.
         _listener.MoveTo(CascadeBench.AddressOf(0));
@@ -116,7 +116,7 @@ public sealed class LinkAuthenticityTests
     }
 
     [Test]
-    public void Packets_of_a_new_link_are_accepted_from_an_address_that_a_member_has_claimed()
+    public void Packets_of_a_new_link_are_accepted_even_if_a_member_claimed_their_source_address_before()
     {
         using var bench = new CascadeBench(rooms: 2, linked: false);
         var (speaker, listener) = (bench.Rooms[0].Connect(1), bench.Rooms[1].Connect(2));

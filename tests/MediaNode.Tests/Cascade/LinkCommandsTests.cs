@@ -18,7 +18,7 @@ public sealed class LinkCommandsTests
     public void Close() => _bench.Dispose();
 
     [Test]
-    public void Second_link_with_the_same_name_is_refused_even_after_the_first_is_removed()
+    public void Second_link_with_the_same_name_is_refused_even_after_the_first_link_is_removed()
     {
         _bench.Link(0, 1);
         Assert.That(_bench.Add(0, _bench.Describe(0, 1).First), Is.EqualTo(CommandResult.LinkAlreadyThere));
@@ -32,7 +32,7 @@ public sealed class LinkCommandsTests
     }
 
     [Test]
-    public void Link_with_an_SSRC_of_another_link_on_the_worker_is_refused_until_that_link_is_removed()
+    public void Link_with_an_SSRC_of_an_existing_link_is_refused_until_the_existing_link_is_removed()
     {
         var first = _bench.Describe(0, 1).First;
         _bench.Add(0, first);
@@ -102,7 +102,7 @@ public sealed class LinkCommandsTests
     }
 
     [Test]
-    public void Removed_link_frees_the_slots_of_its_speakers_at_once()
+    public void Removing_a_link_frees_the_slots_of_all_speakers_heard_over_the_link_at_once()
     {
         using var bench = new CascadeBench(rooms: 3, slots: 1);
         var (gone, next, listener) = (bench.Rooms[0].Connect(1), bench.Rooms[1].Connect(2), bench.Rooms[2].Connect(3));
@@ -116,7 +116,7 @@ public sealed class LinkCommandsTests
     }
 
     [Test]
-    public void Text_of_a_link_specification_does_not_contain_the_keys()
+    public void ToString_of_a_link_specification_does_not_contain_the_keys()
     {
         var spec = _bench.Describe(0, 1).First;
 

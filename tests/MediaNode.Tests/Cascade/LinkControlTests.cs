@@ -30,7 +30,7 @@ public sealed class LinkControlTests
     public async Task Stop() => await _node.DisposeAsync();
 
     [Test]
-    public async Task Link_is_added_and_removed_and_removing_it_again_succeeds()
+    public async Task Orders_to_add_and_remove_a_link_succeed_and_removing_the_link_again_succeeds()
     {
         await Client.SucceedAsync(Add());
         Assert.That(Links, Is.EqualTo(1));
@@ -53,7 +53,7 @@ public sealed class LinkControlTests
     }
 
     [Test]
-    public async Task Duplicate_link_and_unknown_room_are_refused()
+    public async Task Order_to_add_an_existing_link_or_a_link_to_an_unknown_room_is_refused()
     {
         await Client.SucceedAsync(Add());
 
@@ -65,7 +65,7 @@ public sealed class LinkControlTests
     }
 
     [Test]
-    public async Task Order_with_an_invalid_field_is_refused_and_the_field_is_named()
+    public async Task Link_order_with_an_invalid_field_is_refused_with_the_name_of_the_field()
     {
         await Assert.MultipleAsync(async () =>
         {

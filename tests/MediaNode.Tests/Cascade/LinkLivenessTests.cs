@@ -20,7 +20,7 @@ public sealed class LinkLivenessTests
     }
 
     [Test]
-    public void Dead_link_is_reported_once_after_three_seconds_by_the_end_that_receives_nothing()
+    public void Link_is_reported_as_lost_once_by_the_end_receiving_nothing_for_three_seconds()
     {
         using var bench = new CascadeBench(rooms: 2);
         bench.Advance(TimeSpan.FromSeconds(5));
@@ -35,7 +35,7 @@ public sealed class LinkLivenessTests
     }
 
     [Test]
-    public void Link_that_was_never_alive_is_reported_as_lost()
+    public void Link_without_any_received_packet_since_its_start_is_reported_as_lost()
     {
         using var bench = new CascadeBench(rooms: 2, linked: false);
         bench.Add(0, bench.Describe(0, 1).First);
@@ -46,7 +46,7 @@ public sealed class LinkLivenessTests
     }
 
     [Test]
-    public void Recovered_link_carries_media_and_can_be_lost_again()
+    public void Recovered_link_carries_media_and_can_be_reported_as_lost_again()
     {
         using var bench = new CascadeBench(rooms: 2);
         var (speaker, listener) = (bench.Rooms[0].Connect(1), bench.Rooms[1].Connect(2));
@@ -66,7 +66,7 @@ public sealed class LinkLivenessTests
     }
 
     [Test]
-    public void Link_that_received_nothing_for_a_quarter_of_an_hour_recovers()
+    public void Link_recovers_after_receiving_nothing_for_a_quarter_of_an_hour()
     {
         using var bench = new CascadeBench(rooms: 2);
         var (speaker, listener) = (bench.Rooms[0].Connect(1), bench.Rooms[1].Connect(2));
@@ -93,7 +93,7 @@ public sealed class LinkLivenessTests
     }
 
     [Test]
-    public void Link_measures_the_round_trip_between_its_ends()
+    public void Round_trip_time_between_the_two_ends_of_a_link_is_measured()
     {
         using var bench = new CascadeBench(rooms: 2) { Delay = static (_, _) => TimeSpan.FromMilliseconds(100) };
 

@@ -79,7 +79,7 @@ public sealed class LinkSelectionTests
     }
 
     [Test]
-    public void Speaker_that_is_no_longer_heard_over_a_link_is_removed()
+    public void Speaker_silent_for_long_on_a_link_is_heard_again_without_a_gap_in_sequence_numbers()
     {
         using var bench = new CascadeBench(rooms: 2, slots: 1);
         var (speaker, listener) = (bench.Rooms[0].Connect(1), bench.Rooms[1].Connect(2));
@@ -95,7 +95,7 @@ public sealed class LinkSelectionTests
     }
 
     [Test]
-    public void Every_member_has_a_slot_again_after_the_last_link_is_removed()
+    public void Members_of_a_small_room_all_have_slots_again_after_the_last_link_is_removed()
     {
         using var bench = new CascadeBench(rooms: 2, Slots);
         var peers = bench.Rooms[0].Connect([1, 2, 3, 4]);

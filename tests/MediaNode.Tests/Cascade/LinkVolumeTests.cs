@@ -5,7 +5,7 @@ public sealed class LinkVolumeTests
     private const int Seconds = 4;
 
     [Test]
-    public void Bytes_on_a_link_are_independent_of_the_number_of_members()
+    public void Number_of_bytes_on_a_link_is_independent_of_the_number_of_listeners()
     {
         var (few, many) = (BytesWith(listeners: 1), BytesWith(listeners: 30));
 

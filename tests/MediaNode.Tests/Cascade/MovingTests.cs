@@ -13,10 +13,10 @@ public sealed class MovingTests
     private const uint Mover = 7;
     private const int Frames = 30;
 
-    [TestCase(0, TestName = "Rooms at the same place")]
-    [TestCase(70, TestName = "Rooms 70 ms apart")]
-    [TestCase(150, TestName = "Rooms an ocean apart")]
-    public void Packets_of_a_moving_member_are_heard_once_and_in_order_in_all_rooms(int milliseconds)
+    [TestCase(0, TestName = "Packets_of_a_member_moving_between_rooms_0_ms_apart_are_heard_once_and_in_order")]
+    [TestCase(70, TestName = "Packets_of_a_member_moving_between_rooms_70_ms_apart_are_heard_once_and_in_order")]
+    [TestCase(150, TestName = "Packets_of_a_member_moving_between_rooms_150_ms_apart_are_heard_once_and_in_order")]
+    public void Packets_of_a_member_moving_between_rooms_are_heard_once_and_in_order_in_all_rooms(int milliseconds)
     {
         using var bench = new CascadeBench(rooms: 3, slots: 6) { Delay = (_, _) => TimeSpan.FromMilliseconds(milliseconds) };
         var (leaving, coming) = (bench.Rooms[0].Connect(Mover), bench.Rooms[1].Connect(Mover));
@@ -61,7 +61,7 @@ public sealed class MovingTests
     }
 
     [Test]
-    public void Member_that_moves_back_is_heard_without_a_gap()
+    public void Member_moving_to_another_room_and_back_is_heard_without_lost_packets()
     {
         using var bench = new CascadeBench(rooms: 2);
         var (first, second) = (bench.Rooms[0].Connect(Mover), bench.Rooms[1].Connect(Mover));
@@ -91,7 +91,7 @@ public sealed class MovingTests
     }
 
     [Test]
-    public void Slot_of_a_moved_member_is_free_at_once_when_the_member_leaves()
+    public void Slot_of_a_member_moved_to_another_room_is_free_at_once_when_the_member_leaves()
     {
         using var bench = new CascadeBench(rooms: 2, slots: 1);
         var (first, second) = (bench.Rooms[0].Connect(Mover), bench.Rooms[1].Connect(Mover));

@@ -8,7 +8,7 @@ public sealed class ThreeRoomsTests
     private const int Frames = 50;
 
     [Test]
-    public void Members_of_three_rooms_hear_all_others_once_and_in_order()
+    public void Members_of_three_linked_rooms_hear_each_packet_of_all_others_once_and_in_order()
     {
         using var bench = new CascadeBench(rooms: 3, slots: 6);
         TestPeer[] peers = [.. bench.Rooms[0].Connect([1, 2]), .. bench.Rooms[1].Connect([3, 4]), .. bench.Rooms[2].Connect([5, 6])];
@@ -33,7 +33,7 @@ public sealed class ThreeRoomsTests
     }
 
     [Test]
-    public void Packet_crosses_each_link_of_its_room_once_and_no_other_link()
+    public void Packet_is_sent_once_over_each_link_of_the_speakers_room_and_over_no_other_link()
     {
         using var bench = new CascadeBench(rooms: 3);
         var speaker = bench.Rooms[0].Connect(1);
@@ -47,7 +47,7 @@ public sealed class ThreeRoomsTests
     }
 
     [Test]
-    public void Payload_and_header_extension_arrive_unchanged()
+    public void Payload_and_header_extension_arrive_unchanged_over_a_link()
     {
         using var bench = new CascadeBench(rooms: 2);
         var (speaker, listener) = (bench.Rooms[0].Connect(1), bench.Rooms[1].Connect(2));
@@ -79,7 +79,7 @@ public sealed class ThreeRoomsTests
     }
 
     [Test]
-    public void Packet_loss_on_a_link_leaves_a_sequence_gap_and_a_change_of_speaker_leaves_none()
+    public void Packet_loss_on_a_link_leaves_a_gap_in_sequence_numbers_and_a_change_of_speaker_does_not()
     {
         using var bench = new CascadeBench(rooms: 2, slots: 1);
         var (ann, bob, listener) = (bench.Rooms[0].Connect(1), bench.Rooms[0].Connect(2), bench.Rooms[1].Connect(3));
@@ -97,7 +97,7 @@ public sealed class ThreeRoomsTests
     }
 
     [Test]
-    public void Alternating_speakers_in_one_slot_of_a_link_cause_no_sequence_gaps()
+    public void Alternating_speakers_in_one_slot_of_a_link_cause_no_gaps_in_sequence_numbers()
     {
         // The other room has a slot for each speaker; the link has one that they share.
         using var bench = new CascadeBench(rooms: 2, slots: 2);

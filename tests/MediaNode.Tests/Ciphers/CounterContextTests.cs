@@ -30,7 +30,7 @@ public sealed class CounterContextTests
     }
 
     [Test]
-    public void Instructions_and_OpenSSL_give_the_same_key_stream()
+    public void AES_CPU_instructions_and_OpenSSL_give_the_same_key_stream()
     {
         Assume.That(AesEngine.Auto.UsesInstructions());
         // The counter carries beyond 8 and 16 bits, and never beyond its 32 bits.

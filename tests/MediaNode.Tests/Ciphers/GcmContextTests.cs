@@ -76,7 +76,7 @@ public sealed class GcmContextTests(AesEngine engine)
     }
 
     [Test]
-    public void Gcm_throws_after_its_key_is_disposed()
+    public void Gcm_encryption_throws_after_the_GCM_context_is_disposed()
     {
         var sealing = GcmContext.ForSealing(engine, new byte[16]);
         sealing.Dispose();

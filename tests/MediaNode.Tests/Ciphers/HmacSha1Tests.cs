@@ -18,7 +18,7 @@ public sealed class HmacSha1Tests
     }
 
     [Test]
-    public void Hmac_matches_the_framework_for_every_length_and_split() =>
+    public void Hmac_matches_the_HMACSHA1_class_of_NET_for_every_length_and_split_of_the_message() =>
         Gen.Select(Gen.Byte.Array[0, 64], Gen.Byte.Array[0, 1500], Gen.Byte.Array[0, 70], Gen.Int[0, 20]).Sample(
             (key, message, following, length) =>
             {

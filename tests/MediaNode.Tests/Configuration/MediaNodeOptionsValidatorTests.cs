@@ -8,11 +8,11 @@ public sealed class MediaNodeOptionsValidatorTests
     private static readonly MediaNodeOptions Good = new() { NodeId = "node-1", Gateways = ["http://gateway:8081"] };
 
     [Test]
-    public void Defaults_are_valid_in_the_embedded_mode() =>
+    public void Default_options_are_valid_for_an_embedded_node() =>
         Assert.That(Errors(new MediaNodeOptions { NodeId = "node-1" }, MediaNodeRole.Embedded), Is.Empty);
 
     [Test]
-    public void Standalone_process_without_a_gateway_is_invalid()
+    public void Options_of_a_standalone_node_without_a_gateway_are_invalid()
     {
         Assert.That(Errors(Good), Is.Empty);
         Assert.That(

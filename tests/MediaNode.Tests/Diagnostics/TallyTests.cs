@@ -36,7 +36,7 @@ public sealed class TallyTests
     }
 
     [Test]
-    public void Each_value_is_transferred_once_as_the_upper_bound_of_its_bucket()
+    public void Each_counted_value_is_recorded_once_in_the_histogram_as_the_upper_bound_of_its_bucket()
     {
         var tally = new Tally([1, 2, 4]);
         var reader = new TallyReader(tally, _histogram);
@@ -50,7 +50,7 @@ public sealed class TallyTests
     }
 
     [Test]
-    public void Excess_values_are_sampled_and_each_used_bucket_transfers_at_least_one_value()
+    public void Values_above_the_limit_are_sampled_and_at_least_one_value_per_used_bucket_is_recorded()
     {
         var tally = new Tally([1, 2]);
         for (var i = 0; i < 99_999; i++)

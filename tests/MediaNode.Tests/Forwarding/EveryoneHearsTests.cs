@@ -47,7 +47,7 @@ public sealed class EveryoneHearsTests
     }
 
     [Test]
-    public void Member_that_returns_under_the_same_number_is_heard_from_its_first_packet()
+    public void Member_that_returns_with_the_same_member_number_is_heard_from_the_first_packet()
     {
         using var bench = new WorkerBench(Slots);
         var (listener, before) = (bench.Connect(1), bench.Connect(2));

@@ -24,7 +24,7 @@ public sealed class LoudestHeardTests
     }
 
     [Test]
-    public void Challenger_that_is_hardly_louder_takes_no_slot()
+    public void Member_only_slightly_louder_than_a_slot_holder_takes_no_slot()
     {
         using var bench = new WorkerBench(Slots);
         var peers = Crowd(bench);

@@ -7,11 +7,11 @@ namespace Hype.MediaNode.Tests.Forwarding;
 
 public sealed class UntouchedPayloadTests
 {
-    [TestCase(111, 120, false, TestName = "Opus")]
-    [TestCase(63, 200, false, TestName = "RED")]
-    [TestCase(111, 1, false, TestName = "A DTX frame of one byte")]
-    [TestCase(111, 40, true, TestName = "Padding")]
-    [TestCase(111, 0, false, TestName = "An empty payload")]
+    [TestCase(111, 120, false, TestName = "Opus_payload_is_forwarded_unchanged")]
+    [TestCase(63, 200, false, TestName = "RED_payload_is_forwarded_unchanged")]
+    [TestCase(111, 1, false, TestName = "DTX_frame_of_one_byte_is_forwarded_unchanged")]
+    [TestCase(111, 40, true, TestName = "Padded_payload_is_forwarded_unchanged")]
+    [TestCase(111, 0, false, TestName = "Empty_payload_is_forwarded_unchanged")]
     public void Payload_is_forwarded_unchanged(int payloadType, int length, bool padded)
     {
         using var bench = new WorkerBench();
@@ -39,7 +39,7 @@ public sealed class UntouchedPayloadTests
     }
 
     [Test]
-    public void First_packet_of_a_stretch_of_speech_has_the_marker_bit()
+    public void Marker_bit_is_set_in_the_first_forwarded_packet_of_a_speaker_and_not_in_the_next_packet()
     {
         using var bench = new WorkerBench();
         var (listener, speaker) = (bench.Connect(1), bench.Connect(2));
@@ -51,7 +51,7 @@ public sealed class UntouchedPayloadTests
     }
 
     [Test]
-    public void Payload_types_outside_the_offer_are_dropped()
+    public void Packets_with_a_payload_type_not_in_the_SDP_offer_are_dropped()
     {
         using var bench = new WorkerBench();
         var (listener, speaker) = (bench.Connect(1), bench.Connect(2));

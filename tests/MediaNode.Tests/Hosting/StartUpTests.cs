@@ -12,7 +12,7 @@ namespace Hype.MediaNode.Tests.Hosting;
 public sealed class StartUpTests
 {
     [Test]
-    public async Task Configuration_errors_are_all_explained_without_a_stack_trace()
+    public async Task All_configuration_errors_are_explained_without_a_stack_trace()
     {
         var (exitCode, text) = await RunAsync(("Workers", "1000"), ("AnnouncedAddresses:0", "here"), ("ControlUrl", "nowhere"));
 

@@ -5,7 +5,7 @@ namespace Hype.MediaNode.Tests.Net;
 public sealed class DatagramClassifierTests
 {
     [Test]
-    public void First_byte_selects_the_protocol_of_RFC_7983()
+    public void First_byte_of_a_datagram_selects_the_protocol_by_RFC_7983()
     {
         for (var first = 0; first < 256; first++)
         {
@@ -21,7 +21,7 @@ public sealed class DatagramClassifierTests
     }
 
     [Test]
-    public void Second_byte_separates_RTCP_from_RTP_by_RFC_5761()
+    public void Second_byte_of_a_datagram_separates_RTCP_from_RTP_by_RFC_5761()
     {
         for (var second = 0; second < 256; second++)
         {

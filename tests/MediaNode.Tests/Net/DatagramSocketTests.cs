@@ -103,7 +103,7 @@ public sealed class DatagramSocketTests(bool batches)
     }
 
     [Test]
-    public void Wake_ends_the_wait_of_a_socket_early()
+    public void Waiting_for_datagrams_ends_early_if_Wake_is_called_on_the_socket()
     {
         _socket.Wake();
         var clock = Stopwatch.StartNew();

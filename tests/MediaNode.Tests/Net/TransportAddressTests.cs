@@ -23,7 +23,7 @@ public sealed class TransportAddressTests
     }
 
     [Test]
-    public void IPv4_address_equals_its_mapped_form() =>
+    public void IPv4_address_equals_the_IPv4_mapped_IPv6_address() =>
         Assert.That(
             TransportAddress.FromIPv4([192, 0, 2, 1], 9),
             Is.EqualTo(TransportAddress.From(new IPEndPoint(IPAddress.Parse("::ffff:192.0.2.1"), 9))));

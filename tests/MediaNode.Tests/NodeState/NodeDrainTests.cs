@@ -20,7 +20,7 @@ public sealed class NodeDrainTests
     public async Task Stop() => await _node.DisposeAsync();
 
     [Test]
-    public async Task Draining_node_serves_until_its_last_endpoint_is_gone()
+    public async Task Draining_node_continues_to_serve_until_the_last_endpoint_is_removed()
     {
         await AddEndpointAsync();
         _node.Lifetime.Terminate();
@@ -32,7 +32,7 @@ public sealed class NodeDrainTests
     }
 
     [Test]
-    public async Task Draining_node_stops_after_the_drain_timeout()
+    public async Task Draining_node_stops_after_the_drain_timeout_even_with_endpoints()
     {
         await AddEndpointAsync();
         _node.Lifetime.Terminate();
@@ -52,14 +52,14 @@ public sealed class NodeDrainTests
     }
 
     [Test]
-    public async Task Node_without_endpoints_stops_at_once()
+    public async Task Node_without_endpoints_stops_at_once_on_SIGTERM()
     {
         _node.Lifetime.Terminate();
         await _node.Stopped.WaitAsync(Timeout);
     }
 
     [Test]
-    public async Task Node_without_a_drain_timeout_stops_at_once()
+    public async Task Node_with_a_drain_timeout_of_zero_stops_at_once_on_SIGTERM_despite_endpoints()
     {
         await _node.DisposeAsync();
         await StartAsync("00:00:00");
@@ -79,7 +79,7 @@ public sealed class NodeDrainTests
     }
 
     [Test]
-    public async Task Node_with_a_drain_request_refuses_new_rooms_until_the_revocation_and_closes_none()
+    public async Task Drain_request_makes_a_node_refuse_new_rooms_until_revoked_and_does_not_stop_the_node()
     {
         await _node.Client.DrainAsync(new DrainRequest { Draining = true });
         Assert.That((await _node.Client.ExecuteAsync(Open("new"))).Code, Is.EqualTo(OutcomeCode.NoCapacity));

@@ -46,7 +46,7 @@ public sealed class MediaNodeServiceTests
     }
 
     [Test]
-    public async Task Room_of_an_older_epoch_stays_open_beside_a_newer_one_and_cannot_be_reopened_after_its_close()
+    public async Task Room_of_an_older_epoch_stays_open_beside_a_newer_room_and_cannot_be_reopened_once_closed()
     {
         await Client.SucceedAsync(Open(1));
         await Client.SucceedAsync(Open(2));
@@ -85,7 +85,7 @@ public sealed class MediaNodeServiceTests
     }
 
     [Test]
-    public async Task Ticket_creates_an_endpoint_that_is_listed_with_a_new_ticket()
+    public async Task Endpoint_created_from_a_ticket_is_listed_with_a_newer_ticket()
     {
         await Client.SucceedAsync(Open(1));
         await Client.SucceedAsync(Add(2));
@@ -103,7 +103,7 @@ public sealed class MediaNodeServiceTests
     }
 
     [Test]
-    public async Task Ticket_is_refused_on_a_node_that_knows_a_newer_room_of_the_channel()
+    public async Task Ticket_for_an_older_room_epoch_is_refused_by_a_node_with_a_newer_room_of_the_channel()
     {
         await Client.SucceedAsync(Open(2));
 
@@ -113,7 +113,7 @@ public sealed class MediaNodeServiceTests
     }
 
     [Test]
-    public async Task Unusable_ticket_is_refused_with_the_reason()
+    public async Task Order_with_an_unusable_ticket_is_refused_with_the_name_of_the_invalid_field()
     {
         await Client.SucceedAsync(Open(1));
         await Assert.MultipleAsync(async () =>
@@ -168,7 +168,7 @@ public sealed class MediaNodeServiceTests
     }
 
     [Test]
-    public async Task Endpoint_orders_add_answer_update_and_remove_succeed()
+    public async Task Orders_to_add_answer_update_and_remove_an_endpoint_succeed()
     {
         await Client.SucceedAsync(Open(1));
 
@@ -217,7 +217,7 @@ public sealed class MediaNodeServiceTests
     public async Task Order_without_a_command_is_refused() => await AssertInvalidAsync("body", new NodeOrder { Room = Room(1) });
 
     [Test]
-    public async Task Duplicate_ufrag_or_number_is_refused()
+    public async Task Endpoint_with_the_ufrag_or_the_member_number_of_another_endpoint_is_refused()
     {
         await Client.SucceedAsync(Open(1));
         await Client.SucceedAsync(Add(1));
@@ -229,7 +229,7 @@ public sealed class MediaNodeServiceTests
     }
 
     [Test]
-    public async Task Order_with_an_invalid_field_is_refused_and_the_field_is_named()
+    public async Task Order_with_an_invalid_field_is_refused_with_the_name_of_the_field()
     {
         await Client.SucceedAsync(Open(1));
         await Assert.MultipleAsync(async () =>
@@ -256,7 +256,7 @@ public sealed class MediaNodeServiceTests
     }
 
     [Test]
-    public async Task Full_node_refuses_rooms_and_endpoints()
+    public async Task Node_at_its_endpoint_limit_refuses_new_rooms_and_new_endpoints()
     {
         await using var full = await TestNode.StartAsync(settings: ("MaxEndpoints", "1"));
         await full.Client.SucceedAsync(Open(1));
@@ -277,7 +277,7 @@ public sealed class MediaNodeServiceTests
     }
 
     [Test]
-    public async Task Probe_returns_the_node_id_and_the_incarnation()
+    public async Task Probe_returns_the_node_id_and_a_constant_incarnation_id()
     {
         var reply = await Client.ProbeAsync(new ProbeRequest());
 

@@ -61,7 +61,7 @@ public sealed class NodeRegistrationTests
     }
 
     [Test]
-    public async Task Heartbeats_are_sent_at_the_gateways_interval_with_the_load_once_a_second()
+    public async Task Heartbeats_are_sent_at_the_interval_set_by_the_gateway_and_contain_the_load_once_a_second()
     {
         var connection = await RegisteredAsync(_first);
         // From here on one heartbeat belongs to one step.
@@ -98,7 +98,7 @@ public sealed class NodeRegistrationTests
     }
 
     [Test]
-    public async Task Broken_stream_is_opened_again_at_the_next_gateway()
+    public async Task Broken_registration_stream_is_opened_again_at_the_next_gateway()
     {
         var connection = await RegisteredAsync(_first);
 
@@ -112,7 +112,7 @@ public sealed class NodeRegistrationTests
 
     [TestCase(true)]
     [TestCase(false)]
-    public async Task Node_registers_again_on_request_or_when_the_stream_ends(bool requested)
+    public async Task Node_registers_again_at_the_gateways_request_or_when_the_stream_ends(bool requested)
     {
         var connection = await RegisteredAsync(_first);
 
@@ -126,7 +126,7 @@ public sealed class NodeRegistrationTests
     }
 
     [Test]
-    public async Task Next_gateway_is_tried_at_once_after_a_stream_that_served()
+    public async Task Next_gateway_is_tried_without_a_pause_when_a_stream_with_acknowledged_messages_breaks()
     {
         await RefuseAsync(_first);
         await RefuseNextAsync(_second);
@@ -146,7 +146,7 @@ public sealed class NodeRegistrationTests
     }
 
     [Test]
-    public async Task Refused_node_tries_again_after_growing_pauses()
+    public async Task Node_retries_after_growing_pauses_if_gateways_refuse_the_registration()
     {
         await RefuseAsync(_first);
         for (var refusals = 1; refusals < 9; refusals++)
@@ -157,7 +157,7 @@ public sealed class NodeRegistrationTests
     }
 
     [Test]
-    public async Task Gateway_that_acknowledges_nothing_is_retried_after_a_pause()
+    public async Task Next_gateway_is_tried_after_a_pause_when_a_stream_without_acknowledged_messages_breaks()
     {
         var connection = await RegisteredAsync(_first);
         connection.Break();
@@ -166,7 +166,7 @@ public sealed class NodeRegistrationTests
     }
 
     [Test]
-    public async Task Node_connects_to_the_next_gateway_if_the_current_one_sends_no_acknowledgements()
+    public async Task Node_connects_to_the_next_gateway_if_the_current_gateway_sends_no_acknowledgements()
     {
         await using var silent = await FakeGateway.StartAsync();
         await using var other = await FakeGateway.StartAsync();
@@ -208,7 +208,7 @@ public sealed class NodeRegistrationTests
     }
 
     [Test]
-    public async Task Unacknowledged_tickets_and_no_others_are_sent_again_on_the_next_stream()
+    public async Task Only_unacknowledged_tickets_are_sent_again_on_the_next_stream()
     {
         var connection = await RegisteredAsync(_first);
         connection.Acknowledges = false;
@@ -243,7 +243,7 @@ public sealed class NodeRegistrationTests
     }
 
     [Test]
-    public async Task Start_of_a_drain_is_reported_at_once()
+    public async Task Start_of_a_drain_is_reported_to_the_gateway_at_once()
     {
         var connection = await RegisteredAsync(_first);
         await AddEndpointWithoutClientAsync("lobby");
@@ -256,7 +256,7 @@ public sealed class NodeRegistrationTests
     }
 
     [Test]
-    public async Task Drain_request_is_reported_at_once_and_on_each_stream_until_it_is_revoked()
+    public async Task Drain_request_is_reported_to_the_gateway_at_once_and_on_each_new_stream_until_revoked()
     {
         var connection = await RegisteredAsync(_first);
         Assert.That((await _node.Client.DrainAsync(new DrainRequest { Draining = true })).Draining);
@@ -281,7 +281,7 @@ public sealed class NodeRegistrationTests
     }
 
     [Test]
-    public async Task Events_that_a_channel_missed_are_sent_again_with_the_next_heartbeat()
+    public async Task Events_not_delivered_to_the_channel_grain_are_sent_again_with_the_next_heartbeat()
     {
         var connection = await RegisteredAsync(_first);
         connection.Acknowledges = false;

@@ -16,7 +16,7 @@ public sealed class RetryPauseTests
         Assert.That(Pauses(StreamEnd.Refused, 8), Is.EqualTo(new[] { 100, 200, 400, 800, 1600, 3200, 5000, 5000 }));
 
     [Test]
-    public void First_retry_after_a_stream_that_served_is_immediate_and_the_next_pause_is_the_shortest()
+    public void Retry_is_immediate_after_a_stream_with_acknowledged_messages_and_the_next_pause_is_shortest()
     {
         Pauses(StreamEnd.Broken, 5);
         Assert.That(Pauses(StreamEnd.Served, 1), Is.EqualTo(new[] { 0 }));

@@ -16,7 +16,7 @@ public sealed class RoomEventQueueTests
     private readonly RoomEventQueue _queue = new(new ControlMetrics(new TestMeters()));
 
     [Test]
-    public void Changes_are_sent_in_order_and_before_tickets()
+    public void Connected_and_closed_events_are_sent_in_order_and_before_tickets()
     {
         Write(Ticket(1, 1), Of(RoomEventKind.Connected, 1), Of(RoomEventKind.Closed, 2), Of(RoomEventKind.Quality, 3));
         Assert.That(Drain(), Is.EqualTo(new[] { "Connected 1", "Closed 2", "Ticket 1 v1", "Quality 3" }));
@@ -44,7 +44,7 @@ public sealed class RoomEventQueueTests
     }
 
     [Test]
-    public void Acknowledging_an_older_ticket_leaves_the_newer_one_unacknowledged()
+    public void Acknowledging_an_older_ticket_leaves_the_newer_ticket_unacknowledged()
     {
         Write(Ticket(1, 1));
         _queue.Take(10);
@@ -56,7 +56,7 @@ public sealed class RoomEventQueueTests
     }
 
     [Test]
-    public void Superseded_events_are_not_sent_again_after_a_broken_stream()
+    public void Ticket_replaced_by_a_newer_ticket_is_not_sent_again_after_a_broken_stream()
     {
         Write(Ticket(1, 1));
         _queue.Take(10);
@@ -100,7 +100,7 @@ public sealed class RoomEventQueueTests
     }
 
     [Test]
-    public void Events_that_a_channel_missed_are_queued_again_without_waking_the_reader()
+    public void Events_not_delivered_to_the_channel_grain_are_queued_again_without_waking_the_reader()
     {
         var other = new RoomKey("attic", new RoomEpoch(1));
         Write(
@@ -116,7 +116,7 @@ public sealed class RoomEventQueueTests
     }
 
     [Test]
-    public void Event_that_a_channel_missed_is_not_sent_again_after_a_newer_one()
+    public void Event_not_delivered_to_the_channel_grain_is_not_sent_again_if_a_newer_event_is_queued()
     {
         Write(Ticket(1, 1), Of(RoomEventKind.DominantSpeaker, 1), Ticket(2, 1));
         _queue.Take(10);
@@ -127,7 +127,7 @@ public sealed class RoomEventQueueTests
 
     [TestCase(false)]
     [TestCase(true)]
-    public void Old_event_of_an_endpoint_is_not_sent_after_a_newer_one(bool sent)
+    public void Undelivered_closed_event_is_not_sent_again_after_a_connected_event_of_the_same_endpoint(bool sent)
     {
         Write(Of(RoomEventKind.Closed, 5), Of(RoomEventKind.Connected, 6));
         _queue.Take(10);
@@ -139,7 +139,7 @@ public sealed class RoomEventQueueTests
     }
 
     [Test]
-    public void Repetition_of_unacknowledged_speakers_and_qualities_has_only_the_newest_values()
+    public void Only_the_newest_unacknowledged_dominant_speaker_and_quality_events_are_sent_again()
     {
         Write(Of(RoomEventKind.DominantSpeaker, 1), Of(RoomEventKind.Quality, 9));
         _queue.Take(10);
@@ -150,7 +150,7 @@ public sealed class RoomEventQueueTests
     }
 
     [Test]
-    public void Speakers_and_qualities_are_replaced_by_newer_ones()
+    public void Queued_dominant_speaker_and_quality_events_are_replaced_by_newer_events()
     {
         for (uint number = 1; number <= 3; number++)
             Write(Of(RoomEventKind.DominantSpeaker, number), Of(RoomEventKind.Quality, 9));
@@ -179,7 +179,7 @@ public sealed class RoomEventQueueTests
     }
 
     [Test]
-    public void Waiting_reader_is_woken_until_the_queue_is_empty()
+    public void Waiting_for_events_completes_at_once_until_the_queue_is_empty()
     {
         Assert.That(_queue.WaitAsync(CancellationToken.None).IsCompleted, Is.False);
         Write(Of(RoomEventKind.Connected, 1), Of(RoomEventKind.Connected, 2));

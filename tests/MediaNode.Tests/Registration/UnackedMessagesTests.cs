@@ -20,7 +20,7 @@ public sealed class UnackedMessagesTests
     }
 
     [Test]
-    public void Age_of_the_contact_counts_from_the_sending_time_of_the_acknowledged_message()
+    public void Age_of_the_control_plane_contact_counts_from_the_sending_time_of_the_acknowledged_message()
     {
         _sent.Add();
         var sentAt = _contact.Now;
@@ -31,7 +31,7 @@ public sealed class UnackedMessagesTests
     }
 
     [Test]
-    public void Contact_is_fresh_without_a_break_while_acknowledgements_are_at_most_five_seconds_apart()
+    public void Control_plane_contact_stays_fresh_while_acknowledgements_are_at_most_five_seconds_apart()
     {
         Assert.That(_contact.FreshFor(_contact.Now), Is.EqualTo(TimeSpan.Zero), "no acknowledgement yet");
         for (var second = 0; second < 20; second += 4)
@@ -71,7 +71,7 @@ public sealed class UnackedMessagesTests
     }
 
     [Test]
-    public async Task Timeout_counts_from_the_oldest_unacknowledged_message()
+    public async Task Acknowledgement_timeout_counts_from_the_oldest_unacknowledged_message()
     {
         // Each acknowledgement is a little later than the one before: the gateway is slower than this node sends.
         using var sent = new UnackedMessages(_contact, new RoomEventQueue(new ControlMetrics(new TestMeters())), TimeSpan.FromSeconds(2));

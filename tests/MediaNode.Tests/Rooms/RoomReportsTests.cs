@@ -8,7 +8,7 @@ namespace Hype.MediaNode.Tests.Rooms;
 public sealed class RoomReportsTests
 {
     [Test]
-    public void Publisher_receives_RTCP_receiver_reports_on_its_stream()
+    public void Publisher_receives_RTCP_receiver_reports_about_its_published_stream()
     {
         using var bench = new WorkerBench();
         var (_, speaker) = (bench.Connect(1), bench.Connect(2));
@@ -93,7 +93,7 @@ public sealed class RoomReportsTests
     }
 
     [Test]
-    public void Dominant_speaker_is_reported_when_it_changes()
+    public void Change_of_the_dominant_speaker_is_reported()
     {
         using var bench = new WorkerBench();
         var (_, speaker) = (bench.Connect(1), bench.Connect(2));

@@ -30,7 +30,7 @@ public sealed class SlotStreamTests
     }
 
     [Test]
-    public void Timestamps_of_overlapping_speakers_in_one_slot_are_a_frame_apart()
+    public void RTP_timestamp_advances_by_one_frame_when_the_speaker_changes_within_a_frame()
     {
         var before = Map(Ann, 1, 0, now: 0);
 
@@ -38,7 +38,7 @@ public sealed class SlotStreamTests
     }
 
     [Test]
-    public void Order_and_gaps_of_the_publishers_packets_are_preserved_within_a_stretch()
+    public void Order_and_gaps_of_a_publishers_packets_are_preserved_until_the_speaker_changes()
     {
         var first = Map(Ann, 10, 0, now: 0);
 
@@ -50,7 +50,7 @@ public sealed class SlotStreamTests
     }
 
     [Test]
-    public void Packet_older_than_the_stretch_is_dropped()
+    public void Packet_sent_before_the_first_forwarded_packet_of_the_current_speaker_is_dropped()
     {
         Map(Ann, 10, 0, now: 0);
 
@@ -58,7 +58,7 @@ public sealed class SlotStreamTests
     }
 
     [Test]
-    public void Returning_speaker_starts_a_new_stretch()
+    public void Return_of_a_speaker_advances_sequence_number_by_one_and_timestamp_by_the_elapsed_time()
     {
         var before = Map(Ann, 10, 0, now: 0);
         Map(Bob, 500, 0, now: Frame);
@@ -70,7 +70,7 @@ public sealed class SlotStreamTests
     }
 
     [Test]
-    public void Stretch_continues_past_the_wrap_of_the_sequence_numbers()
+    public void Sequence_numbers_of_a_slot_stay_consecutive_when_those_of_the_publisher_wrap()
     {
         var expected = Map(Ann, 65_000, 0, now: 0).Sequence;
         for (var i = 1; i < 140_000; i++)
@@ -95,11 +95,11 @@ public sealed class SlotStreamTests
     [TestCase(0x7FFF)]
     [TestCase(0x8000)]
     [TestCase(0xFFFF)]
-    public void First_sequence_number_of_a_slot_is_in_the_lower_half(int sourceSequence) =>
+    public void First_sequence_number_of_a_slot_is_below_32768(int sourceSequence) =>
         Assert.That(Map(Ann, (ushort)sourceSequence, 0, now: 0).Sequence, Is.LessThan(0x8000));
 
     [Test]
-    public void Jump_of_the_publishers_sequence_numbers_is_not_forwarded()
+    public void Jump_of_the_publishers_sequence_number_advances_that_of_the_slot_by_one()
     {
         var before = Map(Ann, 1, 0, now: 0);
 
@@ -111,7 +111,7 @@ public sealed class SlotStreamTests
     }
 
     [Test]
-    public void Publisher_that_returns_after_a_long_pause_advances_the_sequence_number_by_one()
+    public void First_packet_after_a_long_pause_of_the_publisher_advances_the_sequence_number_by_one()
     {
         var before = Map(Ann, 10, 0, now: 0);
 

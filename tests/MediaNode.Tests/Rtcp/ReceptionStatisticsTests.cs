@@ -60,7 +60,7 @@ public sealed class ReceptionStatisticsTests
     }
 
     [Test]
-    public void Single_outlier_is_ignored_and_two_consecutive_outliers_restart_the_statistics()
+    public void Single_sequence_number_outlier_is_ignored_and_two_consecutive_outliers_restart_the_statistics()
     {
         for (var i = 0; i < 10; i++)
             AddFrame(i, i);
@@ -103,7 +103,7 @@ public sealed class ReceptionStatisticsTests
     }
 
     [Test]
-    public void Report_block_contains_the_last_sender_report_and_the_delay_since_its_arrival()
+    public void Report_block_contains_the_time_of_the_last_sender_report_and_the_delay_since_its_arrival()
     {
         var clock = new NtpTime(1_700_000_000_000_000);
         AddFrame(0, 0);
@@ -126,7 +126,7 @@ public sealed class ReceptionStatisticsTests
     }
 
     [Test]
-    public void Report_block_without_a_sender_report_or_from_the_future_has_no_round_trip()
+    public void Report_block_with_a_missing_or_future_sender_report_time_has_no_round_trip_time()
     {
         Assert.That(default(ReportBlock).TryGetRoundTrip(1UL << 40, out _), Is.False);
         Assert.That(new ReportBlock(Source, 0, 0, default, 0, 0x00020000, 0).TryGetRoundTrip(0x0000_0001_0000_0000, out _), Is.False);
@@ -137,7 +137,7 @@ public sealed class ReceptionStatisticsTests
     }
 
     [Test]
-    public void NTP_timestamp_has_the_microsecond_of_its_monotonic_time() =>
+    public void NTP_timestamp_preserves_the_microseconds_of_the_monotonic_time() =>
         Gen.Select(Gen.Long[0, 4_000_000_000_000], Gen.Long[1_600_000_000_000_000, 2_000_000_000_000_000]).Sample((now, epoch) =>
         {
             var ntp = new NtpTime(epoch).At(now);

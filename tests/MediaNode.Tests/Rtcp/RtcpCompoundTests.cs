@@ -48,7 +48,7 @@ public sealed class RtcpCompoundTests
     }
 
     [Test]
-    public void Compound_with_inconsistent_lengths_does_not_parse()
+    public void RTCP_compound_with_inconsistent_lengths_does_not_parse()
     {
         byte[][] datagrams =
         [
@@ -70,7 +70,7 @@ public sealed class RtcpCompoundTests
     [TestCase("A0C90002 00000001 00000003", false)]
     [TestCase("A0C90002 00000001 0000000C", false)]
     [TestCase("A0C90002 00000001 00000004 80C90001 00000001", false)]
-    public void Padding_is_removed_from_the_last_packet_only(string hex, bool sound)
+    public void Padding_is_valid_only_in_the_last_packet_of_a_compound_and_is_removed(string hex, bool sound)
     {
         var datagram = Convert.FromHexString(hex.Replace(" ", ""));
 
@@ -80,7 +80,7 @@ public sealed class RtcpCompoundTests
     }
 
     [Test]
-    public void Packet_shorter_than_its_count_field_requires_is_read_as_empty()
+    public void RTCP_packet_shorter_than_its_count_field_requires_is_read_as_empty()
     {
         Assert.That(
             RtcpCompound.TryParse([0x82, 201, 0, 1, 0, 0, 0, 1, 0x80, 200, 0, 0, 0x82, 203, 0, 1, 0, 0, 0, 9], out var compound), Is.True);

@@ -18,7 +18,7 @@ public sealed class RtcpWriterTests
         .Select((ssrc, ntp, timestamp, packets, octets) => new SenderReport(new Ssrc(ssrc), ntp, timestamp, packets, octets));
 
     [Test]
-    public void Receiver_report_is_read_as_written() =>
+    public void Written_receiver_report_is_parsed_to_the_same_values() =>
         Gen.Select(Gen.UInt.Select(value => new Ssrc(value)), Blocks, Gen.Byte[1, 127].Array[0, 255]).Sample((reporter, block, name) =>
         {
             var buffer = new byte[512];
@@ -35,7 +35,7 @@ public sealed class RtcpWriterTests
         });
 
     [Test]
-    public void Sender_reports_of_many_slots_are_split_into_compounds_and_read_as_written() =>
+    public void Sender_reports_of_many_slots_are_split_into_compounds_and_parsed_to_the_same_values() =>
         Gen.Select(Reports.Array[1, 40], Gen.Byte[1, 127].Array[0, 40], Gen.Int[120, 1200]).Sample((reports, name, room) =>
         {
             var read = new List<SenderReport>();
@@ -77,7 +77,7 @@ public sealed class RtcpWriterTests
     }
 
     [Test]
-    public void Packet_that_does_not_fit_is_not_written()
+    public void RTCP_packet_longer_than_the_buffer_is_not_written()
     {
         var writer = new RtcpWriter(new byte[36]);
 

@@ -145,7 +145,7 @@ public sealed class RtpHeaderTests
     [TestCase(new uint[] { 0 }, ExpectedResult = 0)]
     [TestCase(new uint[] { 17 }, ExpectedResult = 17)]
     [TestCase(new uint[] { 17, 18 }, ExpectedResult = 0)]
-    public int Speaker_is_the_only_csrc_of_a_packet(uint[] csrcs)
+    public int Speaker_is_read_from_the_CSRC_only_if_a_packet_has_exactly_one_CSRC(uint[] csrcs)
     {
         RtpHeader.TryParse(RtpPackets.WithExtension(0xBEDE, [], csrcs: csrcs), out var header);
 

@@ -43,7 +43,7 @@ public sealed class DominantSpeakerTests
     }
 
     [Test]
-    public void Coughs_do_not_change_the_dominant_speaker_while_it_speaks_or_pauses()
+    public void Coughs_of_another_member_do_not_change_the_dominant_speaker()
     {
         _conversation.Speaks(1, 0, 2000);
         for (var ms = 2000; ms < 22_000; ms += 2000)
@@ -67,7 +67,7 @@ public sealed class DominantSpeakerTests
     }
 
     [Test]
-    public void Pause_for_breath_while_another_member_talks_does_not_change_the_dominant_speaker()
+    public void Short_pause_of_the_dominant_speaker_while_another_member_talks_does_not_end_the_dominance()
     {
         _conversation.Speaks(2, 1000, 10_000);
         for (var ms = 0; ms < 10_000; ms += 2000)
@@ -90,7 +90,7 @@ public sealed class DominantSpeakerTests
     }
 
     [Test]
-    public void No_member_is_dominant_after_the_dominant_speaker_leaves_until_another_speaks()
+    public void No_member_is_dominant_after_the_dominant_speaker_leaves_until_another_member_speaks()
     {
         _conversation.Speaks(1, 0, 1000).Speaks(2, 1500, 3000);
         Play(1000);

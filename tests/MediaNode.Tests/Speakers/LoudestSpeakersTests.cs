@@ -43,7 +43,7 @@ public sealed class LoudestSpeakersTests
     }
 
     [Test]
-    public void Holder_retains_its_slot_through_pauses_and_equally_loud_members()
+    public void Slot_holder_retains_its_slot_during_pauses_and_against_equally_loud_members()
     {
         var speakers = Room(slots: 1, members: 2);
         for (var ms = 0; ms < 20_000; ms += 1000)
@@ -57,7 +57,7 @@ public sealed class LoudestSpeakersTests
     }
 
     [Test]
-    public void Challenger_louder_by_the_margin_takes_the_slot_after_the_challenge_time()
+    public void Member_louder_than_a_slot_holder_by_the_margin_takes_the_slot_after_the_challenge_time()
     {
         var speakers = Room(slots: 1, members: 2);
         _conversation.Speaks(0, 0, 5000).Speaks(1, 1000, 5000, level: Conversation.Voice - 12);
@@ -71,7 +71,7 @@ public sealed class LoudestSpeakersTests
     }
 
     [Test]
-    public void Coughing_member_takes_no_slot_from_a_speaking_holder()
+    public void Coughing_member_takes_no_slot_from_a_speaking_slot_holder()
     {
         var speakers = Room(slots: 1, members: 2);
         _conversation.Speaks(0, 0, 20_000);
@@ -84,7 +84,7 @@ public sealed class LoudestSpeakersTests
     }
 
     [Test]
-    public void Holder_silent_for_longest_beyond_the_hold_time_is_the_first_to_lose_its_slot()
+    public void Longest_silent_slot_holder_is_the_first_to_lose_its_slot_after_the_hold_time()
     {
         var speakers = Room(slots: 2, members: 3);
         _conversation.Speaks(0, 0, 1000).Speaks(1, 0, 500).Speaks(2, 2500, 4000);
@@ -95,7 +95,7 @@ public sealed class LoudestSpeakersTests
     }
 
     [Test]
-    public void Silent_holder_without_a_challenger_retains_its_slot_until_the_release_time()
+    public void Silent_slot_holder_retains_its_slot_until_the_release_time_if_no_other_member_speaks()
     {
         var speakers = Room(slots: 2, members: 2);
         _conversation.Speaks(0, 0, 100).Speaks(1, 0, 3000);
@@ -110,7 +110,7 @@ public sealed class LoudestSpeakersTests
     }
 
     [Test]
-    public void Holder_that_sends_no_packets_loses_its_slot_to_a_speaker_after_the_hold_time()
+    public void Slot_holder_that_sends_no_packets_loses_its_slot_to_a_speaker_after_the_hold_time()
     {
         var speakers = Room(slots: 1, members: 2);
         speakers.Observe(0, Conversation.Voice, true, 0);
@@ -135,7 +135,7 @@ public sealed class LoudestSpeakersTests
     }
 
     [Test]
-    public void Adding_a_member_twice_or_an_invalid_number_of_slots_throws()
+    public void Duplicate_member_and_invalid_number_of_slots_throw()
     {
         Assert.That(() => Room(slots: 1, members: 2).Add(1), Throws.ArgumentException);
         Assert.That(() => new LoudestSpeakers(0), Throws.InstanceOf<ArgumentOutOfRangeException>());
@@ -187,7 +187,7 @@ public sealed class LoudestSpeakersTests
             iter: 1000);
 
     [Test]
-    public void Observing_a_thousand_members_allocates_nothing()
+    public void Observing_the_audio_levels_of_a_thousand_members_allocates_nothing()
     {
         var speakers = Room(slots: 6, members: 1000);
         var dominant = new DominantSpeaker();

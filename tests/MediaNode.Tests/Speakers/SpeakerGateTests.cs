@@ -13,7 +13,7 @@ public sealed class SpeakerGateTests
     public void Begin() => _gate = new SpeakerGate();
 
     [Test]
-    public void Gate_passes_all_packets_until_the_first_authentic_one()
+    public void Gate_passes_all_packets_before_the_first_authenticated_packet()
     {
         Assert.That(Opens(1, now: 0), Is.True);
         _gate.Authenticated(new SequenceNumber(1), 0);

@@ -21,7 +21,7 @@ public sealed class DtlsSrtpKeysTests
     }
 
     [Test]
-    public void Keying_material_of_another_length_is_refused() =>
+    public void Keying_material_of_an_unexpected_length_is_refused() =>
         Assert.That(
             () => new DtlsSrtpKeys(SrtpProfile.AeadAes128Gcm, new byte[57]).ClientKey.Length, Throws.InstanceOf<ArgumentException>());
 }

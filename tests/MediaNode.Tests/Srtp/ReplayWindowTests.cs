@@ -36,7 +36,7 @@ public sealed class ReplayWindowTests
     [TestCase(ReplayWindow.Size)]
     [TestCase(ReplayWindow.Size + 1)]
     [TestCase(2 * ReplayWindow.Size)]
-    public void Jump_of_the_highest_index_leaves_the_indices_in_between_unused(int step)
+    public void Indices_skipped_by_a_jump_of_the_highest_index_can_still_be_used(int step)
     {
         var window = ReplayWindow.UsedUpTo(new SrtpIndex(1000));
         window.Use(new SrtpIndex(1000 + step));
@@ -49,7 +49,7 @@ public sealed class ReplayWindowTests
     }
 
     [Test]
-    public void Window_created_with_a_highest_index_admits_only_higher_ones()
+    public void Replay_window_created_with_a_highest_index_admits_only_higher_indices()
     {
         var window = ReplayWindow.UsedUpTo(new SrtpIndex(1000));
 

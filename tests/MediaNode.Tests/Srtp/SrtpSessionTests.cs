@@ -74,7 +74,7 @@ public sealed class SrtpSessionTests
     }
 
     [Test]
-    public void Packet_below_the_replay_window_is_too_old()
+    public void Packet_below_the_replay_window_is_refused_as_too_old()
     {
         var late = _pair.Protect(1000)!;
         var justInTime = _pair.Protect(1001)!;
@@ -85,7 +85,7 @@ public sealed class SrtpSessionTests
     }
 
     [Test]
-    public void Sequence_number_from_before_the_first_packet_of_a_stream_is_too_old()
+    public void Sequence_number_before_that_of_the_first_packet_of_a_stream_is_refused()
     {
         Assert.That(_pair.Receive(_pair.Protect(5)!), Is.EqualTo(SrtpResult.Ok));
 
@@ -94,7 +94,7 @@ public sealed class SrtpSessionTests
     }
 
     [Test]
-    public void Damaged_packet_is_refused_and_the_intact_one_is_then_accepted()
+    public void Damaged_packet_is_refused_and_the_intact_packet_is_then_accepted()
     {
         Assert.That(_pair.Receive(_pair.Protect(1)!), Is.EqualTo(SrtpResult.Ok));
         var packet = _pair.Protect(2)!;
@@ -110,7 +110,7 @@ public sealed class SrtpSessionTests
     }
 
     [Test]
-    public void SSRCs_of_forged_packets_take_no_entry_and_those_of_authentic_packets_are_limited()
+    public void Number_of_SSRCs_is_limited_and_SSRCs_of_forged_packets_do_not_count()
     {
         for (uint ssrc = 1; ssrc <= 100; ssrc++)
         {
@@ -135,7 +135,7 @@ public sealed class SrtpSessionTests
     }
 
     [Test]
-    public void Sender_refuses_a_used_index_and_an_index_below_the_replay_window()
+    public void Sender_refuses_a_used_SRTP_index_and_an_SRTP_index_below_the_replay_window()
     {
         Assert.That(_pair.Protect(100), Is.Not.Null);
         Assert.That(_pair.Protect(100), Is.Null);
@@ -147,7 +147,7 @@ public sealed class SrtpSessionTests
     }
 
     [Test]
-    public void Sender_uses_no_index_twice_for_any_sequence_of_numbers() =>
+    public void Sender_uses_no_SRTP_index_twice_for_any_order_of_sequence_numbers() =>
         Gen.UShort[0, 400].Array[0, 300].Select(Gen.UShort).Sample(
             (steps, start) =>
             {
@@ -162,7 +162,7 @@ public sealed class SrtpSessionTests
             iter: 100);
 
     [Test]
-    public void Revived_sender_continues_at_its_bound_and_sends_nothing_below_it()
+    public void Revived_sender_starts_at_the_index_limit_and_sends_nothing_below_the_index_limit()
     {
         Assert.That(_pair.Receive(_pair.Protect(0x7000)!), Is.EqualTo(SrtpResult.Ok));
         Assert.That(_pair.Receive(_pair.Protect(0xE000)!), Is.EqualTo(SrtpResult.Ok));
@@ -194,7 +194,7 @@ public sealed class SrtpSessionTests
     }
 
     [Test]
-    public void SRTCP_packet_is_accepted_once_and_a_damaged_one_is_refused()
+    public void SRTCP_packet_is_accepted_once_and_a_damaged_SRTCP_packet_is_refused()
     {
         var packets = Enumerable.Range(0, 5).Select(_ => _pair.ProtectRtcp()).ToArray();
 
@@ -227,7 +227,7 @@ public sealed class SrtpSessionTests
     }
 
     [Test]
-    public void Protecting_ten_thousand_packets_allocates_nothing()
+    public void Encrypting_and_decrypting_ten_thousand_packets_allocates_nothing()
     {
         var payload = new byte[104];
         var packet = new byte[256];

@@ -8,7 +8,7 @@ namespace Hype.MediaNode.Tests.Stun;
 public sealed class StunMessageTests
 {
     [Test]
-    public void Attributes_after_MESSAGE_INTEGRITY_are_ignored()
+    public void STUN_attributes_after_MESSAGE_INTEGRITY_are_ignored()
     {
         byte[] message = [.. Header(24 + 4), .. Attribute(0x0008, new byte[20]), .. Attribute(0x0025, [])];
 
@@ -18,7 +18,7 @@ public sealed class StunMessageTests
     }
 
     [Test]
-    public void Value_of_the_first_of_two_equal_STUN_attributes_is_used()
+    public void First_of_two_STUN_attributes_of_the_same_type_is_used()
     {
         byte[] message = [.. Header(16), .. Attribute(0x0024, [0, 0, 0, 1]), .. Attribute(0x0024, [0, 0, 0, 2])];
 
@@ -27,7 +27,7 @@ public sealed class StunMessageTests
     }
 
     [Test]
-    public void Unknown_STUN_attributes_that_must_be_understood_are_listed()
+    public void Unknown_comprehension_required_STUN_attributes_are_listed()
     {
         byte[] message =
             [
@@ -55,7 +55,7 @@ public sealed class StunMessageTests
     }
 
     [Test]
-    public void Message_without_MESSAGE_INTEGRITY_is_not_authenticated()
+    public void STUN_message_without_MESSAGE_INTEGRITY_is_not_authenticated()
     {
         Assert.That(StunMessage.TryParse(Header(0), out var parsed), Is.True);
         Assert.That(parsed.VerifyIntegrity(default), Is.False);

@@ -11,7 +11,7 @@ public sealed class StunVectorTests
     private static readonly byte[] Password = Encoding.ASCII.GetBytes(Rfc5769.Password);
 
     [Test]
-    public void Sample_request_is_read_and_authenticated()
+    public void Sample_request_of_RFC_5769_is_parsed_and_authenticated()
     {
         Assert.That(StunMessage.TryParse(Rfc5769.Request, out var message), Is.True);
         Assert.That(message.TryGetUsername(out var local, out var remote), Is.True);
@@ -32,14 +32,14 @@ public sealed class StunVectorTests
     }
 
     [Test]
-    public void Sample_responses_are_read_and_authenticated()
+    public void Sample_responses_of_RFC_5769_are_parsed_and_authenticated()
     {
         AssertResponse(Rfc5769.ResponseIPv4, IPAddress.Parse("192.0.2.1"));
         AssertResponse(Rfc5769.ResponseIPv6, IPAddress.Parse("2001:db8:1234:5678:11:2233:4455:6677"));
     }
 
     [Test]
-    public void Message_with_any_flipped_bit_before_the_fingerprint_never_authenticates()
+    public void STUN_message_with_any_flipped_bit_before_the_fingerprint_is_not_authenticated()
     {
         const int fingerprintLength = 8;
         for (var bit = 0; bit < (Rfc5769.Request.Length - fingerprintLength) * 8; bit++)

@@ -77,7 +77,7 @@ public sealed class StunWriterTests
 
     [TestCase(true)]
     [TestCase(false)]
-    public void Connectivity_check_is_read_as_written(bool useCandidate)
+    public void Written_ICE_connectivity_check_is_parsed_to_the_same_values(bool useCandidate)
     {
         var length = StunWriter.WriteBindingRequest(_buffer, Rfc5769.TransactionId, "node:client1"u8, 0x6e7f1eff, 42, useCandidate, Key);
 
@@ -93,7 +93,7 @@ public sealed class StunWriterTests
     }
 
     [Test]
-    public void Writing_an_answer_allocates_nothing()
+    public void Parsing_and_answering_a_STUN_request_allocates_nothing()
     {
         byte[] address = [192, 0, 2, 1];
 

@@ -19,14 +19,14 @@ public sealed class IndexLimitTests
     }
 
     [Test]
-    public void Index_is_unlimited_before_the_first_ticket()
+    public void SRTP_index_is_unlimited_before_the_first_ticket()
     {
         Assert.That(_limit.IsNone, Is.True);
         Assert.That((_limit.Of(0), _limit.OfRtcp), Is.EqualTo((SrtpIndex.Unlimited, SrtpIndex.Unlimited)));
     }
 
     [Test]
-    public void Limit_is_the_bound_of_an_issued_ticket_until_a_newer_ticket_is_acknowledged()
+    public void Index_limit_is_that_of_an_issued_ticket_until_a_newer_ticket_is_acknowledged()
     {
         Issue(1, 100);
         Assert.That((_limit.Of(0).Value, _limit.Of(1).Value, _limit.OfRtcp.Value), Is.EqualTo((100L, 101L, 10L)));
@@ -39,7 +39,7 @@ public sealed class IndexLimitTests
     }
 
     [Test]
-    public void Limit_rises_to_a_newer_acknowledged_ticket_if_the_client_still_uses_this_node_after_the_revival_time()
+    public void Index_limit_rises_to_an_acknowledged_ticket_if_the_client_stays_beyond_the_revival_time()
     {
         Issue(1, 100);
         Issue(2, 200);
@@ -53,7 +53,7 @@ public sealed class IndexLimitTests
     }
 
     [Test]
-    public void Newest_acknowledged_ticket_stays_the_limit_while_the_control_plane_answers()
+    public void Index_limit_stays_that_of_the_newest_acknowledged_ticket_while_the_control_plane_answers()
     {
         Issue(1, 100);
         _contact.Record(1000 * Second);
@@ -63,7 +63,7 @@ public sealed class IndexLimitTests
     }
 
     [Test]
-    public void Acknowledgement_of_a_ticket_removes_the_limits_of_all_earlier_tickets()
+    public void Acknowledgement_of_a_ticket_removes_the_index_limits_of_all_earlier_tickets()
     {
         Issue(1, 100);
         Issue(2, 200);
@@ -77,7 +77,7 @@ public sealed class IndexLimitTests
     }
 
     [Test]
-    public void Index_limit_is_lifted_during_an_outage_of_the_control_plane_only_if_the_client_still_uses_this_node()
+    public void Index_limit_is_lifted_in_a_control_plane_outage_only_if_the_client_still_uses_this_node()
     {
         const long away = ControlContact.Fresh + IndexLimit.RevivalTime;
         Issue(1, 100);
@@ -95,7 +95,7 @@ public sealed class IndexLimitTests
     }
 
     [Test]
-    public void Unacknowledged_ticket_stays_the_limit_after_a_silence_of_the_control_plane()
+    public void Index_limit_rises_only_to_an_unacknowledged_newer_ticket_in_a_control_plane_outage()
     {
         Issue(1, 100);
         Issue(2, 200);
@@ -106,7 +106,7 @@ public sealed class IndexLimitTests
     }
 
     [Test]
-    public void Limit_is_not_lifted_for_a_client_that_never_used_this_node()
+    public void Index_limit_is_not_lifted_for_a_client_that_never_used_this_node()
     {
         Issue(1, 100);
 

@@ -9,7 +9,7 @@ public sealed class MovesTests
     private const int Moves = 300;
 
     [Test]
-    public void Moves_between_nodes_use_no_SRTP_index_twice_and_all_packets_are_decryptable([Values(1, 2, 3, 4)] int seed)
+    public void SRTP_indices_stay_unique_and_packets_decryptable_over_many_moves_between_nodes([Values(1, 2, 3, 4)] int seed)
     {
         var random = new Random(seed);
         using var cluster = new MovingCluster(seed);

@@ -15,7 +15,7 @@ namespace Hype.MediaNode.Tests.Tickets;
 public sealed class SecrecyTests
 {
     [Test]
-    public void Text_of_an_object_with_secrets_does_not_contain_them()
+    public void ToString_of_an_object_with_secrets_does_not_contain_the_secrets()
     {
         using var ticket = SampleTicket.New();
         var bytes = TransportTickets.Seal(ticket);
@@ -40,7 +40,7 @@ public sealed class SecrecyTests
     }
 
     [Test]
-    public void Log_of_a_session_with_a_revival_contains_no_secret()
+    public void Log_of_a_node_that_revives_an_endpoint_from_a_ticket_contains_no_secret()
     {
         var log = new CapturingLogger();
         using var old = new WorkerBench(portable: true, logger: log);

@@ -36,7 +36,7 @@ public sealed class TransportTicketsTests
     }
 
     [Test]
-    public void Longest_ticket_fits_the_maximum_length()
+    public void Ticket_with_the_longest_possible_content_is_unsealed_without_a_refusal()
     {
         var longest = new string('x', 256).Select(c => (byte)c).ToArray();
         using var sample = SampleTicket.New(SrtpProfile.AeadAes256Gcm, MaxSlots);
@@ -92,7 +92,7 @@ public sealed class TransportTicketsTests
     }
 
     [Test]
-    public void Ticket_with_a_bound_that_is_no_valid_SRTP_index_is_refused([Values(0L, -1L, 1L << 48)] long bound)
+    public void Ticket_with_an_index_limit_outside_the_range_of_SRTP_indices_is_refused([Values(0L, -1L, 1L << 48)] long bound)
     {
         using var sample = SampleTicket.New();
         sample.Slots[1] = sample.Slots[1] with { Bound = new SrtpIndex(bound), Sent = default };
@@ -110,7 +110,7 @@ public sealed class TransportTicketsTests
     }
 
     [Test]
-    public void Mutated_ticket_is_refused_with_a_reason_or_seals_to_the_same_bytes_again()
+    public void Mutated_ticket_is_refused_with_a_reason_or_unsealed_and_sealed_to_the_same_bytes_again()
     {
         using var plain = SampleTicket.New();
         using var restarting = SampleTicket.New(SrtpProfile.AesCm128HmacSha1_80, slots: 1, restarting: true);

@@ -11,7 +11,7 @@ namespace Hype.MediaNode.Tests.Workers;
 public sealed class AddressTests
 {
     [Test]
-    public void Media_follows_a_check_with_USE_CANDIDATE_to_another_address()
+    public void Media_moves_to_the_new_address_of_a_client_after_an_ICE_check_with_USE_CANDIDATE()
     {
         using var bench = new WorkerBench();
         var (speaker, mover) = (bench.Connect(1), bench.Connect(2));
@@ -26,7 +26,7 @@ public sealed class AddressTests
     }
 
     [Test]
-    public void Check_without_USE_CANDIDATE_is_answered_and_does_not_move_media()
+    public void ICE_check_without_USE_CANDIDATE_is_answered_and_does_not_move_media()
     {
         using var bench = new WorkerBench();
         var (speaker, peer) = (bench.Connect(1), bench.Connect(2));
@@ -43,7 +43,7 @@ public sealed class AddressTests
     }
 
     [Test]
-    public void Check_with_a_wrong_password_is_not_answered_and_does_not_move_media()
+    public void ICE_check_with_a_wrong_password_is_not_answered_and_does_not_move_media()
     {
         using var bench = new WorkerBench();
         var (speaker, peer) = (bench.Connect(1), bench.Connect(2));
@@ -58,7 +58,7 @@ public sealed class AddressTests
     }
 
     [Test]
-    public void Media_from_an_address_without_an_authenticated_check_is_dropped()
+    public void Media_from_an_address_without_an_authenticated_ICE_check_is_dropped()
     {
         using var bench = new WorkerBench();
         var (listener, speaker) = (bench.Connect(1), bench.Connect(2));
@@ -71,7 +71,7 @@ public sealed class AddressTests
     }
 
     [Test]
-    public void Member_cannot_claim_the_recently_confirmed_address_of_another_member()
+    public void Member_cannot_claim_an_address_recently_confirmed_by_ICE_checks_of_another_member()
     {
         using var bench = new WorkerBench();
         var (victim, attacker, listener) = (bench.Connect(1), bench.Connect(2), bench.Connect(3));
@@ -86,7 +86,7 @@ public sealed class AddressTests
     }
 
     [Test]
-    public void Address_of_a_member_that_stopped_its_checks_can_be_claimed_by_another_member()
+    public void Address_of_a_member_without_recent_ICE_checks_can_be_claimed_by_another_member()
     {
         using var bench = new WorkerBench();
         var (gone, heir, listener) = (bench.Connect(1), bench.Connect(2), bench.Connect(3));

@@ -11,7 +11,7 @@ namespace Hype.MediaNode.Tests.Workers;
 public sealed class ConnectTests
 {
     [Test]
-    public void Answer_to_a_check_contains_the_source_address_of_the_check()
+    public void Answer_to_an_ICE_check_contains_the_source_address_of_the_ICE_check()
     {
         using var bench = new WorkerBench();
         var peer = bench.Add(1);
@@ -78,7 +78,7 @@ public sealed class ConnectTests
     }
 
     [Test]
-    public void Node_selects_the_cheapest_of_all_offered_SRTP_profiles()
+    public void Node_selects_AES_128_GCM_if_the_client_offers_all_SRTP_profiles()
     {
         using var bench = new WorkerBench();
 
@@ -86,7 +86,7 @@ public sealed class ConnectTests
     }
 
     [Test]
-    public void Check_with_a_role_conflict_is_answered_with_487_and_selects_no_address()
+    public void ICE_check_with_a_role_conflict_is_answered_with_487_and_selects_no_address()
     {
         using var bench = new WorkerBench();
         var peer = bench.Add(1);
@@ -101,7 +101,7 @@ public sealed class ConnectTests
     }
 
     [Test]
-    public void Close_notify_ends_the_endpoint_at_once()
+    public void DTLS_close_notify_of_the_client_closes_the_endpoint_at_once()
     {
         using var bench = new WorkerBench();
         var peer = bench.Connect(1);

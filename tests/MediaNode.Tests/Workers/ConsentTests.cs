@@ -5,7 +5,7 @@ namespace Hype.MediaNode.Tests.Workers;
 public sealed class ConsentTests
 {
     [Test]
-    public void Endpoint_ends_after_thirty_seconds_without_a_check()
+    public void Connected_endpoint_is_closed_after_thirty_seconds_without_an_ICE_check()
     {
         using var bench = new WorkerBench();
         bench.Connect(1);
@@ -19,7 +19,7 @@ public sealed class ConsentTests
     }
 
     [Test]
-    public void Consent_is_renewed_by_checks_and_not_by_media()
+    public void Consent_is_renewed_by_ICE_checks_and_not_by_media()
     {
         using var bench = new WorkerBench();
         var checking = bench.Connect(1);
@@ -34,7 +34,7 @@ public sealed class ConsentTests
     }
 
     [Test]
-    public void Endpoint_without_a_client_ends_after_thirty_seconds()
+    public void Endpoint_is_closed_after_thirty_seconds_if_no_client_connects()
     {
         using var bench = new WorkerBench();
         bench.Add(1);
@@ -48,7 +48,7 @@ public sealed class ConsentTests
     }
 
     [Test]
-    public void Endpoint_without_an_SDP_answer_ends_after_the_connect_timeout_despite_its_checks()
+    public void Endpoint_without_an_SDP_answer_is_closed_after_the_connect_timeout_despite_ICE_checks()
     {
         using var bench = new WorkerBench();
         var peer = bench.Add(1);

@@ -9,7 +9,7 @@ namespace Hype.MediaNode.Tests.Workers;
 public sealed class EarlyClientHelloTests
 {
     [Test]
-    public void ClientHello_before_the_first_check_is_answered_after_the_check()
+    public void ClientHello_before_the_first_ICE_check_is_answered_after_the_ICE_check()
     {
         using var bench = new WorkerBench();
         var peer = bench.Add(1);
@@ -27,7 +27,7 @@ public sealed class EarlyClientHelloTests
     }
 
     [Test]
-    public void ClientHello_before_the_first_check_expires_after_half_a_second()
+    public void ClientHello_before_the_first_ICE_check_expires_after_half_a_second()
     {
         using var bench = new WorkerBench();
         var peer = bench.Add(1);
@@ -43,7 +43,7 @@ public sealed class EarlyClientHelloTests
     }
 
     [Test]
-    public void Invalid_ClientHello_before_the_first_check_closes_the_endpoint_once()
+    public void Invalid_ClientHello_before_the_first_ICE_check_closes_the_endpoint_once()
     {
         using var bench = new WorkerBench();
         var peer = bench.Add(1);
@@ -65,7 +65,7 @@ public sealed class EarlyClientHelloTests
     }
 
     [Test]
-    public void Early_datagrams_from_many_addresses_take_bounded_space()
+    public void Number_of_stored_ClientHello_datagrams_is_bounded_per_address_and_in_total()
     {
         var early = new EarlyDatagrams();
         var hello = new byte[1200];
@@ -82,10 +82,10 @@ public sealed class EarlyClientHelloTests
         Assert.That(Taken(early, 0), Is.Zero, "the oldest was evicted first");
     }
 
-    [TestCase(22, 2, 100, TestName = "ServerHello_before_the_check_is_not_stored")]
-    [TestCase(23, 1, 100, TestName = "Application_data_before_the_check_is_not_stored")]
-    [TestCase(22, 1, 1501, TestName = "ClientHello_longer_than_any_path_carries_is_not_stored")]
-    public void Only_datagrams_that_can_begin_a_handshake_are_stored(int recordType, int messageType, int length)
+    [TestCase(22, 2, 100, TestName = "ServerHello_before_the_first_ICE_check_is_not_stored")]
+    [TestCase(23, 1, 100, TestName = "Application_data_before_the_first_ICE_check_is_not_stored")]
+    [TestCase(22, 1, 1501, TestName = "ClientHello_longer_than_1500_bytes_is_not_stored_before_the_first_ICE_check")]
+    public void Only_ClientHello_datagrams_are_stored_before_the_first_ICE_check(int recordType, int messageType, int length)
     {
         var early = new EarlyDatagrams();
         var datagram = new byte[length];

@@ -31,7 +31,7 @@ public sealed class FingerprintTests
 
     [TestCase(false)]
     [TestCase(true)]
-    public void Wrong_certificate_closes_the_endpoint_and_its_media_is_dropped(bool answerFirst)
+    public void Endpoint_is_closed_and_media_dropped_if_certificate_and_SDP_fingerprint_differ(bool answerFirst)
     {
         using var bench = new WorkerBench();
         var listener = bench.Connect(1);
@@ -59,7 +59,7 @@ public sealed class FingerprintTests
     }
 
     [Test]
-    public void Second_answer_with_another_fingerprint_closes_a_connected_endpoint()
+    public void Second_SDP_answer_with_another_fingerprint_closes_a_connected_endpoint()
     {
         using var bench = new WorkerBench();
         var peer = bench.Connect(1);

@@ -28,7 +28,7 @@ public sealed class HandshakeGateTests
     }
 
     [Test]
-    public void Limited_address_can_begin_another_handshake_a_second_later()
+    public void Address_at_its_handshake_limit_can_begin_another_handshake_a_second_later()
     {
         var from = From("192.0.2.1");
         Assert.That(_gate.Begin(null!, from, 5), Is.Null);
@@ -37,7 +37,7 @@ public sealed class HandshakeGateTests
     }
 
     [Test]
-    public void Table_of_counted_addresses_evicts_old_addresses_and_refuses_no_new_one()
+    public void Full_table_of_handshakes_per_address_evicts_old_addresses_and_refuses_no_new_address()
     {
         // Each of them once: an evicted address is admitted once more, and no more than that.
         var refused = 0;

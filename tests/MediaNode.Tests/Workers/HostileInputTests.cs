@@ -26,19 +26,20 @@ public sealed class HostileInputTests
     private const long ResidentSlack = 64 << 20;
 
     [Test]
-    public void Mutated_STUN_from_a_members_address_does_no_damage() =>
+    public void Node_loses_no_member_and_no_memory_to_mutated_STUN_from_a_members_address() =>
         Attack(5389, (_, peer) => [peer.CheckRequest(), peer.CheckRequest(useCandidate: false), StunRequests.Controlled(peer)]);
 
     [Test]
-    public void Mutated_RTP_from_a_members_address_does_no_damage() =>
+    public void Node_loses_no_member_and_no_memory_to_mutated_RTP_from_a_members_address() =>
         Attack(3550, (_, peer) => [peer.Frame(1), peer.Frame(new byte[1]), peer.Frame(new byte[1100])]);
 
     [Test]
-    public void Mutated_RTCP_from_a_members_address_does_no_damage() =>
+    public void Node_loses_no_member_and_no_memory_to_mutated_RTCP_from_a_members_address() =>
         Attack(3551, (_, peer) => [Protected(peer, [0x80, 201, 0, 1, 0, 0, 0, 1]), Protected(peer, new byte[200])]);
 
     [Test]
-    public void Mutated_DTLS_from_a_members_address_does_no_damage() => Attack(6347, (bench, _) => [.. HandshakeOf(bench)]);
+    public void Node_loses_no_member_and_no_memory_to_mutated_DTLS_from_a_members_address() =>
+        Attack(6347, (bench, _) => [.. HandshakeOf(bench)]);
 
     [Test]
     public void Node_sends_no_answer_to_unauthenticated_sources()

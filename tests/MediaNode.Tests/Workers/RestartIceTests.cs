@@ -20,7 +20,7 @@ public sealed class RestartIceTests
     public void Close() => _bench.Dispose();
 
     [Test]
-    public void Checks_with_old_and_new_credentials_are_answered_until_the_first_check_with_the_new_ones()
+    public void ICE_checks_with_old_credentials_are_answered_until_an_ICE_check_with_new_credentials_arrives()
     {
         var (peer, speaker) = (_bench.Connect(1), _bench.Connect(2));
         Assert.That(Restart(1), Is.EqualTo(CommandResult.Done));
@@ -40,7 +40,7 @@ public sealed class RestartIceTests
     }
 
     [Test]
-    public void Check_with_the_new_ufrag_and_the_old_password_is_not_authenticated()
+    public void ICE_check_with_the_new_ufrag_and_the_old_password_is_not_authenticated()
     {
         var peer = _bench.Connect(1);
         Restart(1);
@@ -54,7 +54,7 @@ public sealed class RestartIceTests
     }
 
     [Test]
-    public void Repeated_ICE_restart_succeeds_and_a_second_restart_replaces_unused_credentials()
+    public void ICE_restart_can_be_repeated_and_a_later_restart_replaces_credentials_not_yet_used()
     {
         _bench.Connect(1);
 
@@ -90,7 +90,7 @@ public sealed class RestartIceTests
     }
 
     [Test]
-    public void Tickets_contain_both_credentials_during_an_ICE_restart_and_then_only_the_new_ones()
+    public void Tickets_contain_old_and_new_credentials_during_an_ICE_restart_and_only_new_credentials_after()
     {
         var peer = _bench.Connect(1);
         Restart(1);
@@ -108,7 +108,7 @@ public sealed class RestartIceTests
     }
 
     [Test]
-    public void Client_that_did_not_use_the_new_candidate_reaches_the_revived_endpoint_by_an_ICE_restart()
+    public void Client_reaches_its_revived_endpoint_on_another_node_by_an_ICE_restart()
     {
         var (peer, speaker) = (_bench.Connect(1), _bench.Connect(2));
         using var next = new WorkerBench(portable: true, time: _bench.Time);

@@ -33,7 +33,7 @@ public sealed class RevivalTests
     [TestCase("SRTP_AES128_CM_SHA1_80")]
     [TestCase("SRTP_AEAD_AES_128_GCM")]
     [TestCase("SRTP_AEAD_AES_256_GCM")]
-    public void Members_of_a_dead_node_hear_each_other_again_with_their_old_keys(string profile)
+    public void Members_revived_on_another_node_hear_each_other_with_unchanged_SRTP_keys(string profile)
     {
         using var dtls = SelfSigned.Client.NewContext(profile);
         var peers = new[] { 1u, 2u }.Select(number => _old.Connect(number, dtls: dtls)).ToArray();
@@ -74,7 +74,7 @@ public sealed class RevivalTests
     }
 
     [Test]
-    public void Revived_endpoint_sends_nothing_and_is_not_reported_as_connected_before_the_first_check()
+    public void Revived_endpoint_sends_nothing_and_is_not_reported_as_connected_before_the_first_ICE_check()
     {
         var (listener, speaker) = (_old.Connect(1), _old.Connect(2));
         Revive(listener, speaker);
@@ -93,7 +93,7 @@ public sealed class RevivalTests
     }
 
     [Test]
-    public void Revived_endpoint_sends_nothing_before_its_first_own_ticket_is_acknowledged()
+    public void Revived_endpoint_sends_nothing_before_the_first_ticket_of_the_new_node_is_acknowledged()
     {
         var (listener, speaker) = (_old.Connect(1), _old.Connect(2));
         _new.Revive(1, _old.Ticket(1));
@@ -111,7 +111,7 @@ public sealed class RevivalTests
     }
 
     [Test]
-    public void Revived_endpoint_without_a_client_ends_after_thirty_seconds()
+    public void Revived_endpoint_is_closed_after_thirty_seconds_if_no_client_connects()
     {
         _new.Revive(1, TicketOf(1));
 
@@ -123,7 +123,7 @@ public sealed class RevivalTests
     }
 
     [Test]
-    public void Revived_endpoint_stays_connected_while_its_client_sends_checks()
+    public void Revived_endpoint_stays_connected_while_the_client_sends_ICE_checks()
     {
         var peer = _old.Connect(1);
         MoveAll(peer);
@@ -138,7 +138,7 @@ public sealed class RevivalTests
     }
 
     [Test]
-    public void DTLS_record_for_a_revived_endpoint_is_counted_and_ignored()
+    public void DTLS_record_for_a_revived_endpoint_is_counted_and_does_not_close_the_endpoint()
     {
         var peer = _old.Connect(1);
         MoveAll(peer);
@@ -164,7 +164,7 @@ public sealed class RevivalTests
     }
 
     [Test]
-    public void Packets_received_by_the_old_node_are_refused_as_replays_by_the_new_one()
+    public void Packets_already_received_by_the_old_node_are_refused_as_replays_by_the_new_node()
     {
         var (listener, speaker) = (_old.Connect(1), _old.Connect(2));
         var before = speaker.Frame(1);
@@ -184,7 +184,7 @@ public sealed class RevivalTests
     }
 
     [Test]
-    public void Revived_endpoint_has_a_ticket_newer_than_any_of_the_old_node()
+    public void Revived_endpoint_has_a_newer_ticket_than_any_ticket_of_the_old_node()
     {
         var peer = _old.Connect(1);
         _new.Revive(1, _old.Ticket(1));
@@ -200,7 +200,7 @@ public sealed class RevivalTests
     }
 
     [Test]
-    public void Ticket_for_another_number_of_slots_is_refused()
+    public void Ticket_with_fewer_slots_than_the_room_is_refused()
     {
         using var small = new WorkerBench(slots: 2, portable: true);
         small.Connect(1);
@@ -213,7 +213,7 @@ public sealed class RevivalTests
     }
 
     [Test]
-    public void Slot_that_is_silent_during_forty_moves_stays_decryptable()
+    public void Slot_silent_during_forty_moves_between_nodes_is_still_decryptable_afterwards()
     {
         const int moves = 40;
         var (listener, speaker) = (_old.Connect(1), _old.Connect(2));

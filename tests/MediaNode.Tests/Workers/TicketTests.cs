@@ -18,7 +18,7 @@ public sealed class TicketTests
     public void Close() => _bench.Dispose();
 
     [Test]
-    public void Ticket_is_issued_on_connect_with_a_bound_for_every_slot()
+    public void Ticket_is_issued_on_connect_with_an_index_limit_for_every_slot()
     {
         var peer = _bench.Connect(1);
 
@@ -33,7 +33,7 @@ public sealed class TicketTests
     }
 
     [Test]
-    public void Unacknowledged_ticket_is_replaced_by_a_newer_one_if_the_control_plane_answers()
+    public void Unacknowledged_ticket_is_replaced_by_a_newer_ticket_while_the_control_plane_answers()
     {
         _bench.Connect(1);
         _bench.Contact.Record(_bench.Now);
@@ -50,7 +50,7 @@ public sealed class TicketTests
     }
 
     [Test]
-    public void No_further_tickets_are_issued_while_the_control_plane_is_away()
+    public void No_further_tickets_are_issued_during_a_control_plane_outage()
     {
         _bench.Connect(1);
 
@@ -60,7 +60,7 @@ public sealed class TicketTests
     }
 
     [Test]
-    public void Slot_in_use_gets_a_newer_ticket_long_before_it_reaches_the_bound()
+    public void Newer_ticket_is_issued_long_before_a_slot_reaches_the_index_limit_of_its_ticket()
     {
         var (listener, speaker) = (_bench.Connect(1), _bench.Connect(2));
         _bench.Acknowledge();
@@ -76,7 +76,7 @@ public sealed class TicketTests
     }
 
     [Test]
-    public void New_SSRC_or_large_jump_of_the_sequence_number_causes_a_newer_ticket()
+    public void Newer_ticket_is_issued_after_a_new_SSRC_or_a_large_sequence_number_jump_of_the_publisher()
     {
         var (speaker, listener) = (_bench.Connect(1), _bench.Connect(2));
         _bench.Acknowledge();
@@ -97,7 +97,7 @@ public sealed class TicketTests
     }
 
     [Test]
-    public void Slot_stops_at_the_bound_of_its_ticket_and_continues_with_a_newer_one()
+    public void Slot_stops_at_the_index_limit_of_its_ticket_and_continues_with_a_newer_ticket()
     {
         var (listener, speaker) = (_bench.Connect(1), _bench.Connect(2));
         _bench.Acknowledge();
@@ -161,7 +161,7 @@ public sealed class TicketTests
     }
 
     [Test]
-    public void RTCP_reports_stop_at_the_SRTCP_bound_of_the_ticket()
+    public void RTCP_reports_stop_at_the_SRTCP_index_limit_of_the_ticket()
     {
         var listener = _bench.Connect(1);
         _bench.Connect(2);
@@ -212,7 +212,7 @@ public sealed class TicketTests
     }
 
     [Test]
-    public void Endpoint_list_after_an_outage_has_a_ticket_with_a_bound_above_all_sent_indices()
+    public void Ticket_listed_after_a_control_plane_outage_has_an_index_limit_above_all_sent_indices()
     {
         var (listener, speaker) = (_bench.Connect(1), _bench.Connect(2));
         _bench.Acknowledge();

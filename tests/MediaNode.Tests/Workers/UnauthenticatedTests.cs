@@ -33,7 +33,7 @@ public sealed class UnauthenticatedTests
     }
 
     [Test]
-    public void Authenticated_check_with_an_unknown_attribute_is_answered_with_420()
+    public void Authenticated_ICE_check_with_an_unknown_required_attribute_is_answered_with_420()
     {
         using var bench = new WorkerBench();
         var peer = bench.Add(1);

@@ -13,7 +13,7 @@ public sealed class WorkerLimitsTests
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
     [Test]
-    public void Worker_refuses_endpoints_above_its_limit_until_one_is_removed()
+    public void Worker_refuses_endpoints_above_its_limit_until_an_endpoint_is_removed()
     {
         using var bench = new WorkerBench(limits: WorkerLimits.Default with { Endpoints = 2 });
         bench.Add(1);
@@ -24,7 +24,7 @@ public sealed class WorkerLimitsTests
     }
 
     [Test]
-    public void Handshakes_begun_by_one_address_within_a_second_are_limited()
+    public void Number_of_DTLS_handshakes_begun_by_one_IP_address_within_a_second_is_limited()
     {
         using var bench = new WorkerBench(limits: WorkerLimits.Default with { HandshakesPerAddress = 2 });
         var peers = Enumerable.Range(1, 3).Select(number => bench.Add((uint)number)).ToArray();
@@ -54,7 +54,7 @@ public sealed class WorkerLimitsTests
     }
 
     [Test]
-    public void Handshakes_in_progress_are_limited_until_one_is_finished()
+    public void DTLS_handshake_above_the_limit_is_refused_until_another_DTLS_handshake_is_finished()
     {
         using var bench = new WorkerBench(limits: WorkerLimits.Default with { PendingHandshakes = 1 });
         var (first, second) = (bench.Add(1), bench.Add(2));
@@ -77,7 +77,7 @@ public sealed class WorkerLimitsTests
     }
 
     [Test]
-    public void Removal_of_a_member_during_its_handshake_allows_another_handshake()
+    public void Removal_of_a_member_during_its_DTLS_handshake_lets_another_member_connect_at_the_limit()
     {
         using var bench = new WorkerBench(limits: WorkerLimits.Default with { PendingHandshakes = 1 });
         var (first, second) = (bench.Add(1), bench.Add(2));
@@ -92,7 +92,7 @@ public sealed class WorkerLimitsTests
     }
 
     [Test]
-    public void Checks_above_the_rate_limit_are_not_answered_but_renew_consent()
+    public void ICE_checks_above_the_rate_limit_are_not_answered_until_a_second_later()
     {
         using var bench = new WorkerBench();
         var peer = bench.Connect(1);
@@ -124,7 +124,7 @@ public sealed class WorkerLimitsTests
     }
 
     [Test]
-    public void Refusing_checks_allocates_nothing()
+    public void Refusing_ICE_checks_above_the_rate_limit_allocates_nothing()
     {
         using var bench = new WorkerBench();
         var peer = bench.Connect(1);

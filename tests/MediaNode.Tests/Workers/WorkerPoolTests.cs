@@ -12,7 +12,7 @@ namespace Hype.MediaNode.Tests.Workers;
 public sealed class WorkerPoolTests
 {
     [Test]
-    public async Task Disposal_of_the_worker_pool_stops_the_threads()
+    public async Task Worker_rejects_commands_after_the_worker_pool_is_disposed()
     {
         var pool = NewPool();
         await pool.StartAsync(CancellationToken.None);
@@ -26,7 +26,7 @@ public sealed class WorkerPoolTests
     }
 
     [Test]
-    public async Task Command_that_throws_returns_its_exception_and_the_worker_continues()
+    public async Task Exception_of_a_worker_command_is_returned_to_the_caller_and_the_worker_continues()
     {
         using var pool = NewPool();
         await pool.StartAsync(CancellationToken.None);

@@ -6,7 +6,7 @@ public sealed class SqlScriptTests
 {
     [TestCase("postgres")]
     [TestCase("sqlite")]
-    public void Scripts_contain_the_three_statements_of_the_Orleans_provider(string database)
+    public void SQL_scripts_contain_the_three_queries_of_the_Orleans_storage_provider(string database)
     {
         var all = string.Concat(SqlScript.Of(database).Select(script => script.Text));
         Assert.That(all, Does.Contain("'WriteToStorageKey'").And.Contain("'ReadFromStorageKey'").And.Contain("'ClearStorageKey'"));
@@ -26,7 +26,7 @@ public sealed class SqlScriptTests
     /// Checks that no script ends a transaction: <c>migrate</c> runs each script and its journal entry in one transaction.
     /// </summary>
     [Test]
-    public void Scripts_contain_no_statement_that_ends_their_transaction() =>
+    public void SQL_scripts_contain_no_BEGIN_COMMIT_or_ROLLBACK_statement() =>
         Assert.That(SqlScript.Of("postgres").Select(script => script.Text), Has.None.Match(@"(?i)\b(BEGIN|COMMIT|ROLLBACK)\s*;"));
 
     /// <summary>

@@ -14,7 +14,7 @@ public sealed class StorageOptionsTests
         Assert.That(Errors("Embedded", new StorageOptions { Path = path }), Has.One.Contains("Hype:Storage:Path"));
 
     [Test]
-    public void Cluster_storage_is_valid_with_a_connection_and_without_a_file()
+    public void Storage_of_a_cluster_is_valid_only_with_a_PostgreSQL_connection()
     {
         Assert.That(Errors("Redis", new StorageOptions { Path = "", PostgreSql = Connection }), Is.Empty);
         Assert.That(Errors("Redis", new StorageOptions()), Has.One.Contains("Hype:Storage:PostgreSql"));
@@ -34,7 +34,7 @@ public sealed class StorageOptionsTests
         Assert.That(new PostgreSqlGrainDatabase(Connection).Place, Is.EqualTo("one,two/hype"));
 
     [Test]
-    public void Timeouts_default_to_five_seconds_and_can_be_configured()
+    public void PostgreSQL_timeouts_default_to_five_seconds_and_can_be_configured()
     {
         Assert.That(
             new PostgreSqlGrainDatabase(Connection).ConnectionString, Does.Contain("Timeout=5").And.Contain("Command Timeout=5"));

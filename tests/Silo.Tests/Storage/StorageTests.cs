@@ -26,7 +26,7 @@ public sealed class StorageTests
     public void RemoveFolder() => _folder.Dispose();
 
     [Test]
-    public async Task Restart_preserves_settings_bans_and_sessions_and_continues_epochs_and_numbers()
+    public async Task Restart_preserves_settings_bans_and_sessions_and_reuses_no_epoch_or_member_number()
     {
         JoinResult ada;
         await using (var silo = await SiloInProcess.Start(_folder.Database))
@@ -71,7 +71,7 @@ public sealed class StorageTests
     }
 
     [Test]
-    public async Task Session_that_is_not_resumed_after_a_restart_leaves()
+    public async Task Session_not_resumed_after_a_restart_ends_as_timed_out()
     {
         await using (var silo = await SiloInProcess.Start(_folder.Database))
             await silo.Join("lobby", "ada", new RecordingGateway("g1"));

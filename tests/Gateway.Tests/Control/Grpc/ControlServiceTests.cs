@@ -35,7 +35,7 @@ public sealed class ControlServiceTests : GatewayFixture
     private Participants.ParticipantsClient Participants => new(_connection);
 
     [Test]
-    public async Task Call_without_a_token_that_grants_it_is_refused()
+    public async Task Call_with_no_token_or_with_a_token_without_the_required_grant_is_refused()
     {
         await RefusedAsync(
             StatusCode.Unauthenticated, null, token => Channels.GetAsync(new GetChannelRequest { Id = "lobby" }, token).ResponseAsync);
@@ -63,7 +63,7 @@ public sealed class ControlServiceTests : GatewayFixture
     }
 
     [Test]
-    public async Task Channel_is_returned_with_the_state_of_its_grain()
+    public async Task Get_returns_channel_and_participant_state_and_refuses_unknown_or_invalid_names()
     {
         using var ada = await Gateway.JoinAsync("ada");
         var channel = await Channels.GetAsync(new GetChannelRequest { Id = "lobby" }, Admin);
@@ -86,7 +86,7 @@ public sealed class ControlServiceTests : GatewayFixture
     }
 
     [Test]
-    public async Task Each_grpc_call_causes_a_call_of_the_channel_grain()
+    public async Task Each_gRPC_call_invokes_the_matching_method_of_the_channel_grain()
     {
         using var ada = await Gateway.JoinAsync("ada");
         await Channels.CreateAsync(
@@ -122,7 +122,7 @@ public sealed class ControlServiceTests : GatewayFixture
     }
 
     [Test]
-    public async Task Every_error_has_a_grpc_status_and_its_code_in_the_trailer()
+    public async Task Every_error_has_a_gRPC_status_and_the_error_code_in_the_trailer()
     {
         foreach (var error in Enum.GetValues<VoiceError>().Where(error => error != VoiceError.None))
         {
@@ -149,7 +149,7 @@ public sealed class ControlServiceTests : GatewayFixture
     }
 
     [Test]
-    public async Task Watch_starts_with_a_snapshot_and_continues_in_order()
+    public async Task Watch_starts_with_a_snapshot_followed_by_the_events_in_order()
     {
         using var ada = await Gateway.JoinAsync("ada");
         using var watch = Channels.Watch(new WatchChannelRequest { Id = "lobby" }, Admin);
@@ -191,7 +191,7 @@ public sealed class ControlServiceTests : GatewayFixture
     }
 
     [Test]
-    public void Silent_watch_stays_open_with_http2_pings()
+    public void Http2_keep_alive_pings_are_sent_at_least_every_15_seconds()
     {
         var http2 = Gateway.Services.GetRequiredService<IOptions<KestrelServerOptions>>().Value.Limits.Http2;
         Assert.That(http2.KeepAlivePingDelay, Is.LessThanOrEqualTo(TimeSpan.FromSeconds(15)));
@@ -210,7 +210,7 @@ public sealed class ControlServiceTests : GatewayFixture
     }
 
     [Test]
-    public async Task Valid_token_request_is_minted_and_an_invalid_one_is_refused()
+    public async Task Valid_token_request_returns_a_token_and_an_invalid_request_is_refused()
     {
         var tokens = new Tokens.TokensClient(_connection);
         var minted = await tokens.MintAsync(
@@ -255,7 +255,7 @@ public sealed class ControlServiceTests : GatewayFixture
     }
 
     [Test]
-    public async Task Reflection_and_health_are_public()
+    public async Task Reflection_and_health_services_require_no_token()
     {
         Assert.That(
             (await new HealthService.HealthClient(_connection).CheckAsync(new HealthCheckRequest())).Status,

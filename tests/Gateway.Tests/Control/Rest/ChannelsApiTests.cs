@@ -22,7 +22,7 @@ public sealed class ChannelsApiTests : GatewayFixture
     public void TearDown() => _http.Dispose();
 
     [Test]
-    public async Task Events_are_streamed_with_their_numbers_as_ids()
+    public async Task Events_are_streamed_with_the_event_number_as_the_SSE_id()
     {
         using var ada = await Gateway.JoinAsync("ada");
         using var reader = await WatchAsync("/api/voice/channels/lobby/events");
@@ -38,7 +38,7 @@ public sealed class ChannelsApiTests : GatewayFixture
 
     [TestCase("?after=41", null)]
     [TestCase("?after=7", "41")]
-    public async Task Reconnected_watcher_continues_after_its_last_event(string query, string? lastEventId)
+    public async Task Reconnected_watcher_continues_after_the_last_received_event(string query, string? lastEventId)
     {
         Lobby.News.Writer.TryWrite(
             new ChannelNews(42, DateTimeOffset.UnixEpoch, new MemberLeft(new MemberNumber(1), "ada", LeaveReason.Left)));
@@ -50,7 +50,7 @@ public sealed class ChannelsApiTests : GatewayFixture
     }
 
     [Test]
-    public async Task Watcher_without_missed_events_gets_the_headers_at_once()
+    public async Task Watcher_gets_the_response_headers_before_the_first_event()
     {
         using var reader = await WatchAsync("/api/voice/channels/lobby/events?after=41");
         Lobby.News.Writer.TryWrite(
@@ -59,7 +59,7 @@ public sealed class ChannelsApiTests : GatewayFixture
     }
 
     [Test]
-    public async Task Heartbeat_on_a_silent_stream_loses_no_event()
+    public async Task Event_is_delivered_after_heartbeats_on_an_idle_event_stream()
     {
         // The grain would answer a watcher within this time; here its call stays open over all heartbeats.
         await using var gateway = await GatewayHost.StartAsync("Development", ("Hype:Signaling:CallTimeout", "00:01:00"));
@@ -94,7 +94,7 @@ public sealed class ChannelsApiTests : GatewayFixture
     }
 
     [Test]
-    public async Task Move_requires_moderate_in_both_channels()
+    public async Task Move_requires_the_moderate_grant_in_both_channels()
     {
         using var moderator = Gateway.Http(Gateway.Token("mo", "lobby", "moderate"));
         var refused = await moderator.PostAsJsonAsync("/api/voice/channels/lobby/participants/7/move", new { channel = "stage" });
@@ -126,7 +126,7 @@ public sealed class ChannelsApiTests : GatewayFixture
         Assert.That((await _http.GetAsync($"/api/voice/channels?{query}")).StatusCode, Is.EqualTo(HttpStatusCode.BadRequest));
 
     [Test]
-    public async Task Minted_token_is_valid_for_its_channel()
+    public async Task Minted_token_is_valid_for_the_requested_channel_and_only_an_administrator_may_mint()
     {
         var request = new { identity = "ada", channels = new[] { "lobby" }, grants = new[] { "join" }, lifetime = 60 };
         var answer = await _http.PostAsJsonAsync("/api/voice/tokens", request);

@@ -26,7 +26,7 @@ public sealed class NodesApiTests : GatewayFixture
     }
 
     [Test]
-    public async Task Node_is_shown_without_its_control_token()
+    public async Task Node_details_do_not_contain_the_control_token()
     {
         using var http = Gateway.Http();
         var text = await http.GetStringAsync("/api/voice/nodes/node-1");
@@ -38,7 +38,7 @@ public sealed class NodesApiTests : GatewayFixture
     [TestCase("GET", "nodes/two%20words")]
     [TestCase("POST", "nodes/nobody/drain")]
     [TestCase("DELETE", "nodes/nobody/drain")]
-    public async Task Unregistered_node_is_not_found(string method, string path)
+    public async Task Request_for_an_unregistered_node_is_answered_with_status_404(string method, string path)
     {
         using var http = Gateway.Http(Gateway.Token("ada", "*", "moderate"));
         var response = await http.SendAsync(new HttpRequestMessage(new HttpMethod(method), $"/api/voice/{path}"));
@@ -62,7 +62,7 @@ public sealed class NodesApiTests : GatewayFixture
     [TestCase(null, HttpStatusCode.Unauthorized)]
     [TestCase("lobby", HttpStatusCode.Forbidden)]
     [TestCase("l*", HttpStatusCode.Forbidden)]
-    public async Task Drain_requires_moderate_for_all_channels(string? channels, HttpStatusCode status)
+    public async Task Drain_requires_the_moderate_grant_for_all_channels(string? channels, HttpStatusCode status)
     {
         using var http = Gateway.Http(channels is null ? null : Gateway.Token("ada", channels, "moderate"));
         Assert.That((await http.PostAsync("/api/voice/nodes/node-1/drain", null)).StatusCode, Is.EqualTo(status));
@@ -71,7 +71,7 @@ public sealed class NodesApiTests : GatewayFixture
     }
 
     [Test]
-    public async Task Nodes_require_an_administrator_outside_development()
+    public async Task Node_list_requires_an_administrator_outside_development()
     {
         await using var gateway = await GatewayHost.StartAsync("Production");
         using var moderator = gateway.Http(gateway.Token("ada", "lobby", "moderate"));

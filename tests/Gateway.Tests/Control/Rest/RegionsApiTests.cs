@@ -8,7 +8,7 @@ namespace Hype.Gateway.Tests.Control.Rest;
 public sealed class RegionsApiTests
 {
     [Test]
-    public async Task Region_list_of_a_single_region_contains_its_gateway()
+    public async Task Region_list_without_configured_regions_contains_only_the_region_of_this_gateway()
     {
         await using var host = await GatewayHost.StartAsync();
 
@@ -16,7 +16,7 @@ public sealed class RegionsApiTests
     }
 
     [Test]
-    public async Task Region_list_contains_regions_with_a_gateway_address_and_the_region_of_this_gateway()
+    public async Task Region_list_contains_this_gateway_and_only_regions_with_a_configured_gateway_address()
     {
         await using var host = await GatewayHost.StartAsync(
             "Development",
@@ -46,7 +46,7 @@ public sealed class RegionsApiTests
     }
 
     [Test]
-    public async Task Welcome_lists_the_other_gateways()
+    public async Task Welcome_lists_the_socket_addresses_of_the_configured_alternate_gateways()
     {
         await using var host = await GatewayHost.StartAsync(
             "Development",
@@ -60,7 +60,7 @@ public sealed class RegionsApiTests
     }
 
     [Test]
-    public void Every_invalid_address_is_reported_at_start()
+    public void Every_invalid_gateway_address_is_reported_at_start()
     {
         var failure = Assert.CatchAsync(() => GatewayHost.StartAsync(
             "Development",

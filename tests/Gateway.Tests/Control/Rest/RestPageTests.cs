@@ -7,7 +7,7 @@ namespace Hype.Gateway.Tests.Control.Rest;
 public sealed partial class RestPageTests
 {
     [Test]
-    public async Task Every_route_of_the_api_is_on_the_page()
+    public async Task Every_route_of_the_REST_API_is_listed_on_the_documentation_page()
     {
         await using var gateway = await GatewayHost.StartAsync();
         var page = await File.ReadAllTextAsync(FindPage());
@@ -27,7 +27,7 @@ public sealed partial class RestPageTests
     }
 
     [Test]
-    public async Task Every_route_on_the_page_exists()
+    public async Task Every_route_listed_on_the_documentation_page_exists()
     {
         await using var gateway = await GatewayHost.StartAsync();
         var routes = gateway.Routes.Select(route => route.RoutePattern.RawText!).ToHashSet();

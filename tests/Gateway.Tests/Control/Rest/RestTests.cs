@@ -41,7 +41,7 @@ public sealed class RestTests : GatewayFixture
 
     [TestCase("/api/voice/channels/nobody", HttpStatusCode.NotFound, "unknownChannel")]
     [TestCase("/api/voice/channels/two%20words", HttpStatusCode.BadRequest, "invalidChannel")]
-    public async Task Errors_are_problem_details_with_the_fields_of_the_signaling(string path, HttpStatusCode status, string code)
+    public async Task Error_is_answered_as_problem_details_with_code_message_and_retryable(string path, HttpStatusCode status, string code)
     {
         using var http = Gateway.Http();
         await ExpectProblemAsync(await http.GetAsync(path), status, code);
@@ -91,7 +91,7 @@ public sealed class RestTests : GatewayFixture
     }
 
     [Test]
-    public async Task Ban_that_ends_in_the_past_is_refused()
+    public async Task Ban_with_an_end_in_the_past_is_refused()
     {
         using var moderator = Gateway.Http(Gateway.Token("ada", "lobby", "moderate"));
         using var over = await moderator.PutAsJsonAsync(
@@ -129,7 +129,7 @@ public sealed class RestTests : GatewayFixture
     [TestCase("""{"name":"","channel":"lobby"}""", "badMessage")]
     [TestCase("""{"name":"Ada","channel":"two words"}""", "invalidChannel")]
     [TestCase("""{"name":"Ada"}""", "badMessage")]
-    public async Task Guest_token_request_without_a_name_or_a_channel_is_refused(string body, string code)
+    public async Task Guest_token_request_without_a_name_or_a_valid_channel_is_refused(string body, string code)
     {
         using var http = Gateway.Http();
         using var content = new StringContent(body, null, "application/json");
@@ -137,7 +137,7 @@ public sealed class RestTests : GatewayFixture
     }
 
     [Test]
-    public async Task Guest_tokens_and_reads_without_a_token_are_refused_outside_development()
+    public async Task Guest_token_requests_and_anonymous_reads_are_refused_outside_development()
     {
         await using var gateway = await GatewayHost.StartAsync("Production");
         using var ada = await gateway.JoinAsync("ada");
@@ -153,7 +153,7 @@ public sealed class RestTests : GatewayFixture
     }
 
     [Test]
-    public async Task Pages_of_other_origins_are_admitted_in_development()
+    public async Task Cross_origin_requests_are_allowed_in_development()
     {
         using var http = Gateway.Http();
         http.DefaultRequestHeaders.Add("Origin", "http://localhost:3000");

@@ -51,7 +51,7 @@ public sealed class RevocationTests() : GatewayFixture("Production")
     }
 
     [Test]
-    public async Task Token_is_refused_while_its_revocation_cannot_be_checked()
+    public async Task Request_fails_with_unavailable_if_the_revocation_of_the_token_cannot_be_checked()
     {
         Gateway.Cluster.Identity("root").Failure = new TimeoutException("No silo.");
         using var http = Gateway.Http(Gateway.Token("root", "*", "moderate"));
@@ -59,7 +59,7 @@ public sealed class RevocationTests() : GatewayFixture("Production")
     }
 
     [Test]
-    public async Task Join_with_a_revoked_token_closes_the_socket_without_reconnect()
+    public async Task Join_with_a_revoked_token_closes_the_socket_as_revoked()
     {
         Lobby.JoinError = VoiceError.Revoked;
         using var client = await Gateway.ConnectAsync();
@@ -69,7 +69,7 @@ public sealed class RevocationTests() : GatewayFixture("Production")
     }
 
     [Test]
-    public async Task Session_ended_by_a_revocation_is_closed_without_reconnect()
+    public async Task Socket_of_a_session_ended_by_a_revocation_is_closed_as_revoked()
     {
         using var mallory = await Gateway.JoinAsync("mallory");
         var channel = Lobby;

@@ -32,7 +32,7 @@ public sealed class MessageFuzzTests
     ];
 
     [Test]
-    public void Any_text_is_read_as_a_message_or_refused_with_an_error()
+    public void Mutated_message_is_either_parsed_or_refused_with_an_error_without_an_exception()
     {
         var random = new Random(Seed);
         var (good, refused) = (0, 0);

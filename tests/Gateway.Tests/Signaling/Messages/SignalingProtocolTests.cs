@@ -20,7 +20,7 @@ public sealed class SignalingProtocolTests
     [TestCase("""{"type":"ready","epoch":1}""")]
     [TestCase("""{"type":"leave"}""")]
     [TestCase("""{"type":"sync"}""")]
-    public void Message_that_needs_a_seat_is_refused_before_a_join(string json) =>
+    public void Ready_leave_and_sync_are_refused_as_out_of_order_before_a_join(string json) =>
         Assert.That(Read(new(), json).Error, Is.EqualTo(VoiceError.OutOfOrder));
 
     [TestCase(Join)]
@@ -92,7 +92,7 @@ public sealed class SignalingProtocolTests
     }
 
     [Test]
-    public void Tenth_bad_message_exceeds_the_limit()
+    public void Tenth_bad_message_exceeds_the_limit_of_bad_messages()
     {
         var protocol = new SignalingProtocol();
         for (var i = 1; i <= 9; i++)
@@ -103,14 +103,14 @@ public sealed class SignalingProtocolTests
     }
 
     [Test]
-    public void Null_candidate_is_passed_on_as_the_end_of_candidates()
+    public void Null_candidate_for_the_end_of_candidates_is_relayed_unchanged()
     {
         var message = (SignalMessage)Read(Joined(), """{"type":"signal","to":1,"epoch":1,"candidate":null}""").Message!;
         Assert.That(message.Payload(), Is.EqualTo("""{"candidate":null}"""));
     }
 
     [Test]
-    public void Signal_between_browsers_passes_unchanged()
+    public void Payload_of_a_signal_between_browsers_is_relayed_unchanged()
     {
         var message =
             (SignalMessage)Read(

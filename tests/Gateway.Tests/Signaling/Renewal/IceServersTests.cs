@@ -19,7 +19,7 @@ public sealed class IceServersTests
     ];
 
     [Test]
-    public async Task Each_client_gets_expiring_credentials_for_a_TURN_server_with_a_secret()
+    public async Task TURN_server_with_a_shared_secret_is_sent_with_expiring_credentials_for_the_client()
     {
         await using var gateway = await GatewayHost.StartAsync("Production", Turn);
         using var ada = await gateway.JoinAsync("ada");
@@ -43,7 +43,7 @@ public sealed class IceServersTests
     }
 
     [Test]
-    public async Task New_credentials_arrive_before_the_old_ones_expire()
+    public async Task New_TURN_credentials_arrive_before_the_previous_credentials_expire()
     {
         await using var gateway = await GatewayHost.StartAsync(
             "Production",
@@ -63,7 +63,7 @@ public sealed class IceServersTests
     }
 
     [Test]
-    public async Task Credentials_that_never_expire_are_not_renewed()
+    public async Task ICE_servers_without_expiring_credentials_are_not_sent_again()
     {
         await using var gateway = await GatewayHost.StartAsync(
             "Production", ("Hype:Gateway:IceServers:0:Urls:0", "stun:stun.example.org"));
@@ -75,7 +75,7 @@ public sealed class IceServersTests
     [TestCase("Secret", "short", "must have 16-256 characters")]
     [TestCase("Username", "somebody", "must not be set beside a Username or Credential")]
     [TestCase("CredentialLifetime", "00:00:01", "must be between")]
-    public void Invalid_secret_is_reported(string key, string value, string error)
+    public void Invalid_setting_of_a_TURN_server_with_a_shared_secret_is_reported(string key, string value, string error)
     {
         var server = new IceServerOptions
         {

@@ -22,7 +22,7 @@ public sealed class TokenRefreshTests() : GatewayFixture("Production", LongPings
     private DateTimeOffset Now => Gateway.Time.GetUtcNow();
 
     [Test]
-    public async Task Next_token_arrives_after_two_thirds_of_the_lifetime_and_is_valid_for_a_join()
+    public async Task Renewed_token_arrives_after_two_thirds_of_the_lifetime_and_is_valid_for_a_join()
     {
         using var ada = await JoinAsync(Token("ada", Now));
         Assert.That(await PassAsync(ada, Due - TimeSpan.FromSeconds(1)), Is.Null, "not before");
@@ -52,7 +52,7 @@ public sealed class TokenRefreshTests() : GatewayFixture("Production", LongPings
     }
 
     [Test]
-    public async Task Next_token_has_the_time_of_issue_that_the_identity_grain_returns()
+    public async Task Renewed_token_has_the_time_of_issue_returned_by_the_identity_grain()
     {
         using var ada = await JoinAsync(Token("ada", Now));
         var there = Now + Due - TimeSpan.FromSeconds(7);
@@ -69,7 +69,7 @@ public sealed class TokenRefreshTests() : GatewayFixture("Production", LongPings
     }
 
     [Test]
-    public async Task Renewal_is_retried_when_the_grains_do_not_answer()
+    public async Task Token_renewal_is_retried_after_a_failed_call_of_the_identity_grain()
     {
         using var ada = await JoinAsync(Token("ada", Now));
         Gateway.Cluster.Identity("ada").Failure = new TimeoutException("No silo.");
@@ -79,7 +79,7 @@ public sealed class TokenRefreshTests() : GatewayFixture("Production", LongPings
     }
 
     [Test]
-    public async Task Renewal_continues_after_a_resume_with_the_token_of_the_client()
+    public async Task Token_renewal_continues_after_a_resume_with_the_token_of_the_join()
     {
         var token = Token("ada", Now);
         using var ada = await JoinAsync(token);
@@ -89,7 +89,7 @@ public sealed class TokenRefreshTests() : GatewayFixture("Production", LongPings
 
     [TestCase("bob", Description = "another identity's")]
     [TestCase(null, Description = "nonsense")]
-    public async Task Resume_with_a_token_of_another_identity_succeeds_without_renewal(string? identity)
+    public async Task Resume_with_an_invalid_or_foreign_token_succeeds_without_token_renewal(string? identity)
     {
         using var ada = await JoinAsync(Token("ada", Now));
         using var resumed = await ResumeAsync(ada, identity is null ? "nonsense" : Token(identity, Now));
@@ -97,7 +97,7 @@ public sealed class TokenRefreshTests() : GatewayFixture("Production", LongPings
     }
 
     [Test]
-    public async Task Gateway_with_public_keys_alone_renews_no_token()
+    public async Task Gateway_with_only_public_keys_renews_no_token()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         await using var gateway = await GatewayHost.StartAsync(

@@ -14,7 +14,7 @@ public sealed class AudienceTests
     private readonly Audience _audience = new();
 
     [Test]
-    public void Event_that_arrives_before_the_welcome_is_sent_after_it()
+    public void Event_received_before_the_welcome_is_sent_after_the_welcome()
     {
         _audience.BeginAdmission();
         _audience.Deliver(
@@ -25,7 +25,7 @@ public sealed class AudienceTests
     }
 
     [Test]
-    public void Newer_socket_of_a_session_replaces_the_older_one()
+    public void Newer_socket_of_a_session_replaces_the_older_socket()
     {
         var (older, newer) = (Admit(new MemberNumber(1)), Admit(new MemberNumber(1)));
         Assert.That(
@@ -36,7 +36,7 @@ public sealed class AudienceTests
     }
 
     [Test]
-    public void Roster_change_is_sent_to_the_members_with_an_older_version()
+    public void Roster_change_is_sent_once_and_only_to_members_with_an_older_roster_version()
     {
         var (behind, ahead) = (Admit(new MemberNumber(1), version: 4), Admit(new MemberNumber(2), version: 5));
         _audience.SendChange(5, new RosterDiffMessage(5, [], [], []));
@@ -55,7 +55,7 @@ public sealed class AudienceTests
     }
 
     [Test]
-    public void Snapshot_ends_the_sessions_that_are_not_in_it()
+    public void Sessions_missing_from_a_snapshot_are_ended_as_expired()
     {
         var (known, unknown) = (Admit(new MemberNumber(1)), Admit(new MemberNumber(2)));
         var roster = new RosterReplica();
@@ -67,7 +67,7 @@ public sealed class AudienceTests
 
     [TestCase(false, 0)]
     [TestCase(true, 1)]
-    public void Snapshot_with_a_lower_version_is_sent_only_after_a_new_incarnation(bool toAll, int rosters)
+    public void Roster_with_a_lower_version_is_sent_only_if_all_members_must_receive_the_roster(bool toAll, int rosters)
     {
         var socket = Admit(new MemberNumber(1), version: 9);
         var roster = new RosterReplica();
@@ -77,7 +77,7 @@ public sealed class AudienceTests
     }
 
     [Test]
-    public void Opening_and_commit_of_each_layout_are_sent_once()
+    public void Mode_and_commit_messages_of_a_layout_are_each_sent_once()
     {
         var socket = Admit(new MemberNumber(1));
         var layouts = new LayoutReplica();
@@ -91,7 +91,7 @@ public sealed class AudienceTests
     }
 
     [Test]
-    public void Transferred_session_leaves_the_audience_with_its_socket_open()
+    public void Session_transferred_to_another_channel_leaves_the_audience_with_the_socket_open()
     {
         var socket = Admit(new MemberNumber(1));
         var stage = ChannelId.Parse("stage");

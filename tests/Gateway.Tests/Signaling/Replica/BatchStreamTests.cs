@@ -11,7 +11,7 @@ public sealed class BatchStreamTests
     private readonly BatchStream _stream = new();
 
     [Test]
-    public void Batches_before_the_first_snapshot_are_held()
+    public void Batches_received_before_the_first_snapshot_are_held_until_the_snapshot()
     {
         Assert.That(_stream.Accept(Batch(4)), Is.EqualTo(Arrival.Held));
         Assert.That(_stream.Accept(Batch(5)), Is.EqualTo(Arrival.Held));
@@ -19,7 +19,7 @@ public sealed class BatchStreamTests
     }
 
     [Test]
-    public void First_batch_after_a_join_sets_the_number_of_the_next_batch()
+    public void Number_of_the_first_batch_after_a_join_determines_the_next_expected_number()
     {
         _stream.StartFromJoin(1);
         Assert.That(_stream.Accept(Batch(8)), Is.EqualTo(Arrival.InOrder));
@@ -28,7 +28,7 @@ public sealed class BatchStreamTests
     }
 
     [Test]
-    public void Batches_after_a_gap_are_held_until_the_snapshot()
+    public void Batches_after_a_sequence_gap_are_held_until_the_next_snapshot()
     {
         _stream.StartFromAttach(1);
         Assert.That(_stream.Accept(Batch(2)), Is.EqualTo(Arrival.Broken));
@@ -37,7 +37,7 @@ public sealed class BatchStreamTests
     }
 
     [Test]
-    public void Attach_drops_the_held_batches_of_the_previous_count()
+    public void Attach_drops_the_held_batches_numbered_before_the_restart_of_the_sequence()
     {
         _stream.StartFromAttach(1);
         _stream.Hold();
@@ -47,7 +47,7 @@ public sealed class BatchStreamTests
     }
 
     [Test]
-    public void Attach_without_a_batch_of_the_new_count_drops_all_held_batches()
+    public void Attach_drops_all_held_batches_if_none_belongs_to_the_restarted_sequence()
     {
         _stream.Accept(Batch(7));
         Assert.That(_stream.StartFromAttach(1), Is.Empty);
@@ -55,7 +55,7 @@ public sealed class BatchStreamTests
     }
 
     [Test]
-    public void Batch_of_another_incarnation_breaks_the_stream()
+    public void Batch_of_another_incarnation_of_the_channel_breaks_the_stream()
     {
         _stream.StartFromAttach(1);
         Assert.That(_stream.Accept(Batch(1, incarnation: 2)), Is.EqualTo(Arrival.Broken));
@@ -64,7 +64,7 @@ public sealed class BatchStreamTests
     }
 
     [Test]
-    public void Held_batches_above_the_limit_leave_a_gap()
+    public void Batches_above_the_limit_of_held_batches_are_dropped_and_leave_a_sequence_gap()
     {
         for (var i = 1; i <= BatchStream.MaxHeld + 1; i++)
             _stream.Accept(Batch(i));

@@ -49,7 +49,7 @@ public sealed class ChannelReplicaTests
     }
 
     [Test]
-    public void All_sockets_of_the_channel_share_one_frame()
+    public void All_sockets_of_a_channel_are_sent_the_same_serialized_frame()
     {
         var ada = Admit(Snapshot(1, Member(new MemberNumber(1))), number: new MemberNumber(1));
         var bob = Admit(Snapshot(2, Member(new MemberNumber(1)), Member(new MemberNumber(2))), number: new MemberNumber(2));
@@ -60,7 +60,7 @@ public sealed class ChannelReplicaTests
     }
 
     [Test]
-    public void Roster_change_that_the_welcome_contains_is_not_sent_again()
+    public void Roster_change_already_contained_in_the_welcome_is_not_sent()
     {
         var ada = Admit(Snapshot(1, Member(new MemberNumber(1))), number: new MemberNumber(1));
         var bob = Admit(Snapshot(2, Member(new MemberNumber(1)), Member(new MemberNumber(2))), number: new MemberNumber(2));
@@ -71,7 +71,7 @@ public sealed class ChannelReplicaTests
     }
 
     [Test]
-    public void Events_that_overtake_the_first_welcome_are_not_lost()
+    public void Roster_changes_received_before_the_first_welcome_are_included_in_the_welcome()
     {
         _replica.BeginAdmission();
         Assert.That(
@@ -87,7 +87,7 @@ public sealed class ChannelReplicaTests
     }
 
     [Test]
-    public void Offer_and_signal_that_overtake_the_welcome_follow_it()
+    public void Offer_and_signal_received_before_the_welcome_are_sent_after_the_welcome()
     {
         Admit(Snapshot(1, Member(new MemberNumber(1))), number: new MemberNumber(1));
         _replica.BeginAdmission();
@@ -118,7 +118,7 @@ public sealed class ChannelReplicaTests
     }
 
     [Test]
-    public void Move_of_an_endpoint_is_sent_to_its_session_even_if_it_arrives_before_the_welcome()
+    public void Endpoint_move_received_before_the_welcome_is_sent_to_the_moved_session_after_the_welcome()
     {
         var moved = new EndpointMoved(
             Member(new MemberNumber(2)).Session, new(1), [new NodeCandidate("192.0.2.7", 40000)], "ufrag", new RegionId("local"));
@@ -137,7 +137,7 @@ public sealed class ChannelReplicaTests
     }
 
     [Test]
-    public void ICE_restart_is_marked_and_sets_the_number_of_m_lines_of_its_answer()
+    public void ICE_restart_offer_is_marked_as_restart_and_updates_the_expected_number_of_m_lines()
     {
         var ada = Admit(Snapshot(1, Member(new MemberNumber(1))), number: new MemberNumber(1));
         Apply(
@@ -153,7 +153,7 @@ public sealed class ChannelReplicaTests
     }
 
     [Test]
-    public void Each_layout_is_sent_to_each_member_once()
+    public void Opening_and_commit_of_a_layout_are_sent_once_to_each_member()
     {
         var ada = Admit(Snapshot(1, Member(new MemberNumber(1))), number: new MemberNumber(1));
         Apply(new LayoutOpened(Sfu));
@@ -192,7 +192,7 @@ public sealed class ChannelReplicaTests
     }
 
     [Test]
-    public void Batches_between_an_attach_and_its_answer_are_applied_after_the_answer()
+    public void Batches_received_during_an_attach_call_are_applied_after_the_answer_to_the_call()
     {
         var ada = Admit(Snapshot(1, Member(new MemberNumber(1))), number: new MemberNumber(1));
         Apply(new SpeakersChanged(new MemberNumber(1)));
@@ -223,7 +223,7 @@ public sealed class ChannelReplicaTests
     }
 
     [Test]
-    public void Missed_switch_is_sent_as_mode_and_commit()
+    public void Missed_mode_switch_is_sent_as_a_mode_message_and_a_commit_message()
     {
         var ada = Admit(Snapshot(1, Member(new MemberNumber(1))), number: new MemberNumber(1));
         var next = new Layout(new(3), ChannelMode.P2P, ModeReason.BelowReturnThreshold, DateTimeOffset.UnixEpoch);
@@ -251,7 +251,7 @@ public sealed class ChannelReplicaTests
     [TestCase(LeaveReason.Kicked, "kicked", 4007)]
     [TestCase(LeaveReason.Replaced, "replaced", 4006)]
     [TestCase(LeaveReason.TimedOut, "sessionExpired", 4010)]
-    public void End_of_a_session_closes_its_socket(LeaveReason reason, string bye, int code)
+    public void End_of_a_session_closes_the_socket_with_the_reason_of_the_end(LeaveReason reason, string bye, int code)
     {
         var ada = Admit(Snapshot(1, Member(new MemberNumber(1))), number: new MemberNumber(1));
         Apply(new SessionEnded(Member(new MemberNumber(1)).Session, reason));
@@ -262,7 +262,7 @@ public sealed class ChannelReplicaTests
     }
 
     [Test]
-    public void Newer_socket_of_the_same_session_replaces_the_older_one()
+    public void Newer_socket_of_the_same_session_replaces_the_older_socket()
     {
         var old = Admit(Snapshot(1, Member(new MemberNumber(1))), number: new MemberNumber(1));
         var young = Admit(Snapshot(1, Member(new MemberNumber(1))), number: new MemberNumber(1));
@@ -275,14 +275,14 @@ public sealed class ChannelReplicaTests
     }
 
     [Test]
-    public void Session_that_the_channel_wrongly_lists_as_away_is_attached_again()
+    public void Connected_session_listed_as_away_by_the_channel_requires_a_new_attach()
     {
         Admit(Snapshot(1, Member(new MemberNumber(1))), number: new MemberNumber(1));
         Assert.That(Apply(new RosterChanged(2, [], [Member(new MemberNumber(1)) with { Away = true }], [])), Is.False);
     }
 
     [Test]
-    public void Session_admitted_during_an_attach_is_attached_again()
+    public void Session_admitted_during_an_attach_is_included_in_the_next_attach()
     {
         Admit(Snapshot(1, Member(new MemberNumber(1))), number: new MemberNumber(1));
         Assert.That(_replica.BeginResync(), Is.EqualTo(new[] { Member(new MemberNumber(1)).Session }));

@@ -49,7 +49,7 @@ public sealed class ChannelSyncTests
     }
 
     [Test]
-    public async Task Snapshot_request_causes_an_attach_with_the_sessions_of_the_channel()
+    public async Task Snapshot_request_attaches_the_sessions_of_the_channel_and_sends_the_new_roster()
     {
         var (replica, socket) = await JoinAsync();
         Channel.Change(Channel.Find(new MemberNumber(1)) with { Muted = true });
@@ -67,7 +67,7 @@ public sealed class ChannelSyncTests
     }
 
     [Test]
-    public async Task Attach_is_retried_when_the_channel_does_not_answer()
+    public async Task Attach_is_retried_after_a_failed_call_of_the_channel_grain()
     {
         var (replica, _) = await JoinAsync();
         Channel.Failure = new TimeoutException("No silo.");

@@ -11,7 +11,7 @@ public sealed class EarlyEventsTests
     private readonly List<int> _delivered = [];
 
     [Test]
-    public void Events_are_delivered_once_in_their_order_to_their_session()
+    public void Buffered_events_are_delivered_once_and_in_order_to_the_addressed_session()
     {
         _early.BeginAdmission();
         Buffer(new MemberNumber(1), 10);
@@ -23,7 +23,7 @@ public sealed class EarlyEventsTests
     }
 
     [Test]
-    public void Event_without_an_admission_is_dropped()
+    public void Event_received_while_no_admission_is_in_progress_is_dropped()
     {
         Buffer(new MemberNumber(1), 10);
         _early.BeginAdmission();
@@ -32,7 +32,7 @@ public sealed class EarlyEventsTests
     }
 
     [Test]
-    public void Buffered_events_are_dropped_at_the_end_of_the_last_admission()
+    public void Buffered_events_are_dropped_when_the_last_admission_in_progress_ends()
     {
         _early.BeginAdmission();
         _early.BeginAdmission();
@@ -50,7 +50,7 @@ public sealed class EarlyEventsTests
     }
 
     [Test]
-    public void Events_above_the_limit_of_a_session_are_dropped()
+    public void Events_above_the_buffer_limit_of_a_session_are_dropped()
     {
         _early.BeginAdmission();
         for (var i = 0; i < EarlyEvents.MaxPerSession + 5; i++)

@@ -20,7 +20,7 @@ public sealed class LayoutReplicaTests
             (_layouts.Current, _layouts.Mode, _layouts.ModeOf(new(4))), Is.EqualTo(((Layout?)null, ChannelMode.P2P, ChannelMode.P2P)));
 
     [Test]
-    public void Opened_layout_is_pending_until_it_is_committed()
+    public void Opened_layout_is_pending_until_the_commit_of_the_layout()
     {
         _layouts.Load(Snapshot(1, Member(new MemberNumber(1))));
         _layouts.Open(Sfu, default);
@@ -50,7 +50,7 @@ public sealed class LayoutReplicaTests
     }
 
     [Test]
-    public void Trace_is_returned_for_the_pending_layout_alone()
+    public void Trace_context_is_returned_only_for_the_pending_layout()
     {
         _layouts.Load(Snapshot(1, Member(new MemberNumber(1))));
         _layouts.Open(Sfu, Trace);
@@ -60,7 +60,7 @@ public sealed class LayoutReplicaTests
     }
 
     [Test]
-    public void Newer_layout_of_replica_and_snapshot_is_chosen()
+    public void Newer_layout_is_chosen_from_the_replica_and_the_snapshot()
     {
         _layouts.Load(Snapshot(1, Member(new MemberNumber(1))) with { Current = Sfu });
         Assert.That(

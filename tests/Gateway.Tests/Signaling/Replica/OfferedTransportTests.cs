@@ -17,7 +17,7 @@ public sealed class OfferedTransportTests
         new RegionId("eu-west"));
 
     [Test]
-    public void Move_is_sent_as_one_candidate_for_each_address()
+    public void Endpoint_move_is_sent_as_one_ICE_candidate_for_each_address()
     {
         var candidates = new OfferedTransport(0).Move(Moved).ToArray();
 
@@ -30,7 +30,7 @@ public sealed class OfferedTransportTests
     }
 
     [Test]
-    public void Each_move_has_a_higher_priority_than_the_offer_and_earlier_moves()
+    public void Candidates_of_an_endpoint_move_have_a_higher_priority_than_the_offer_and_earlier_moves()
     {
         var transport = new OfferedTransport(0);
         var offered = FirstPriority(transport.Offer(Samples.Offer)!);
@@ -42,7 +42,7 @@ public sealed class OfferedTransportTests
     }
 
     [Test]
-    public void Count_of_moves_continues_from_the_count_at_another_gateway()
+    public void Candidate_priority_exceeds_the_priorities_of_moves_sent_by_another_gateway()
     {
         var here = new OfferedTransport(0);
         var before = here.Move(Moved).Concat(here.Move(Moved)).Max(message => Priority(message.Candidate.Candidate));
@@ -51,7 +51,7 @@ public sealed class OfferedTransportTests
     }
 
     [Test]
-    public void ICE_restart_is_an_offer_of_a_later_version_with_candidates_of_higher_priority()
+    public void ICE_restart_offer_has_a_later_SDP_version_and_candidates_of_higher_priority()
     {
         var transport = new OfferedTransport(0);
         var first = transport.Offer(Samples.Offer)!;
@@ -67,7 +67,7 @@ public sealed class OfferedTransportTests
     }
 
     [Test]
-    public void Media_count_is_known_for_the_newest_offer_alone()
+    public void Media_count_is_known_only_for_the_newest_offer()
     {
         var transport = new OfferedTransport(0);
         Assert.That(transport.OfferedMediaCount(new(2)), Is.Null);
@@ -76,7 +76,7 @@ public sealed class OfferedTransportTests
     }
 
     [Test]
-    public void Same_offer_is_sent_to_a_socket_once()
+    public void Same_offer_is_sent_only_once_to_a_socket()
     {
         var transport = new OfferedTransport(0);
         transport.Offer(Samples.Offer);

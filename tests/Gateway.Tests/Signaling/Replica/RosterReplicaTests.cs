@@ -14,7 +14,7 @@ public sealed class RosterReplicaTests
     public void Load() => _roster.Load(Snapshot(5, Member(new MemberNumber(2)), Member(new MemberNumber(1))));
 
     [Test]
-    public void Participants_are_in_the_order_of_their_numbers()
+    public void Participants_are_ordered_by_member_number()
     {
         Assert.That(_roster.Version, Is.EqualTo(5));
         Assert.That(_roster.Participants.Select(participant => participant.Number), Is.EqualTo(new MemberNumber[] { new(1), new(2) }));
@@ -22,7 +22,7 @@ public sealed class RosterReplicaTests
     }
 
     [Test]
-    public void Change_with_the_next_version_is_applied()
+    public void Roster_change_with_the_next_version_is_applied()
     {
         var change = new RosterChanged(
             6,
@@ -41,7 +41,7 @@ public sealed class RosterReplicaTests
 
     [TestCase(4)]
     [TestCase(5)]
-    public void Change_with_a_known_version_has_no_effect(int version)
+    public void Roster_change_with_an_already_applied_version_has_no_effect(int version)
     {
         Assert.That(
             _roster.Apply(new RosterChanged(version, [Member(new MemberNumber(3))], [], []), out var left),
@@ -50,7 +50,7 @@ public sealed class RosterReplicaTests
     }
 
     [Test]
-    public void Change_after_a_missing_version_has_no_effect()
+    public void Roster_change_after_a_missing_version_has_no_effect()
     {
         Assert.That(_roster.Apply(new RosterChanged(7, [Member(new MemberNumber(3))], [], []), out _), Is.EqualTo(RosterReplica.Step.Gap));
         Assert.That((_roster.Version, _roster.Contains(new MemberNumber(3))), Is.EqualTo((5, false)));

@@ -26,7 +26,7 @@ public sealed class ClientCommandsTests : GatewayFixture
     [TestCase("""{"type":"state","muted":false,"deafened":true}""", "SetState 1 True True", Description = "a deafened member is muted")]
     [TestCase("""{"type":"simulate","fault":"switchMode"}""", "RequestLayout Sfu Requested")]
     [TestCase("""{"type":"simulate","fault":"moveRoom"}""", "RequestLayout P2P Requested")]
-    public async Task Message_of_a_member_causes_a_call_of_the_channel_grain(string message, string call)
+    public async Task Message_of_a_member_invokes_the_matching_method_of_the_channel_grain(string message, string call)
     {
         using var ada = await Gateway.JoinAsync("ada");
         await ada.SendAsync(message);
@@ -34,7 +34,7 @@ public sealed class ClientCommandsTests : GatewayFixture
     }
 
     [Test]
-    public async Task Leave_ends_the_session_and_the_socket()
+    public async Task Leave_message_ends_the_session_and_closes_the_socket()
     {
         using var ada = await Gateway.JoinAsync("ada");
         await ada.SendAsync("""{"type":"leave"}""");
@@ -43,7 +43,7 @@ public sealed class ClientCommandsTests : GatewayFixture
     }
 
     [Test]
-    public async Task Sync_is_answered_with_the_roster()
+    public async Task Sync_message_is_answered_with_the_roster()
     {
         using var ada = await Gateway.JoinAsync("ada");
         await ada.SendAsync("""{"type":"sync"}""");
@@ -51,7 +51,7 @@ public sealed class ClientCommandsTests : GatewayFixture
     }
 
     [Test]
-    public async Task Invalid_SDP_answer_is_refused_with_its_flaw()
+    public async Task Invalid_SDP_answer_is_refused_with_a_description_of_the_flaw()
     {
         using var ada = await Gateway.JoinAsync("ada");
         await ada.SendAsync("""{"type":"answer","epoch":2,"sdp":"v=0\r\n"}""");

@@ -5,7 +5,7 @@ namespace Hype.Gateway.Tests.Signaling.Socket;
 public sealed class FaultSimulatorTests : GatewayFixture
 {
     [Test]
-    public async Task Socket_dropped_by_simulate_gets_no_bye_and_its_session_may_resume()
+    public async Task Socket_dropped_by_a_simulate_message_gets_no_bye_and_the_session_may_resume()
     {
         using var ada = await Gateway.JoinAsync("ada");
         await ada.SendAsync("""{"type":"simulate","fault":"dropSocket"}""");
@@ -14,7 +14,7 @@ public sealed class FaultSimulatorTests : GatewayFixture
     }
 
     [Test]
-    public async Task Simulate_is_refused_outside_development()
+    public async Task Simulate_message_is_refused_outside_development()
     {
         await using var gateway = await GatewayHost.StartAsync("Production");
         using var ada = await gateway.JoinAsync("ada");

@@ -5,7 +5,7 @@ namespace Hype.Gateway.Tests.Signaling.Socket;
 public sealed class JoinAuthorizerTests() : GatewayFixture("Production")
 {
     [Test]
-    public async Task Invalid_token_closes_the_socket()
+    public async Task Join_with_an_expired_token_closes_the_socket()
     {
         using var client = await JoinWithAsync(Tokens.Mint("ada", "*", Gateway.Time.GetUtcNow().AddHours(-1), ["join"]));
         Assert.That(await client.ExpectErrorAsync(), Is.EqualTo("unauthorized"));
@@ -14,7 +14,7 @@ public sealed class JoinAuthorizerTests() : GatewayFixture("Production")
 
     [TestCase("other", "join")]
     [TestCase("lobby", "listen")]
-    public async Task Token_without_the_channel_or_the_grant_is_forbidden(string channels, string grant)
+    public async Task Join_with_a_token_without_the_channel_or_the_join_grant_is_forbidden(string channels, string grant)
     {
         using var client = await JoinWithAsync(Gateway.Token("ada", channels, grant));
         Assert.That(await client.ExpectErrorAsync(), Is.EqualTo("forbidden"));

@@ -7,7 +7,7 @@ namespace Hype.Gateway.Tests.Signaling.Socket;
 public sealed class SeatKeeperTests : GatewayFixture
 {
     [Test]
-    public async Task Join_is_answered_with_a_seat()
+    public async Task Join_is_answered_with_a_welcome_message()
     {
         using var ada = await Gateway.JoinAsync("ada");
         Assert.That(ada.Welcome.GetProperty("identity").GetString(), Is.EqualTo("ada"));
@@ -34,7 +34,7 @@ public sealed class SeatKeeperTests : GatewayFixture
     }
 
     [Test]
-    public async Task Lost_socket_detaches_its_session()
+    public async Task Session_of_a_lost_socket_is_detached_from_the_channel()
     {
         using var ada = await Gateway.JoinAsync("ada");
         ada.Abort();
@@ -42,7 +42,7 @@ public sealed class SeatKeeperTests : GatewayFixture
     }
 
     [Test]
-    public async Task Resume_returns_the_same_seat_on_a_new_socket()
+    public async Task Resume_on_a_new_socket_keeps_the_member_number_and_replaces_the_old_socket()
     {
         using var first = await Gateway.JoinAsync("ada");
         using var second = await Gateway.ConnectAsync();

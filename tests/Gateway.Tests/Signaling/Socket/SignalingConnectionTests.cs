@@ -7,7 +7,7 @@ namespace Hype.Gateway.Tests.Signaling.Socket;
 public sealed class SignalingConnectionTests : GatewayFixture
 {
     [Test]
-    public async Task Message_above_the_limit_closes_the_socket()
+    public async Task Message_above_the_size_limit_closes_the_socket()
     {
         using var client = await Gateway.ConnectAsync();
         await client.SendAsync($$"""{"type":"ping","x":"{{new string('x', 70_000)}}"}""");
@@ -25,7 +25,7 @@ public sealed class SignalingConnectionTests : GatewayFixture
     }
 
     [Test]
-    public async Task Socket_without_a_join_in_time_is_closed()
+    public async Task Socket_without_a_join_before_the_join_timeout_is_closed()
     {
         using var client = await Gateway.ConnectAsync();
         await client.PingAsync();
@@ -34,7 +34,7 @@ public sealed class SignalingConnectionTests : GatewayFixture
     }
 
     [Test]
-    public async Task Socket_silent_for_three_ping_intervals_is_closed_and_its_session_may_resume()
+    public async Task Socket_silent_for_three_ping_intervals_is_closed_and_the_session_may_resume()
     {
         using var ada = await Gateway.JoinAsync("ada");
         await ada.PingAsync();
@@ -57,7 +57,7 @@ public sealed class SignalingConnectionTests : GatewayFixture
     }
 
     [Test]
-    public async Task Socket_of_a_client_that_does_not_read_is_closed_as_slow()
+    public async Task Socket_with_too_many_unread_messages_is_closed_as_slow()
     {
         using var ada = await Gateway.JoinAsync("ada");
         await FloodAsync();
@@ -66,7 +66,7 @@ public sealed class SignalingConnectionTests : GatewayFixture
     }
 
     [Test]
-    public async Task Socket_of_a_client_that_never_reads_is_aborted()
+    public async Task Socket_with_too_many_unread_messages_is_aborted_if_the_close_times_out()
     {
         using var ada = await Gateway.JoinAsync("ada");
         await FloodAsync();

@@ -6,7 +6,7 @@ namespace Hype.Gateway.Tests.Signaling.Socket;
 public sealed class SignalingEndpointTests
 {
     [Test]
-    public async Task Page_of_a_foreign_origin_is_refused()
+    public async Task Socket_of_a_page_with_a_foreign_origin_is_refused()
     {
         await using var gateway = await GatewayHost.StartAsync("Production", ("Hype:Gateway:AllowedOrigins:0", "https://app.example.org"));
         Assert.That(

@@ -9,7 +9,7 @@ namespace Hype.Gateway.Tests.Signaling.Socket;
 public sealed class SignalingMetricsTests
 {
     [Test]
-    public async Task Events_on_sockets_are_counted()
+    public async Task Sockets_sessions_joins_messages_errors_and_closes_are_counted()
     {
         var counts = new ConcurrentDictionary<string, long>();
         using var listener = new MeterListener

@@ -68,7 +68,7 @@ public sealed class SignalingSessionTests : GatewayFixture
     }
 
     [Test]
-    public async Task Roster_is_sent_again_after_a_lost_batch()
+    public async Task Roster_is_sent_again_after_a_lost_event_batch()
     {
         using var ada = await Gateway.JoinAsync("ada");
         var channel = Lobby;
@@ -83,7 +83,7 @@ public sealed class SignalingSessionTests : GatewayFixture
     }
 
     [Test]
-    public async Task Lost_last_batch_is_detected_by_the_periodic_attach()
+    public async Task Loss_of_the_last_event_batch_is_detected_by_the_periodic_attach()
     {
         using var ada = await Gateway.JoinAsync("ada");
         var channel = Lobby;

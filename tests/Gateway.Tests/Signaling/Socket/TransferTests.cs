@@ -24,7 +24,7 @@ public sealed class TransferTests : GatewayFixture
     private FakeChannel Stage => Gateway.Cluster.Channel("stage");
 
     [Test]
-    public async Task Transferred_client_gets_another_welcome_on_the_same_socket()
+    public async Task Client_transferred_to_another_channel_gets_a_second_welcome_on_the_same_socket()
     {
         var welcome = await TransferAsync();
         Assert.That(welcome.GetProperty("channel").GetString(), Is.EqualTo("stage"));
@@ -45,7 +45,7 @@ public sealed class TransferTests : GatewayFixture
     }
 
     [Test]
-    public async Task Message_about_the_former_channel_is_ignored_until_the_client_sends_moved()
+    public async Task Ready_message_for_the_former_channel_is_ignored_until_the_client_sends_moved()
     {
         await TransferAsync();
         await _ada.SendAsync("""{"type":"ready","epoch":1}""");
@@ -68,7 +68,7 @@ public sealed class TransferTests : GatewayFixture
     }
 
     [Test]
-    public async Task Socket_lost_after_a_transfer_is_detached_from_the_new_channel()
+    public async Task Session_of_a_socket_lost_after_a_transfer_is_detached_from_the_new_channel()
     {
         await TransferAsync();
         _ada.Abort();

@@ -10,7 +10,7 @@ public sealed class EffectListTests
     private static readonly Layout Layout = new(new(1), ChannelMode.P2P, ModeReason.Created, DateTimeOffset.UnixEpoch);
 
     [Test]
-    public void Effects_are_taken_once_in_the_order_in_which_they_were_added()
+    public void Effects_are_returned_only_once_and_in_the_order_of_addition()
     {
         var effects = new EffectList();
         effects.Add(Close);
@@ -20,7 +20,7 @@ public sealed class EffectListTests
     }
 
     [Test]
-    public void Effects_that_the_callback_adds_precede_the_layout_event()
+    public void Effects_added_by_the_BeforeLayoutEvent_callback_precede_the_layout_event()
     {
         var effects = new EffectList();
         effects.BeforeLayoutEvent = () => effects.Add(Close);

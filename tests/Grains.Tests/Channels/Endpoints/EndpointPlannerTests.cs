@@ -42,7 +42,7 @@ public sealed class EndpointPlannerTests
     }
 
     [Test]
-    public void Each_member_gets_one_endpoint_and_the_offer_for_it()
+    public void Each_member_gets_exactly_one_endpoint_and_the_offer_of_the_endpoint()
     {
         var (ada, bob) = (Join(), Join());
         var added = Reconcile<AddEndpoint>();
@@ -55,14 +55,14 @@ public sealed class EndpointPlannerTests
     }
 
     [Test]
-    public void Member_that_joined_during_a_switch_gets_no_endpoint_in_the_older_layout()
+    public void Member_that_joined_during_a_layout_switch_gets_no_endpoint_in_the_older_layout()
     {
         Join(since: Layout.Epoch.Next);
         Assert.That(Reconcile<AddEndpoint>(), Is.Empty);
     }
 
     [Test]
-    public void Endpoints_are_added_to_a_restored_layout_only_after_its_rooms_are_verified()
+    public void Endpoints_are_added_to_a_restored_layout_only_after_verification_of_the_rooms()
     {
         var ada = Join();
         var room = new RoomAssignment(MachineBench.Local, MachineBench.NodeA, new RoomEpoch(1), Layout.Epoch);
@@ -85,7 +85,7 @@ public sealed class EndpointPlannerTests
     }
 
     [Test]
-    public void Endpoint_with_a_ticket_is_revived_after_the_loss_of_its_node()
+    public void Endpoint_with_a_transport_ticket_is_revived_on_another_node_after_the_loss_of_the_node()
     {
         var ada = Connected(Ticket(1));
         LoseRoom(ticketsSince: _now);
@@ -103,7 +103,7 @@ public sealed class EndpointPlannerTests
     }
 
     [Test]
-    public void Endpoint_without_a_valid_ticket_gets_a_new_connection_after_the_loss_of_its_node()
+    public void Endpoint_without_a_valid_transport_ticket_gets_a_new_connection_after_the_loss_of_the_node()
     {
         var ada = Connected(Ticket(1));
         LoseRoom(ticketsSince: null);
@@ -115,7 +115,7 @@ public sealed class EndpointPlannerTests
     }
 
     [Test]
-    public void Client_that_does_not_follow_a_move_gets_an_ice_restart_and_then_a_new_connection()
+    public void Client_not_following_a_moved_endpoint_gets_an_ICE_restart_and_then_a_new_connection()
     {
         var ada = Connected(Ticket(1));
         var revived = Revive();
@@ -136,7 +136,7 @@ public sealed class EndpointPlannerTests
     }
 
     [Test]
-    public void Client_that_returns_during_a_move_receives_the_candidates_again()
+    public void Returning_client_receives_the_ICE_candidates_again_while_the_endpoint_is_moving()
     {
         var ada = Connected(Ticket(1));
         Revive();
@@ -164,7 +164,7 @@ public sealed class EndpointPlannerTests
     }
 
     [Test]
-    public void Away_member_is_handed_over_only_after_its_return()
+    public void Away_member_of_a_draining_room_is_handed_over_only_after_returning()
     {
         var ada = Connected();
         DrainFirstRoom();
@@ -212,7 +212,7 @@ public sealed class EndpointPlannerTests
     }
 
     [Test]
-    public void Member_leaves_after_a_limited_number_of_refused_endpoints()
+    public void Session_ends_after_the_maximum_number_of_endpoints_refused_by_the_media_node()
     {
         var ada = Join();
         for (var attempt = 0; attempt <= Options.EndpointAttempts; attempt++)
@@ -228,7 +228,7 @@ public sealed class EndpointPlannerTests
     }
 
     [Test]
-    public void Late_answers_about_an_older_connection_are_ignored()
+    public void Late_answers_of_the_node_about_an_earlier_connection_are_ignored()
     {
         var ada = Join();
         var old = Reconcile<AddEndpoint>().Single().Endpoint;
@@ -248,7 +248,7 @@ public sealed class EndpointPlannerTests
     [TestCase(false, EndpointCloseReason.ConsentExpired, false, Description = "about the connection before it")]
     [TestCase(false, EndpointCloseReason.PeerClosed, false, Description = "about the connection before it")]
     [TestCase(false, EndpointCloseReason.DtlsFailed, true)]
-    public void Closed_endpoint_is_replaced_unless_an_earlier_connection_was_closed(
+    public void Closed_endpoint_is_replaced_unless_the_close_reason_refers_to_an_earlier_connection(
         bool connected, EndpointCloseReason reason, bool replaced)
     {
         var ada = connected ? Connected() : Offered();
@@ -257,7 +257,7 @@ public sealed class EndpointPlannerTests
     }
 
     [Test]
-    public void Endpoint_that_fails_while_its_client_is_away_is_replaced_on_the_return()
+    public void Endpoint_lost_while_the_client_is_away_is_replaced_when_the_client_returns()
     {
         var ada = Connected();
         _roster.Update(ada.AwaySince(_now, Options.ResumeWindow));
@@ -270,7 +270,7 @@ public sealed class EndpointPlannerTests
 
     [TestCase(false, 0, Description = "the client did not answer the offer: the report is about an older connection")]
     [TestCase(true, 1)]
-    public void Reported_failure_replaces_the_connection_only_after_an_answer(bool answered, int replaced)
+    public void Connection_failure_report_replaces_the_connection_only_if_the_offer_was_answered(bool answered, int replaced)
     {
         var ada = Offered();
         if (answered)
@@ -280,7 +280,7 @@ public sealed class EndpointPlannerTests
     }
 
     [Test]
-    public void Unanswered_offer_is_sent_again_to_a_client_that_returns()
+    public void Unanswered_offer_is_sent_again_to_a_returning_client()
     {
         var ada = Offered();
         _planner.OnClientReturned(ada with { GatewayId = "g2" }, _now);

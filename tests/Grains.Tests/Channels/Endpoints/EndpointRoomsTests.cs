@@ -47,7 +47,7 @@ public sealed class EndpointRoomsTests
     }
 
     [Test]
-    public void Full_room_causes_a_single_request_for_another_room()
+    public void Repeated_assignments_with_a_full_room_request_another_room_only_once()
     {
         Fill(_layout.Rooms[0]);
         Assert.That(_rooms.Assign(_layout, Local), Is.Null);
@@ -57,7 +57,7 @@ public sealed class EndpointRoomsTests
     }
 
     [Test]
-    public void Request_for_a_region_without_a_room_lists_the_present_rooms()
+    public void Room_request_for_a_region_without_a_room_lists_the_existing_rooms()
     {
         Assert.That(_rooms.Assign(_layout, Far), Is.Null);
         var request = Requests().Single();
@@ -74,7 +74,7 @@ public sealed class EndpointRoomsTests
     }
 
     [Test]
-    public void New_connection_uses_the_room_of_the_region_even_if_full_or_else_the_present_room()
+    public void Replaced_connection_uses_the_room_of_the_region_even_if_full_else_the_previous_room()
     {
         var room = _layout.Rooms[0];
         Fill(room);

@@ -23,7 +23,7 @@ public sealed class MemberEndpointTests
     }
 
     [Test]
-    public void Reference_matches_only_the_current_room_and_the_newest_generation()
+    public void Endpoint_reference_matches_only_the_current_room_and_the_newest_generation()
     {
         _endpoint.Enter(_room);
         var first = _endpoint.At(_room.Room);
@@ -36,7 +36,7 @@ public sealed class MemberEndpointTests
     }
 
     [Test]
-    public void Endpoint_counts_in_its_former_room_until_that_room_releases_the_endpoint()
+    public void Moving_endpoint_counts_in_both_rooms_until_the_former_room_releases_the_endpoint()
     {
         _endpoint.Enter(_room);
         _endpoint.MoveTo(_next);
@@ -51,7 +51,7 @@ public sealed class MemberEndpointTests
     }
 
     [Test]
-    public void Endpoint_that_enters_a_room_leaves_the_previous_one()
+    public void Endpoint_that_enters_a_room_leaves_the_previous_room()
     {
         _endpoint.Enter(_room);
         _endpoint.Enter(_next);
@@ -59,7 +59,7 @@ public sealed class MemberEndpointTests
     }
 
     [Test]
-    public void Ticket_is_removed_by_the_move_that_uses_it()
+    public void Move_to_another_room_returns_the_transport_ticket_and_removes_it_from_the_endpoint()
     {
         _endpoint.Enter(_room);
         _endpoint.StoreTicket(Ticket(version: 1), Now);
@@ -73,7 +73,7 @@ public sealed class MemberEndpointTests
     [TestCase("ufrag", 2L, "ufrag", 2L, 2L, Description = "repeated")]
     [TestCase("ufrag", 2L, "other", 3L, 2L, Description = "of another connection")]
     [TestCase("other", 2L, "ufrag", 3L, 3L, Description = "of the offered connection")]
-    public void Ticket_is_stored_only_if_it_is_newer_and_belongs_to_the_connection(
+    public void Transport_ticket_is_stored_only_if_newer_and_issued_for_the_current_connection(
         string ufrag, long version, string nextUfrag, long nextVersion, long stored)
     {
         _endpoint.StoreTicket(Ticket(version, ufrag), Now);
@@ -86,7 +86,7 @@ public sealed class MemberEndpointTests
     [TestCase(-1, true)]
     [TestCase(1, false)]
     [TestCase(null, false)]
-    public void Ticket_survives_the_loss_of_its_room_only_if_it_is_recent_enough(int? since, bool kept)
+    public void Transport_ticket_survives_the_loss_of_the_room_only_if_recent_enough(int? since, bool kept)
     {
         _endpoint.Enter(_room);
         _endpoint.StoreTicket(Ticket(version: 1), Now);
@@ -96,7 +96,7 @@ public sealed class MemberEndpointTests
     }
 
     [Test]
-    public void Loss_of_the_new_room_ends_the_move_and_returns_the_former_room()
+    public void Loss_of_the_new_room_during_a_move_ends_the_move_and_returns_the_former_room()
     {
         _endpoint.Enter(_room);
         _endpoint.MoveTo(_next);
@@ -106,7 +106,7 @@ public sealed class MemberEndpointTests
     }
 
     [Test]
-    public void Loss_of_the_former_room_does_not_end_the_move()
+    public void Loss_of_the_former_room_during_a_move_does_not_end_the_move()
     {
         _endpoint.Enter(_room);
         _endpoint.MoveTo(_next);
@@ -116,7 +116,7 @@ public sealed class MemberEndpointTests
     }
 
     [Test]
-    public void New_connection_discards_the_offer_and_the_ticket_of_the_old_one()
+    public void New_connection_discards_the_offer_and_the_transport_ticket_of_the_previous_connection()
     {
         _endpoint.SetOffer(MachineBench.Offer(Layout));
         _endpoint.SetAnswered();
@@ -128,7 +128,7 @@ public sealed class MemberEndpointTests
     }
 
     [Test]
-    public void Successful_connection_resets_the_failures_but_not_the_generation()
+    public void Successful_connection_resets_the_failure_count_but_not_the_generation_number()
     {
         _endpoint.StartNewConnection();
         _endpoint.StartNewConnection();

@@ -86,7 +86,7 @@ public sealed class MoveLadderTests
         select new TestCaseData(state, stimulus).SetArgDisplayNames(state.GetType().Name, stimulus.ToString());
 
     [TestCaseSource(nameof(Cases))]
-    public void Stimulus_causes_the_transition_and_the_action_in_the_table(object from, object stimulus)
+    public void Each_stimulus_in_each_move_state_causes_the_transition_and_action_of_the_test_table(object from, object stimulus)
     {
         var (state, action) = new MoveLadder(Follow, Restart).Step((MoveState)from, (MoveStimulus)stimulus, Now);
         var expected = Table.Where(row => row.From.Equals(from) && row.Stimulus.Equals(stimulus)).ToArray();
@@ -96,6 +96,6 @@ public sealed class MoveLadderTests
     }
 
     [Test]
-    public void Move_has_a_deadline_only_in_states_that_wait_for_the_client() =>
+    public void Move_state_has_a_deadline_only_while_waiting_for_the_client() =>
         Assert.That(States.Select(state => state.Deadline), Is.EqualTo(new DateTimeOffset?[] { null, null, Now, Now, Now }));
 }

@@ -83,7 +83,7 @@ public sealed class RoomAssignerTests
     private static IEnumerable<TestCaseData> ClosingCases => Cases(Closings);
 
     [TestCaseSource(nameof(AssignmentCases))]
-    public void New_endpoint_gets_the_room_of_the_table(object row)
+    public void New_endpoint_is_assigned_the_room_expected_in_the_test_table(object row)
     {
         var assignment = (Assignment)row;
         var decision = new RoomAssigner(Capacity).Assign(assignment.Rooms, Local, assignment.IsCrowded, assignment.IsRequested);
@@ -91,7 +91,7 @@ public sealed class RoomAssignerTests
     }
 
     [TestCaseSource(nameof(MoveCases))]
-    public void Moving_endpoint_gets_the_room_of_the_table(object row)
+    public void Moving_endpoint_is_assigned_the_room_expected_in_the_test_table(object row)
     {
         var move = (Assignment)row;
         var decision = new RoomAssigner(Capacity).AssignNext(move.Rooms, Local, move.IsCrowded, move.IsRequested, _ => move.IsLinked);
@@ -99,14 +99,14 @@ public sealed class RoomAssignerTests
     }
 
     [TestCaseSource(nameof(ReassignmentCases))]
-    public void Next_connection_gets_the_room_of_the_table(object row)
+    public void Replaced_connection_is_assigned_the_room_expected_in_the_test_table(object row)
     {
         var (_, rooms, present, expected) = (Reassignment)row;
         Assert.That(RoomAssigner.AssignAgain(rooms, Local, present), Is.SameAs(expected));
     }
 
     [TestCaseSource(nameof(ClosingCases))]
-    public void Rooms_of_the_table_close(object row)
+    public void Exactly_the_rooms_expected_in_the_test_table_are_selected_for_closing(object row)
     {
         var closing = (Closing)row;
         Assert.That(RoomAssigner.RoomsToClose(closing.Rooms, closing.IsPlacing), Is.EqualTo(closing.Expected));

@@ -23,7 +23,7 @@ public sealed class WantedOrdersTests
     private IWantedOrders Wanted => _bench.Machine.WantedOrders;
 
     [Test]
-    public void Update_is_wanted_until_the_permissions_change_again()
+    public void Endpoint_update_is_wanted_until_the_permissions_of_the_member_change_again()
     {
         var muted = Mute(true);
         Assert.That(Wanted.Wants(muted));
@@ -32,7 +32,7 @@ public sealed class WantedOrdersTests
     }
 
     [Test]
-    public void Update_is_not_wanted_after_the_member_left()
+    public void Endpoint_update_is_not_wanted_after_the_member_has_left()
     {
         var muted = Mute(true);
         _bench.Run(new Leave(_ada.Session, LeaveReason.Left));
@@ -40,7 +40,7 @@ public sealed class WantedOrdersTests
     }
 
     [Test]
-    public void Update_is_wanted_only_in_the_rooms_of_the_endpoint()
+    public void Endpoint_update_is_wanted_only_in_the_rooms_of_the_endpoint()
     {
         var muted = Mute(true);
         var elsewhere = muted.Endpoint with { Room = muted.Endpoint.Room with { Node = MachineBench.NodeB } };
@@ -48,7 +48,7 @@ public sealed class WantedOrdersTests
     }
 
     [Test]
-    public void Removal_is_wanted_while_the_room_is_open()
+    public void Endpoint_removal_is_wanted_only_while_the_room_is_open()
     {
         _bench.Run(new Leave(_ada.Session, LeaveReason.Left));
         var remove = _bench.Effects.OfType<RemoveEndpoint>().Single();
@@ -58,7 +58,7 @@ public sealed class WantedOrdersTests
     }
 
     [Test]
-    public void Removal_is_not_wanted_while_the_member_has_an_endpoint_in_the_room()
+    public void Endpoint_removal_is_not_wanted_while_the_member_has_an_endpoint_in_the_room()
     {
         var room = Mute(true).Endpoint.Room;
         Assert.That(Wanted.Wants(new RemoveEndpoint(room.Epoch, room.Node, _ada.Number)), Is.False);

@@ -18,7 +18,7 @@ public sealed class AdmissionTests
     };
 
     [Test]
-    public void Admission_contains_the_request_the_new_session_and_the_token_hash()
+    public void Admission_contains_the_values_of_the_request_the_new_session_and_the_token_hash()
     {
         var (session, hash) = (SessionId.New(), new byte[] { 1, 2, 3 });
         var expected = new Admission(

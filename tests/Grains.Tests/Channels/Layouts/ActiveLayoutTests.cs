@@ -19,7 +19,7 @@ public sealed class ActiveLayoutTests
     public void CreateLayout() => _layout = Create(ChannelMode.Sfu);
 
     [Test]
-    public void Mesh_carries_audio_without_rooms_but_an_sfu_layout_needs_a_room()
+    public void Mesh_layout_carries_audio_without_a_room_and_an_sfu_layout_only_with_an_open_room()
     {
         Assert.That(Create(ChannelMode.P2P).CarriesAudio);
         Assert.That(_layout.CarriesAudio, Is.False);
@@ -52,7 +52,7 @@ public sealed class ActiveLayoutTests
     }
 
     [Test]
-    public void Region_without_capacity_uses_the_room_of_another_region_after_all_placements()
+    public void Region_without_capacity_uses_a_room_of_another_region_after_all_placements_have_ended()
     {
         _layout.ExpectRoom(North, new RoomEpoch(3));
         _layout.ExpectRoom(South, new RoomEpoch(4));
@@ -63,7 +63,7 @@ public sealed class ActiveLayoutTests
     }
 
     [Test]
-    public void Failed_placement_of_the_only_room_returns_false()
+    public void OnPlacementFailed_returns_false_for_the_only_requested_room()
     {
         _layout.ExpectRoom(North, new RoomEpoch(3));
         Assert.That(_layout.OnPlacementFailed(North), Is.False);
@@ -80,7 +80,7 @@ public sealed class ActiveLayoutTests
     }
 
     [Test]
-    public void Full_room_accepts_members_only_between_a_failed_placement_and_the_next_opened_room()
+    public void Full_room_accepts_members_after_a_failed_placement_until_another_room_opens()
     {
         var room = Open(North, 3);
         Fill(room);
@@ -121,7 +121,7 @@ public sealed class ActiveLayoutTests
     }
 
     [Test]
-    public void Restored_room_serves_its_region_and_the_first_room_serves_all_other_regions()
+    public void Restored_room_serves_the_own_region_and_the_first_room_also_serves_all_other_regions()
     {
         _layout.RestoreRoom(Assignment(North, 3));
         _layout.RestoreRoom(Assignment(South, 4));
@@ -131,7 +131,7 @@ public sealed class ActiveLayoutTests
     }
 
     [Test]
-    public void Lost_layout_has_no_pending_requests_and_no_endpoints()
+    public void Layout_marked_as_lost_has_no_pending_room_requests_and_no_endpoints()
     {
         _layout.ExpectRoom(North, new RoomEpoch(3));
         _layout.Endpoints.Add(new MemberNumber(1), new MemberEndpoint(_layout.Epoch, new MemberNumber(1)));

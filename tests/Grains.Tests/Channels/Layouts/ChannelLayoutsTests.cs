@@ -27,7 +27,7 @@ public sealed class ChannelLayoutsTests
     }
 
     [Test]
-    public void First_two_members_share_the_layout_that_the_first_one_opened()
+    public void Second_member_uses_the_layout_opened_for_the_first_member()
     {
         Assert.That(_layouts.EpochForJoiner(ModePolicy.Auto, MachineBench.Local, Now), Is.EqualTo(new LayoutEpoch(1)));
         Assert.That(
@@ -38,18 +38,18 @@ public sealed class ChannelLayoutsTests
 
     [TestCase(ModePolicy.P2P, ChannelMode.Sfu)]
     [TestCase(ModePolicy.Sfu, ChannelMode.P2P)]
-    public void Request_against_the_policy_is_unsupported(ModePolicy policy, ChannelMode mode)
+    public void Request_for_a_mode_against_the_mode_policy_is_refused_as_unsupported(ModePolicy policy, ChannelMode mode)
     {
         Open(policy);
         Assert.That(_layouts.Request(policy, mode, ModeReason.Requested, Now), Is.EqualTo(VoiceError.Unsupported));
     }
 
     [Test]
-    public void Request_in_an_empty_channel_is_refused() =>
+    public void Request_for_a_mode_in_an_empty_channel_is_refused_as_unknown_channel() =>
         Assert.That(_layouts.Request(ModePolicy.Auto, ChannelMode.Sfu, ModeReason.Requested, Now), Is.EqualTo(VoiceError.UnknownChannel));
 
     [Test]
-    public void Report_of_a_failed_pair_counts_only_if_the_peer_is_another_connected_member()
+    public void Report_of_a_failed_peer_connection_counts_only_if_the_peer_is_another_connected_member()
     {
         Open(ModePolicy.Auto);
         var (ada, bob) = (_roster.Add("ada"), _roster.Add("bob"));
@@ -64,7 +64,7 @@ public sealed class ChannelLayoutsTests
     }
 
     [Test]
-    public void Failed_placement_of_the_only_room_is_requested_again_after_a_pause()
+    public void Only_room_of_a_layout_is_requested_again_after_a_pause_when_the_placement_failed()
     {
         var place = Open(ModePolicy.Sfu);
         _layouts.PlacementFailed(place!, Now);
@@ -75,7 +75,7 @@ public sealed class ChannelLayoutsTests
     }
 
     [Test]
-    public void Lost_room_is_removed_and_closed_at_its_node()
+    public void Lost_room_is_removed_from_the_layout_and_closed_at_the_media_node()
     {
         var place = Open(ModePolicy.Sfu);
         _layouts.RoomPlaced(place!, new Room(MachineBench.NodeA, MachineBench.Local, place!.Epoch), Now);
@@ -88,7 +88,7 @@ public sealed class ChannelLayoutsTests
     }
 
     [Test]
-    public void Rooms_that_the_channel_does_not_use_are_closed()
+    public void Rooms_reported_by_a_node_but_unused_by_the_channel_are_closed_at_the_node()
     {
         var place = Open(ModePolicy.Sfu);
         _layouts.RoomPlaced(place!, new Room(MachineBench.NodeA, MachineBench.Local, place!.Epoch), Now);
@@ -97,7 +97,7 @@ public sealed class ChannelLayoutsTests
     }
 
     [Test]
-    public void Renewal_sends_an_order_for_each_room_to_its_node()
+    public void Renewal_of_rooms_sends_a_renew_order_to_the_media_node_of_each_room()
     {
         var place = Open(ModePolicy.Sfu);
         _layouts.RoomPlaced(place!, new Room(MachineBench.NodeA, MachineBench.Local, place!.Epoch), Now);

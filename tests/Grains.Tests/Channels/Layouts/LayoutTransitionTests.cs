@@ -34,7 +34,7 @@ public sealed class LayoutTransitionTests
     }
 
     [Test]
-    public void Layout_is_announced_after_its_room_is_open()
+    public void Pending_layout_is_announced_only_after_the_room_of_the_layout_is_open()
     {
         var bench = new MachineBench(Options);
         bench.JoinMany(3);
@@ -64,7 +64,7 @@ public sealed class LayoutTransitionTests
     }
 
     [Test]
-    public void Ready_report_that_is_early_late_repeated_or_from_an_unknown_session_is_ignored()
+    public void Ready_report_too_early_too_late_repeated_or_from_an_unknown_session_is_ignored()
     {
         var bench = new MachineBench(Options);
         var members = bench.JoinMany(3);
@@ -102,7 +102,7 @@ public sealed class LayoutTransitionTests
     }
 
     [Test]
-    public void Member_that_joins_during_a_switch_uses_the_pending_layout_and_delays_its_commit()
+    public void Member_joining_during_a_switch_uses_the_pending_layout_and_delays_the_commit_until_ready()
     {
         var bench = new MachineBench(Options);
         var members = bench.JoinMany(3);
@@ -133,7 +133,7 @@ public sealed class LayoutTransitionTests
     }
 
     [Test]
-    public void Newer_layout_replaces_the_pending_layout_and_closes_its_room()
+    public void Newer_layout_replaces_the_pending_layout_and_closes_the_room_of_the_replaced_layout()
     {
         var bench = new MachineBench(Options);
         bench.JoinMany(3);
@@ -144,7 +144,7 @@ public sealed class LayoutTransitionTests
     }
 
     [Test]
-    public void Room_that_opens_after_its_layout_was_dropped_is_closed()
+    public void Room_opened_after_the_pending_layout_was_dropped_is_closed()
     {
         var bench = new MachineBench(Options);
         bench.JoinMany(3);
@@ -155,7 +155,7 @@ public sealed class LayoutTransitionTests
     }
 
     [Test]
-    public void Loss_of_a_node_requests_a_room_that_avoids_the_node()
+    public void Loss_of_a_media_node_requests_a_room_on_another_node()
     {
         var bench = new MachineBench(Options, AlwaysSfu);
         bench.JoinManyInSfu(3);
@@ -173,7 +173,7 @@ public sealed class LayoutTransitionTests
     }
 
     [Test]
-    public void Client_that_reports_a_failed_move_gets_an_ice_restart_immediately()
+    public void Client_report_of_a_failed_endpoint_move_causes_one_immediate_ICE_restart()
     {
         var bench = new MachineBench(Options, AlwaysSfu);
         var ada = bench.JoinManyInSfu(1).Single();
@@ -205,7 +205,7 @@ public sealed class LayoutTransitionTests
     }
 
     [Test]
-    public void Loss_of_the_only_node_makes_the_pending_mesh_current_immediately()
+    public void Loss_of_the_only_media_node_commits_a_pending_mesh_layout_immediately()
     {
         var bench = new MachineBench(Options);
         var members = bench.JoinManyInSfu(3);
@@ -219,7 +219,7 @@ public sealed class LayoutTransitionTests
     }
 
     [Test]
-    public void Pending_layout_that_lost_its_room_is_replaced_by_a_layout_with_a_newer_epoch()
+    public void Pending_layout_with_a_lost_room_is_replaced_by_a_layout_with_a_newer_epoch()
     {
         var bench = new MachineBench(Options);
         bench.JoinMany(3);
@@ -233,7 +233,7 @@ public sealed class LayoutTransitionTests
     }
 
     [Test]
-    public void Regions_without_nodes_share_the_room_of_the_region_that_serves_them()
+    public void Members_of_regions_without_media_nodes_share_one_room_of_the_only_region_with_nodes()
     {
         var bench = new MachineBench(Options, AlwaysSfu);
         RegionId[] homes = [new("north"), new("south"), MachineBench.Local];
@@ -257,7 +257,7 @@ public sealed class LayoutTransitionTests
     }
 
     [Test]
-    public void Sharing_a_room_of_another_region_closes_no_room()
+    public void Occupied_room_stays_open_when_a_region_without_nodes_starts_to_share_the_room()
     {
         var bench = new MachineBench(Options with { RoomCapacity = 2 }, AlwaysSfu);
         var members = bench.JoinManyInSfu(2);
@@ -276,7 +276,7 @@ public sealed class LayoutTransitionTests
     }
 
     [Test]
-    public void Mesh_that_gets_no_node_stays_current_and_requests_a_node_after_a_pause()
+    public void Mesh_stays_current_without_node_capacity_and_a_room_is_requested_again_after_a_pause()
     {
         var bench = new MachineBench(Options);
         bench.JoinMany(3);
@@ -288,7 +288,7 @@ public sealed class LayoutTransitionTests
     }
 
     [Test]
-    public void Channel_with_the_policy_sfu_stays_in_sfu_mode_and_requests_a_node_after_a_pause()
+    public void Channel_with_policy_sfu_and_no_node_capacity_stays_in_sfu_mode_and_retries_after_a_pause()
     {
         var bench = new MachineBench(Options, AlwaysSfu);
         bench.JoinMany(2);
@@ -303,7 +303,7 @@ public sealed class LayoutTransitionTests
     }
 
     [Test]
-    public void Empty_channel_closes_its_rooms_and_continues_its_epochs()
+    public void Emptied_channel_closes_all_rooms_and_the_next_layout_has_a_higher_epoch()
     {
         var bench = new MachineBench(Options, AlwaysSfu);
         var members = bench.JoinManyInSfu(2);
@@ -316,7 +316,7 @@ public sealed class LayoutTransitionTests
     }
 
     [Test]
-    public void Request_against_the_policy_or_in_an_empty_channel_is_refused()
+    public void Request_for_a_mode_against_the_policy_or_in_an_empty_channel_is_refused()
     {
         var bench = new MachineBench(Options, AlwaysSfu);
         Assert.That(bench.Run(new RequestLayout(ChannelMode.Sfu, ModeReason.Requested)).Error, Is.EqualTo(VoiceError.UnknownChannel));
@@ -325,7 +325,7 @@ public sealed class LayoutTransitionTests
     }
 
     [Test]
-    public void Failed_connection_to_an_away_peer_requests_no_node()
+    public void Failed_p2p_connection_to_an_away_peer_requests_no_media_node()
     {
         var bench = new MachineBench(Options);
         var members = bench.JoinMany(2);
@@ -338,7 +338,7 @@ public sealed class LayoutTransitionTests
     }
 
     [Test]
-    public void Restored_channel_verifies_its_room_and_assigns_only_higher_epochs()
+    public void Restored_channel_verifies_the_stored_room_and_assigns_only_higher_epochs()
     {
         var before = new MachineBench(Options, AlwaysSfu);
         var members = before.JoinManyInSfu(2);

@@ -20,16 +20,16 @@ public sealed class ModeRuleTests
         Assert.That(Decide(count, null), Is.EqualTo(new ModeDecision(ChannelMode.P2P, ModeReason.Created)));
 
     [Test]
-    public void Mesh_stays_a_mesh_up_to_the_threshold([Range(1, 8)] int count) =>
+    public void Mesh_stays_a_mesh_up_to_the_p2p_member_threshold([Range(1, 8)] int count) =>
         Assert.That(Decide(count, ChannelMode.P2P).Mode, Is.EqualTo(ChannelMode.P2P));
 
     [TestCase(9)]
     [TestCase(200)]
-    public void Mesh_above_the_threshold_switches_to_sfu(int count) =>
+    public void Mesh_above_the_p2p_member_threshold_switches_to_sfu(int count) =>
         Assert.That(Decide(count, ChannelMode.P2P), Is.EqualTo(new ModeDecision(ChannelMode.Sfu, ModeReason.AboveThreshold)));
 
     [Test]
-    public void Mode_is_unchanged_between_the_two_thresholds([Values(7, 8)] int count, [Values] ChannelMode mode)
+    public void Mode_is_unchanged_between_the_return_threshold_and_the_p2p_threshold([Values(7, 8)] int count, [Values] ChannelMode mode)
     {
         Assert.That(Decide(count, mode).Mode, Is.EqualTo(mode));
         Assert.That(Decide(count, mode, 3600).Mode, Is.EqualTo(mode));
@@ -56,7 +56,7 @@ public sealed class ModeRuleTests
 
     [TestCase(ModePolicy.P2P, ChannelMode.P2P)]
     [TestCase(ModePolicy.Sfu, ChannelMode.Sfu)]
-    public void Policy_overrides_the_size_a_failed_pair_and_a_missing_node(ModePolicy policy, ChannelMode mode)
+    public void Policy_overrides_the_member_count_a_failed_p2p_pair_and_the_lack_of_a_media_node(ModePolicy policy, ChannelMode mode)
     {
         _rule.PairFailed();
         _rule.NoMediaNode(Start);
@@ -65,7 +65,7 @@ public sealed class ModeRuleTests
     }
 
     [Test]
-    public void Channel_with_a_failed_pair_stays_in_sfu_mode_until_it_is_empty()
+    public void Channel_with_a_failed_p2p_pair_stays_in_sfu_mode_until_the_channel_is_empty()
     {
         _rule.PairFailed();
         Assert.That(Decide(2, ChannelMode.P2P), Is.EqualTo(new ModeDecision(ChannelMode.Sfu, ModeReason.PeerConnectionFailed)));
@@ -76,7 +76,7 @@ public sealed class ModeRuleTests
     }
 
     [Test]
-    public void Requested_mode_lasts_for_the_return_delay()
+    public void Requested_mode_overrides_the_member_threshold_for_the_return_delay()
     {
         _rule.Request(ChannelMode.P2P, Start);
         Assert.That(Decide(9, ChannelMode.P2P, 29), Is.EqualTo(new ModeDecision(ChannelMode.P2P, ModeReason.Requested)));
@@ -92,7 +92,7 @@ public sealed class ModeRuleTests
     }
 
     [Test]
-    public void Requested_mesh_clears_an_earlier_failed_pair()
+    public void Request_for_a_mesh_clears_an_earlier_failed_p2p_pair()
     {
         _rule.PairFailed();
         _rule.Request(ChannelMode.P2P, Start);
@@ -100,7 +100,7 @@ public sealed class ModeRuleTests
     }
 
     [Test]
-    public void Mesh_without_an_available_node_stays_a_mesh_until_the_retry_delay_has_passed()
+    public void Mesh_above_the_threshold_without_a_node_stays_a_mesh_until_the_retry_delay_has_passed()
     {
         _rule.NoMediaNode(Start);
         Assert.That(_rule.WaitsForNode(Start), Is.True);
@@ -111,7 +111,7 @@ public sealed class ModeRuleTests
 
     [TestCase(8, ChannelMode.P2P)]
     [TestCase(9, ChannelMode.Sfu)]
-    public void Channel_without_a_node_becomes_a_mesh_only_up_to_the_p2p_threshold(int count, ChannelMode mode)
+    public void Sfu_channel_without_a_media_node_becomes_a_mesh_only_up_to_the_p2p_threshold(int count, ChannelMode mode)
     {
         _rule.NoMediaNode(Start);
         Assert.That(Decide(count, ChannelMode.Sfu, carried: false).Mode, Is.EqualTo(mode));

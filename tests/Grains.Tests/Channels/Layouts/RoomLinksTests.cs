@@ -45,7 +45,7 @@ public sealed class RoomLinksTests
     }
 
     [Test]
-    public void Link_connects_its_rooms_after_both_ends_are_confirmed()
+    public void Linked_rooms_count_as_connected_only_after_the_current_link_is_confirmed()
     {
         OpenRooms(2);
         var link = Reconcile<LinkRooms>().Single();
@@ -59,7 +59,7 @@ public sealed class RoomLinksTests
     }
 
     [Test]
-    public void Rooms_count_as_connected_after_the_link_timeout()
+    public void Rooms_with_an_unconfirmed_link_count_as_connected_after_the_link_timeout()
     {
         OpenRooms(2);
         Reconcile<LinkRooms>();
@@ -120,7 +120,7 @@ public sealed class RoomLinksTests
     }
 
     [Test]
-    public void Links_that_both_rooms_list_after_a_restart_are_reused()
+    public void Link_listed_by_both_rooms_after_a_restart_is_reused_and_other_links_are_removed()
     {
         var rooms = RestoreRooms(2);
         Assert.That(Reconcile<LinkRooms>(), Is.Empty, "the rooms have not listed their links yet");
@@ -135,7 +135,7 @@ public sealed class RoomLinksTests
     }
 
     [Test]
-    public void Missing_link_is_created_after_a_restart()
+    public void Rooms_that_list_no_link_after_a_restart_are_linked()
     {
         var rooms = RestoreRooms(2);
         List(rooms[0]);
@@ -144,7 +144,7 @@ public sealed class RoomLinksTests
     }
 
     [Test]
-    public void Cleared_links_leave_no_links_and_no_deadline()
+    public void Clear_removes_all_room_links_and_the_deadline()
     {
         OpenRooms(2);
         Reconcile<LinkRooms>();

@@ -9,7 +9,7 @@ public sealed class BansTests
     private static readonly DateTimeOffset Now = DateTimeOffset.UnixEpoch;
 
     [Test]
-    public void Ban_ends_when_it_expires()
+    public void Ban_is_not_effective_after_the_expiry_time()
     {
         ImmutableArray<Ban> bans = [new Ban("eve", "noise", Now.AddSeconds(1)), new Ban("mallory", "spam", null)];
         Assert.That(bans.Forbid("eve", Now));

@@ -6,7 +6,7 @@ namespace Hype.Grains.Tests.Channels.Members;
 public sealed class JoinQueueTests
 {
     [Test]
-    public async Task Joins_of_one_identity_are_checked_in_sequence()
+    public async Task Revocation_checks_of_joins_with_the_same_identity_run_in_sequence()
     {
         var arrivals = new JoinQueue();
         var (first, second) = (new TaskCompletionSource<VoiceError>(), new TaskCompletionSource<VoiceError>());
@@ -31,7 +31,7 @@ public sealed class JoinQueueTests
     }
 
     [Test]
-    public async Task Join_that_is_cancelled_during_its_revocation_check_is_refused_as_revoked()
+    public async Task Join_cancelled_during_the_revocation_check_is_refused_as_revoked()
     {
         var arrivals = new JoinQueue();
         var answer = new TaskCompletionSource<VoiceError>();

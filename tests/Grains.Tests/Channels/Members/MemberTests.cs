@@ -11,7 +11,7 @@ public sealed class MemberTests
     [TestCase(Grants.Speak | Grants.Listen, false, false, true, true, false)]
     [TestCase(Grants.Listen, false, false, false, false, true)]
     [TestCase(Grants.Speak, false, false, false, true, false)]
-    public void Permissions_result_from_grants_and_mutes(
+    public void Speak_and_listen_permissions_of_a_member_follow_from_grants_mutes_and_deafening(
         Grants grants, bool muted, bool serverMuted, bool deafened, bool canSpeak, bool canListen)
     {
         var member = new Roster().Add("ada");
@@ -21,7 +21,7 @@ public sealed class MemberTests
     }
 
     [Test]
-    public void Away_member_has_no_gateway_until_it_returns()
+    public void Away_member_has_no_gateway_until_the_member_returns()
     {
         var away = new Roster().Add("ada").AwaySince(DateTimeOffset.UnixEpoch, TimeSpan.FromSeconds(30));
         Assert.That(

@@ -27,7 +27,7 @@ public sealed class MembershipTests
         Assert.That(_members.Check(Admission("ada", Grants.Speak), limit: 10, Now), Is.EqualTo(VoiceError.Forbidden));
 
     [Test]
-    public void Admission_to_a_full_channel_is_refused_unless_the_identity_is_a_member()
+    public void Admission_to_a_full_channel_is_refused_unless_the_identity_is_already_a_member()
     {
         _members.Admit(Admission("ada"), new(1), Now);
         Assert.That(_members.Check(Admission("bob"), limit: 1, Now), Is.EqualTo(VoiceError.ChannelFull));
@@ -35,7 +35,7 @@ public sealed class MembershipTests
     }
 
     [Test]
-    public void Admission_first_removes_members_after_the_end_of_their_resume_window()
+    public void Admission_check_first_removes_away_members_with_an_expired_resume_window()
     {
         var ada = _members.Admit(Admission("ada"), new(1), Now);
         _members.Detach(ada.Session, "g1", Now);
@@ -44,7 +44,7 @@ public sealed class MembershipTests
     }
 
     [Test]
-    public void Second_session_of_an_identity_ends_the_first_and_inherits_its_server_mute()
+    public void Second_session_of_an_identity_ends_the_first_session_and_inherits_the_server_mute()
     {
         var first = _members.Admit(Admission("ada"), new(1), Now);
         _members.SetServerMute(first.Number, true);
@@ -60,7 +60,7 @@ public sealed class MembershipTests
         Assert.That(_members.Admit(Admission("ada") with { Deafened = true }, new(1), Now).Participant.Muted);
 
     [Test]
-    public void Away_member_is_connected_again_after_a_resume_with_the_right_token()
+    public void Resume_reconnects_an_away_member_only_with_the_right_token()
     {
         var ada = _members.Admit(Admission("ada"), new(1), Now);
         _members.Detach(ada.Session, "g1", Now);
@@ -73,7 +73,7 @@ public sealed class MembershipTests
     }
 
     [Test]
-    public void Attach_marks_members_of_the_gateway_that_are_not_in_its_list_as_away()
+    public void Attach_of_a_gateway_marks_members_missing_from_the_attached_sessions_as_away()
     {
         var ada = _members.Admit(Admission("ada"), new(1), Now);
         var bob = _members.Admit(Admission("bob"), new(1), Now);
@@ -96,7 +96,7 @@ public sealed class MembershipTests
     }
 
     [Test]
-    public void Client_is_notified_of_a_transfer_before_its_session_ends()
+    public void Client_is_notified_of_a_transfer_to_another_channel_before_the_session_ends()
     {
         var ada = _members.Admit(Admission("ada"), new(1), Now);
         var seat = new JoinResult();
@@ -110,7 +110,7 @@ public sealed class MembershipTests
     }
 
     [Test]
-    public void Leave_sends_no_event_to_the_client_that_leaves()
+    public void Leave_sends_no_event_to_the_leaving_client()
     {
         var ada = _members.Admit(Admission("ada"), new(1), Now);
         _members.Leave(ada.Session, LeaveReason.Left);
@@ -118,7 +118,7 @@ public sealed class MembershipTests
     }
 
     [Test]
-    public void Endpoint_is_updated_only_when_the_permissions_of_its_member_change()
+    public void Endpoint_is_updated_only_when_the_permissions_of_the_member_change()
     {
         var ada = _members.Admit(Admission("ada"), new(1), Now);
         _members.SetState(ada.Session, muted: true, deafened: false);
@@ -138,7 +138,7 @@ public sealed class MembershipTests
     }
 
     [Test]
-    public void Cleared_node_quality_leaves_the_quality_that_the_client_measured()
+    public void Quality_measured_by_the_client_applies_after_the_node_quality_is_cleared()
     {
         var ada = _members.Admit(Admission("ada"), new(1), Now);
         _members.SetClientQuality(ada.Session, ConnectionQuality.Excellent);

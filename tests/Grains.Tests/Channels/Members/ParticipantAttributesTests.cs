@@ -11,7 +11,8 @@ public sealed class ParticipantAttributesTests
     [TestCase(1, 65, 1, false)]
     [TestCase(1, 1, 257, false)]
     [TestCase(1, 0, 1, false)]
-    public void Attributes_are_valid_up_to_the_limits(int count, int keyLength, int valueLength, bool valid)
+    public void Attributes_are_valid_up_to_the_limits_of_count_key_length_and_value_length(
+        int count, int keyLength, int valueLength, bool valid)
     {
         var attributes = Enumerable.Range(0, count).ToImmutableSortedDictionary(
             index => keyLength == 0 ? "" : index.ToString("D2").PadLeft(keyLength, 'k')[^keyLength..], _ => new string('v', valueLength));

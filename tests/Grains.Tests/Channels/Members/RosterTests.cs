@@ -11,14 +11,14 @@ public sealed class RosterTests
     private Member Add(string identity) => _roster.Add(identity);
 
     [Test]
-    public void Flush_without_changes_creates_no_version()
+    public void Flush_without_changes_returns_no_diff_and_creates_no_roster_version()
     {
         Assert.That(_roster.Flush(), Is.Null);
         Assert.That(_roster.Version, Is.Zero);
     }
 
     [Test]
-    public void Flush_returns_the_changes_since_the_last_flush_as_the_next_version()
+    public void Flush_returns_the_roster_changes_since_the_previous_flush_with_the_next_version_number()
     {
         var ada = Add("ada");
         Assert.That(_roster.Flush(), Has.Property("Version").EqualTo(1));
@@ -32,7 +32,7 @@ public sealed class RosterTests
     }
 
     [Test]
-    public void Change_outside_the_public_data_creates_no_diff()
+    public void Change_of_non_public_member_data_creates_no_roster_diff()
     {
         var ada = Add("ada");
         _roster.Flush();
@@ -42,7 +42,7 @@ public sealed class RosterTests
     }
 
     [Test]
-    public void Member_that_changed_after_joining_is_in_the_diff_once()
+    public void Member_that_joined_and_changed_between_two_diffs_is_listed_only_as_joined()
     {
         var ada = Add("ada");
         _roster.Update(ada with { Participant = ada.Participant with { Muted = true } });

@@ -40,7 +40,7 @@ public sealed class EndpointFactoryTests
     }
 
     [Test]
-    public void Revived_endpoint_has_the_ticket_instead_of_new_credentials()
+    public void Revived_endpoint_has_the_transport_ticket_instead_of_new_ICE_credentials()
     {
         var ticket = new TransportTicket("ufrag", [new Ssrc(1)], "AA", Version: 1, Sealed: [1, 2]);
         var spec = EndpointFactory.Revive(Endpoint.Number, Listener, ticket);

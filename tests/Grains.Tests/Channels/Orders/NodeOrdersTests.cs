@@ -25,14 +25,14 @@ public sealed class NodeOrdersTests
     }
 
     [Test]
-    public async Task Placement_that_a_node_refuses_uses_another_node()
+    public async Task Room_refused_by_a_media_node_is_placed_on_another_node()
     {
         _bench.A.Refuse = _ => Proto.OutcomeCode.NoCapacity;
         Assert.That((await Orders.ExecuteAsync(NodesBench.Place(3))).Room, Is.EqualTo(NodesBench.RoomOn(_bench.B, 3)));
     }
 
     [Test]
-    public async Task Placement_that_all_nodes_refuse_returns_no_capacity()
+    public async Task Room_refused_by_all_media_nodes_returns_the_outcome_no_capacity()
     {
         _bench.A.Refuse = _bench.B.Refuse = _ => Proto.OutcomeCode.StaleEpoch;
         var answer = await Orders.ExecuteAsync(NodesBench.Place(3));
@@ -40,7 +40,7 @@ public sealed class NodeOrdersTests
     }
 
     [Test]
-    public async Task Placement_on_a_node_of_the_requested_region_opens_a_new_room()
+    public async Task Placement_in_the_requested_region_opens_a_new_room_despite_an_existing_room()
     {
         var present = NodesBench.RoomOn(_bench.A, 2);
         var answer = await Orders.ExecuteAsync(NodesBench.Place(3, present) with { Region = NodesBench.Region });
@@ -63,7 +63,7 @@ public sealed class NodeOrdersTests
     }
 
     [Test]
-    public async Task Refused_endpoint_has_no_offer()
+    public async Task Answer_about_a_refused_endpoint_contains_no_offer()
     {
         var room = await _bench.OpenAsync();
         _bench.A.Refuse = _ => Proto.OutcomeCode.AlreadyExists;
@@ -72,14 +72,14 @@ public sealed class NodeOrdersTests
     }
 
     [Test]
-    public async Task Order_for_a_room_that_was_never_opened_returns_unknown_room_without_a_call()
+    public async Task Order_for_a_never_opened_room_returns_unknown_room_without_a_call_to_the_node()
     {
         Assert.That((await _bench.AddAsync(NodesBench.RoomOn(_bench.A, 9))).Outcome, Is.EqualTo(NodeOutcome.UnknownRoom));
         Assert.That(_bench.GrainA.Calls, Is.Zero);
     }
 
     [Test]
-    public async Task Endpoint_of_a_later_generation_replaces_the_earlier_one_in_one_call()
+    public async Task Endpoint_of_a_later_generation_replaces_the_earlier_endpoint_in_one_call()
     {
         var room = await _bench.OpenAsync();
         await _bench.AddAsync(room);
@@ -90,7 +90,7 @@ public sealed class NodeOrdersTests
     }
 
     [Test]
-    public async Task Offer_of_a_revived_endpoint_contains_the_values_of_its_ticket()
+    public async Task Offer_of_a_revived_endpoint_contains_the_values_of_the_transport_ticket()
     {
         var room = await _bench.OpenAsync();
         var ticket = new TransportTicket("old", [new Ssrc(1), new Ssrc(2)], "AA:BB", 5, [9]);
@@ -103,7 +103,7 @@ public sealed class NodeOrdersTests
     }
 
     [Test]
-    public async Task Handover_releases_the_endpoint_and_revives_it_in_the_other_room()
+    public async Task Handover_releases_the_endpoint_in_the_old_room_and_revives_the_endpoint_in_the_new_room()
     {
         var from = await _bench.OpenAsync(3);
         _bench.A.Refuse = order => order.BodyCase == Proto.NodeOrder.BodyOneofCase.OpenRoom ? Proto.OutcomeCode.NoCapacity : null;
@@ -134,7 +134,7 @@ public sealed class NodeOrdersTests
     }
 
     [Test]
-    public async Task Verification_opens_the_room_and_lists_its_endpoints_in_one_call()
+    public async Task Verification_of_a_room_opens_the_room_and_lists_the_endpoints_in_one_call()
     {
         var room = await _bench.OpenAsync();
         await _bench.AddAsync(room);
@@ -145,7 +145,7 @@ public sealed class NodeOrdersTests
     }
 
     [Test]
-    public async Task Verification_of_a_refused_room_has_no_list()
+    public async Task Verification_of_a_room_refused_by_the_node_returns_no_endpoint_list()
     {
         _bench.A.Refuse = order => order.BodyCase == Proto.NodeOrder.BodyOneofCase.OpenRoom ? Proto.OutcomeCode.StaleEpoch : null;
         var answer = await Orders.ExecuteAsync(new VerifyRoom(NodesBench.RoomOn(_bench.A, 2)));

@@ -26,7 +26,7 @@ public sealed class NodeRepliesTests
     }
 
     [Test]
-    public void Message_without_a_ticket_gives_an_endpoint_without_a_ticket()
+    public void Listed_endpoint_without_a_ticket_field_is_read_without_a_transport_ticket()
     {
         var reply = new Proto.ListedEndpoints
         {
@@ -41,7 +41,7 @@ public sealed class NodeRepliesTests
     }
 
     [Test]
-    public void All_values_of_a_ticket_are_read()
+    public void All_fields_of_a_transport_ticket_are_read_from_the_protobuf_message()
     {
         var reply = new Proto.TransportTicket
         {

@@ -13,7 +13,7 @@ public sealed class RoomLinkKeysTests
     private static readonly NodeCandidate HighAddress = new("192.0.2.2", 2000);
 
     [Test]
-    public void Each_end_has_the_name_of_the_link_and_the_address_of_the_other_end()
+    public void Each_end_of_a_link_has_the_name_of_the_link_and_the_address_of_the_other_end()
     {
         var (low, high) = Create();
         Assert.That((low.Link, low.RemoteAddress, low.RemotePort), Is.EqualTo(("link", HighAddress.Address, 2000u)));
@@ -21,7 +21,7 @@ public sealed class RoomLinkKeysTests
     }
 
     [Test]
-    public void Each_end_receives_with_the_key_with_which_the_other_end_sends()
+    public void Receive_key_and_SSRCs_of_a_link_end_equal_the_send_key_and_SSRCs_of_the_other_end()
     {
         var (low, high) = Create();
         Assert.That((low.SendKey, high.SendKey), Is.EqualTo((high.ReceiveKey, low.ReceiveKey)));

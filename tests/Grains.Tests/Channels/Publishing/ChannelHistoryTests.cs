@@ -14,7 +14,7 @@ public sealed class ChannelHistoryTests
     private long _version;
 
     [Test]
-    public void New_watcher_gets_a_snapshot_and_continues_from_it()
+    public void New_watcher_gets_a_snapshot_and_then_only_later_changes()
     {
         Happen(Joined(new MemberNumber(1)));
         var begun = _history.Read(null, Snapshot);
@@ -25,7 +25,7 @@ public sealed class ChannelHistoryTests
     }
 
     [Test]
-    public void Each_changed_member_gets_a_numbered_change_of_its_own()
+    public void Each_join_leave_and_change_of_a_member_is_recorded_with_a_consecutive_number()
     {
         Happen(new RosterChanged(++_version, [Line(new MemberNumber(1)), Line(new MemberNumber(2))], [], []));
         Happen(
@@ -42,7 +42,7 @@ public sealed class ChannelHistoryTests
     }
 
     [Test]
-    public void Departure_of_a_replaced_session_is_recorded_before_the_join_of_the_new_one()
+    public void Departure_of_a_replaced_session_is_recorded_before_the_join_of_the_new_session()
     {
         Happen(Joined(new MemberNumber(1)));
         var left = new ParticipantLeft(new MemberNumber(1), LeaveReason.Replaced);
@@ -51,14 +51,14 @@ public sealed class ChannelHistoryTests
     }
 
     [Test]
-    public void Member_that_joined_and_left_within_one_diff_is_not_recorded()
+    public void Member_that_joined_and_left_within_one_roster_diff_is_not_recorded()
     {
         Happen(new RosterChanged(++_version, [], [], [new ParticipantLeft(new MemberNumber(7), LeaveReason.Left)]));
         Assert.That(_history.LastNumber, Is.EqualTo(100));
     }
 
     [Test]
-    public void Departure_of_a_restored_member_is_recorded_with_its_identity()
+    public void Departure_of_a_restored_member_is_recorded_with_the_identity_of_the_member()
     {
         var history = new ChannelHistory(100, [Line(new MemberNumber(3))], []);
         history.Record(
@@ -78,7 +78,7 @@ public sealed class ChannelHistoryTests
     }
 
     [Test]
-    public void Watcher_with_an_outdated_or_unknown_number_gets_a_snapshot()
+    public void Watcher_with_an_outdated_or_unknown_change_number_gets_a_snapshot()
     {
         for (var number = 1u; number <= ChannelHistory.MaxNews + 1; number++)
             Happen(Joined(new MemberNumber(number)));

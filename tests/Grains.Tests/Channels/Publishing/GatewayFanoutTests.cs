@@ -30,7 +30,7 @@ public sealed class GatewayFanoutTests
     }
 
     [Test]
-    public void Batches_of_each_gateway_are_numbered_from_one()
+    public void Event_batches_to_each_gateway_are_numbered_separately_from_one()
     {
         _fanout.Listen(Gateway("g1"));
         Assert.That(Batch(ForAll)["g1"].Sequence, Is.EqualTo(1));
@@ -43,7 +43,7 @@ public sealed class GatewayFanoutTests
     }
 
     [Test]
-    public void Gateway_without_events_gets_no_batch_and_skips_no_number()
+    public void Gateway_without_events_gets_no_batch_and_no_gap_in_the_batch_numbers()
     {
         _fanout.Listen(Gateway("g1"));
         Assert.That(Batch(new NotifySession("g2", new SpeakersChanged(new MemberNumber(1)))), Is.Empty);

@@ -38,7 +38,7 @@ public sealed class NewsFeedTests : IDisposable
     public void Dispose() => _services.Dispose();
 
     [Test]
-    public async Task Read_waits_for_the_next_change()
+    public async Task Read_of_the_channel_news_waits_for_the_next_change()
     {
         var reading = _feed.ReadAsync(0, Snapshot);
         Assert.That(reading.IsCompleted, Is.False);
@@ -48,7 +48,7 @@ public sealed class NewsFeedTests : IDisposable
     }
 
     [Test]
-    public async Task Read_without_a_change_returns_an_empty_answer_after_the_timeout()
+    public async Task Read_of_the_channel_news_without_a_change_returns_no_news_after_the_timeout()
     {
         var reading = _feed.ReadAsync(0, Snapshot);
         _time.Advance(IChannelGrain.NewsTimeout);
@@ -56,7 +56,7 @@ public sealed class NewsFeedTests : IDisposable
     }
 
     [Test]
-    public void Step_without_a_change_reports_nothing()
+    public void Record_without_events_reports_no_change_and_assigns_no_number()
     {
         _feed.Record([], [], Now);
         Assert.That((_changes, _feed.LastNumber), Is.EqualTo((0, 0L)));

@@ -20,7 +20,7 @@ public sealed class RosterPublisherTests
     public RosterPublisherTests() => _publisher = new RosterPublisher(Options, _roster, _effects);
 
     [Test]
-    public void Changes_of_a_small_channel_are_published_at_once()
+    public void Roster_changes_of_a_small_channel_are_published_immediately()
     {
         _roster.Add("ada");
         _publisher.PublishIfDue(Now);
@@ -30,7 +30,7 @@ public sealed class RosterPublisherTests
     }
 
     [Test]
-    public void Changes_of_a_large_channel_are_collected_for_the_batch_interval()
+    public void Roster_changes_of_a_large_channel_are_collected_for_the_batch_interval()
     {
         _roster.Add("ada");
         _roster.Add("bob");

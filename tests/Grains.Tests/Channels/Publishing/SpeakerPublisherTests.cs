@@ -34,7 +34,7 @@ public sealed class SpeakerPublisherTests
     }
 
     [Test]
-    public void Dominant_speaker_that_left_is_cleared()
+    public void Dominant_speaker_is_cleared_after_the_speaker_has_left()
     {
         var ada = _roster.Add("ada");
         _speakers.Set(ada.Number);

@@ -17,7 +17,7 @@ public sealed class ActiveRoomTests
     }
 
     [Test]
-    public void Room_serves_only_assigned_regions()
+    public void Room_serves_only_the_regions_assigned_to_the_room()
     {
         Assert.That((_room.Serves(MachineBench.Local), _room.Serves(Far)), Is.EqualTo((true, false)));
         _room.Serve(Far);
@@ -36,7 +36,7 @@ public sealed class ActiveRoomTests
     }
 
     [Test]
-    public void Population_counts_endpoints_that_entered_and_did_not_exit()
+    public void Room_population_is_the_number_of_entered_endpoints_minus_the_exited_endpoints()
     {
         _room.Enter();
         _room.Enter();

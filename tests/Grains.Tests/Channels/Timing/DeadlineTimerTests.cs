@@ -12,7 +12,7 @@ public sealed class DeadlineTimerTests
     [TestCase(1500.2, 1501)]
     [TestCase(0, 1)]
     [TestCase(-100, 1)]
-    public void Timer_is_armed_in_whole_milliseconds_rounded_up(double untilDeadline, double due)
+    public void Timer_due_time_is_rounded_up_to_whole_milliseconds(double untilDeadline, double due)
     {
         var timer = new FakeGrainTimer();
         new DeadlineTimer(timer, new FakeTimeProvider(Now)).Arm(Now.AddMilliseconds(untilDeadline));
