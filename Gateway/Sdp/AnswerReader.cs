@@ -183,8 +183,8 @@ internal static class AnswerReader
         public bool RtcpMux { get; set; }
 
         /// <summary>
-        /// The encoding (<c>opus/48000/2</c>) in the <c>a=rtpmap</c> line of the offered Opus payload type; null if the media section has no
-        /// such line.
+        /// The encoding (<c>opus/48000/2</c>) in the <c>a=rtpmap</c> line of the offered Opus payload type; null if the media section has
+        /// no such line.
         /// </summary>
         public string? Opus { get; set; }
     }

@@ -25,7 +25,9 @@ internal sealed partial class EffectRunner(
     ILogger logger,
     CancellationToken gone)
 {
-    /// <summary>The time for which a restored channel asks a node whether it still has a room of the channel, before the room counts as lost.</summary>
+    /// <summary>
+    /// The time for which a restored channel asks a node whether it still has a room of the channel, before the room counts as lost.
+    /// </summary>
     internal static readonly TimeSpan VerifyTimeout = TimeSpan.FromSeconds(8);
 
     internal static readonly TimeSpan VerifyPause = TimeSpan.FromMilliseconds(250);

@@ -237,8 +237,8 @@ internal sealed partial class MediaNodeGrain(
     }
 
     /// <summary>
-    /// Calls the region's grain and waits no longer than the timeout. A failed call is only logged: the node's next report corrects the list
-    /// of the region.
+    /// Calls the region's grain and waits no longer than the timeout. A failed call is only logged: the node's next report corrects the
+    /// list of the region.
     /// </summary>
     private async Task NotifyRegionAsync(NodeSession session, TimeSpan timeout, Func<IRegionGrain, Task> notify)
     {

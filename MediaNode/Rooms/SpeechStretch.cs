@@ -14,7 +14,9 @@ internal struct SpeechStretch
     private uint _stretch;
     private bool _runs;
 
-    /// <summary>Records a gap in the forwarded packets: the next forwarded packet starts a new stretch (a run of consecutive sequence numbers).</summary>
+    /// <summary>
+    /// Records a gap in the forwarded packets: the next forwarded packet starts a new stretch (a run of consecutive sequence numbers).
+    /// </summary>
     public void Interrupt() => _runs = false;
 
     /// <summary>

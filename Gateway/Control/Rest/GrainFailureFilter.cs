@@ -3,7 +3,7 @@ using Hype.Gateway.Errors;
 
 namespace Hype.Gateway.Control.Rest;
 
-/// <summary>If the grain call of a REST request fails, answers with an error that states whether a retry makes sense.</summary>
+/// <summary>Answers a REST request after a failed grain call: the error states whether a retry makes sense.</summary>
 internal sealed partial class GrainFailureFilter(ILogger<GrainFailureFilter> logger) : IEndpointFilter
 {
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)

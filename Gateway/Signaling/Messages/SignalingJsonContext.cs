@@ -7,8 +7,8 @@ using Hype.Grains.Abstractions.Participants;
 namespace Hype.Gateway.Signaling.Messages;
 
 /// <summary>
-/// The JSON serializer of the signaling protocol, generated at build time. A required field that is missing, null or repeated is an error. Unknown fields
-/// are ignored, so that newer clients can use older gateways.
+/// The JSON serializer of the signaling protocol, generated at build time. A required field that is missing, null or repeated is an
+/// error. Unknown fields are ignored, so that newer clients can use older gateways.
 /// </summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,

@@ -86,8 +86,8 @@ internal sealed class RoomLinks(LayoutTransition layouts, EffectList effects, lo
     }
 
     /// <summary>
-    /// Takes over the links that a node lists for a room after a restart of the grain. A link continues if both of its rooms list it; other
-    /// links are removed.
+    /// Takes over the links that a node lists for a room after a restart of the grain. A link continues if both of its rooms list it;
+    /// other links are removed.
     /// </summary>
     public void OnLinksListed(Room room, IEnumerable<string> names, DateTimeOffset now)
     {

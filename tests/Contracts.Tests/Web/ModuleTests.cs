@@ -32,7 +32,7 @@ public sealed partial class ModuleTests
     public void SDK_folder_has_only_the_public_modules_and_the_base_class() => Assert.That(
         Directory.EnumerateFiles(Path.Combine(WebRoot, "sdk")).Select(Path.GetFileName),
         Is.EquivalentTo(
-            new[] { "hype-voice.js", "hype-voice.d.ts", "channel.js", "errors.js", "types.js", "emitter.js", "package.json" }));
+            new[] { "hype-voice.js", "hype-voice.d.ts", "channel.js", "errors.js", "types.js", "emitter.js", "package.json", "LICENSE" }));
 
     [Test]
     public void SDK_package_has_the_version_of_the_product()

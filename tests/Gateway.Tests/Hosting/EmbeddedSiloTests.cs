@@ -143,8 +143,8 @@ public sealed class EmbeddedSiloTests
         Tokens.Mint(identity, "*", DateTimeOffset.UtcNow.AddHours(1), grants);
 
     /// <summary>
-    /// Reads messages until one describes a participant in the expected state: a <c>rosterDiff</c>, or the <c>roster</c> that repairs a gap
-    /// in the batches.
+    /// Reads messages until one describes a participant in the expected state: a <c>rosterDiff</c>, or the <c>roster</c> that repairs a
+    /// gap in the batches.
     /// </summary>
     private static async Task ExpectParticipantAsync(VoiceClient client, MemberNumber number, Predicate<JsonElement> expected)
     {

@@ -120,7 +120,7 @@ public sealed class WebhookFeedTests : IDisposable
     }
 
     [Test]
-    public async Task Flush_stops_waiting_when_its_cancellation_token_is_cancelled()
+    public async Task Flush_stops_waiting_when_its_token_is_cancelled_and_keeps_unsent_events()
     {
         _feed.Restore([], empty: null);
         _failing = true;
