@@ -1,9 +1,9 @@
 using Google.Protobuf;
 using Hype.MediaNode.Rooms;
+using Hype.MediaNode.Rtp;
 using Hype.MediaNode.Tickets;
 using Hype.NodeRegistry.V1;
 using CloseReason = Hype.MediaNode.Diagnostics.CloseReason;
-using Hype.MediaNode.Rtp;
 using RoomEvent = Hype.MediaNode.Rooms.RoomEvent;
 
 namespace Hype.MediaNode.Registration;
