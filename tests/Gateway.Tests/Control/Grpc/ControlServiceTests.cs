@@ -204,7 +204,7 @@ public sealed class ControlServiceTests : GatewayFixture
         using var ada = await Gateway.JoinAsync("ada");
         var explanation = await Channels.ExplainAsync(new ExplainChannelRequest { Id = "lobby" }, Admin);
         Assert.That(explanation.ModeBecause, Is.EqualTo("1 member: a mesh carries up to 8."));
-        Assert.That(explanation.Rooms.Single().Because, Does.StartWith("The node carried"));
+        Assert.That(explanation.Rooms.Single().Because, Does.StartWith("This node had"));
         Assert.That(explanation.Rooms[0].Slots, Is.EqualTo(new uint[] { 1, 0 }));
         Assert.That((explanation.Links.Single().Up, explanation.History.Single().Mode.Committed), Is.EqualTo((true, true)));
     }
