@@ -20,7 +20,7 @@ internal sealed record Resume(SessionId Session, byte[] TokenHash, string Gatewa
 
 /// <summary>
 /// A gateway lists all sessions whose sockets it holds. The channel reports listed sessions that have ended back to the gateway. Members
-/// of this gateway that are not listed have lost their sockets and are away. (A member whose join is in progress may be missing from the
+/// of this gateway that are not listed have lost their sockets and are away. (A member that is still joining may be missing from the
 /// list; the next attach corrects it.)
 /// </summary>
 internal sealed record Attach(string GatewayId, ImmutableArray<SessionId> Sessions) : ChannelInput;

@@ -51,7 +51,7 @@ internal sealed class KillSiloUnderWebhooks : Fault
             ["Hype__Webhooks__MaxWaiting"] = "10000",
             ["Hype__Webhooks__RetryDelay"] = "00:00:00.1",
             ["Hype__Webhooks__MaxRetryDelay"] = "00:00:01",
-            // A member whose leave was lost with the silo leaves by this timeout.
+            // If the silo died before it stored a leave, the member leaves at this timeout.
             ["Hype__Channels__ResumeWindow"] = "00:00:05",
         });
     }

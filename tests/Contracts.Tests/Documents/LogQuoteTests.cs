@@ -1,7 +1,5 @@
-using System.Reflection;
 using System.Text.RegularExpressions;
 using Hype.Contracts.Tests.Source;
-using Microsoft.Extensions.Logging;
 
 namespace Hype.Contracts.Tests.Documents;
 
@@ -11,16 +9,7 @@ namespace Hype.Contracts.Tests.Documents;
 /// </summary>
 public sealed partial class LogQuoteTests
 {
-    private static readonly string[] Messages =
-    [
-        .. from assembly in new[] { "Hype.Gateway", "Hype.Grains", "Hype.Clustering", "Hype.Silo", "Hype.MediaNode" }
-           from type in Assembly.Load(assembly).GetTypes()
-           from method in type.GetMethods(
-               BindingFlags.Instance | BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public | BindingFlags.DeclaredOnly)
-           let line = method.GetCustomAttribute<LoggerMessageAttribute>()
-           where line is not null
-           select line.Message,
-    ];
+    private static readonly string[] Messages = [.. LogMessages.All.Select(log => log.Message.Message)];
 
     /// <summary>Returns each log text that the page or a test searches for, with the name of its file.</summary>
     private static IEnumerable<TestCaseData> Quotes()
