@@ -62,9 +62,12 @@ internal sealed class ClientLimits : IDisposable
     /// <summary>Creates the message limit of one socket.</summary>
     public MessageLimit Messages() => new(Bucket(_options.MessagesPerSession), _metrics);
 
-    /// <summary>Returns the rate-limit partition of a REST request, for the framework's middleware.</summary>
-    public RateLimitPartition<ClientAddress> Requests(ClientAddress address) =>
-        RateLimitPartition.GetTokenBucketLimiter(address, _ => Bucket(_options.RequestsPerAddress));
+    /// <summary>
+    /// Returns the rate-limit partition of a request, for the framework's middleware. Health checks have their own, so that a load
+    /// balancer that is not a trusted proxy still gets answers while its clients send too much.
+    /// </summary>
+    public RateLimitPartition<(ClientAddress, bool)> Requests(ClientAddress address, bool isHealthCheck) =>
+        RateLimitPartition.GetTokenBucketLimiter((address, isHealthCheck), _ => Bucket(_options.RequestsPerAddress));
 
     public TimeSpan RefuseRequest(RateLimitLease lease) => Refuse(LimitReason.RequestsPerAddress, RetryAfter(lease));
 

@@ -31,7 +31,10 @@ public sealed record LimitOptions
     /// </summary>
     public RateOptions MessagesPerSession { get; init; } = new() { Burst = 500, PerSecond = 50 };
 
-    /// <summary>The rate of REST requests from one address. Default 200 at once and 50 each second.</summary>
+    /// <summary>
+    /// The rate of HTTP requests from one address, other than for files; health checks count separately. Default 200 at once and 50 each
+    /// second.
+    /// </summary>
     public RateOptions RequestsPerAddress { get; init; } = new() { Burst = 200, PerSecond = 50 };
 
     /// <summary>The largest size of a request's body in bytes. Default 65,536, range 1,024–16,777,216.</summary>
