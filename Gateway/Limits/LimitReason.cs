@@ -9,4 +9,5 @@ internal enum LimitReason
     JoinsPerIdentity,
     MessagesPerSession,
     RequestsPerAddress,
+    WatchesPerIdentity,
 }

@@ -76,6 +76,21 @@ public sealed class LimitsTests
     }
 
     [Test]
+    public async Task Event_streams_of_one_identity_above_the_limit_are_refused()
+    {
+        await using var gateway = await StartAsync(("WatchesPerIdentity", "1"));
+        using var http = gateway.Http(gateway.Token("ada", "lobby", "moderate"));
+        using (await http.GetAsync("/api/voice/channels/lobby/events", HttpCompletionOption.ResponseHeadersRead))
+        {
+            using var refused = await http.GetAsync("/api/voice/channels/lobby/events", HttpCompletionOption.ResponseHeadersRead);
+            Assert.That(refused.StatusCode, Is.EqualTo(HttpStatusCode.TooManyRequests));
+            using var other = gateway.Http(gateway.Token("bob", "lobby", "moderate"));
+            using var allowed = await other.GetAsync("/api/voice/channels/lobby/events", HttpCompletionOption.ResponseHeadersRead);
+            Assert.That(allowed.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        }
+    }
+
+    [Test]
     public async Task Joins_of_one_identity_above_the_limit_are_refused_and_other_identities_may_join()
     {
         await using var gateway = await StartAsync(("JoinsPerIdentity:Burst", "1"), ("JoinsPerIdentity:PerSecond", "1"));
