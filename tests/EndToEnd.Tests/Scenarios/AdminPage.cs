@@ -195,6 +195,7 @@ internal sealed class AdminPage : Scenario
     public async Task Ban_reaches_an_identity_with_any_visible_characters(string identity)
     {
         var page = await OpenVoicePageAsync();
+        await page.JoinListenerAsync("Ada", Channel);
         var bob = await page.JoinAsync(new Invitation { Key = "Bob", Channel = Channel, Identity = identity });
         var desk = await Desk.OpenAsync(OpenPageAsync, Channel);
         await desk.BecomeAdministratorAsync();
