@@ -35,6 +35,7 @@ public enum VoiceError
     UnknownNode = 27,
     ChannelExists = 28,
     InvalidAttributes = 29,
+    MeshNotAllowed = 45,
 
     // The service
     Unavailable = 30,
