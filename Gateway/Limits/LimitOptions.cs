@@ -32,9 +32,9 @@ public sealed record LimitOptions
     public RateOptions MessagesPerSession { get; init; } = new() { Burst = 500, PerSecond = 50 };
 
     /// <summary>
-    /// The rate of <c>ready</c>, <c>answer</c>, <c>failed</c>, <c>quality</c> and <c>simulate</c> on one socket, each of which costs a call
-    /// to the channel and perhaps an order to a media node. A client needs a few at each change of layout. Default 60 at once and 5 each
-    /// second.
+    /// The rate of <c>ready</c>, <c>answer</c>, <c>failed</c>, <c>quality</c> and <c>simulate</c> on one socket. Each of them costs a
+    /// call to the channel and perhaps an order to a media node. A client needs a few at each change of layout. Default 60 at once and 5
+    /// each second.
     /// </summary>
     public RateOptions CallsPerSession { get; init; } = new() { Burst = 60, PerSecond = 5 };
 

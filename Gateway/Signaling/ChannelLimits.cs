@@ -7,7 +7,7 @@ public sealed record ChannelLimits
 {
     public const string Section = "Hype:Channels";
 
-    /// <summary>Whether channels may be meshes. Default true.</summary>
+    /// <summary>True if channels may be meshes. Default true.</summary>
     public bool AllowMesh { get; init; } = true;
 
     /// <summary>The largest number of members in a mesh. Default 8.</summary>

@@ -13,7 +13,8 @@ public static class VoiceErrors
         VoiceError.BadMessage =>
             new("badMessage", "The message is not valid: send one JSON object with the fields that docs/signaling.md lists.", false),
         VoiceError.UnknownType => new("unknownType", "This message type does not exist in hype.voice.v1: see docs/signaling.md.", false),
-        VoiceError.MessageTooLarge => new("messageTooLarge", "The message is larger than its limit: see limits.maxMessageBytes in welcome.", false),
+        VoiceError.MessageTooLarge =>
+            new("messageTooLarge", "The message is larger than its limit: see limits.maxMessageBytes in welcome.", false),
         VoiceError.OutOfOrder => new("outOfOrder", "This message is not allowed now: join or resume first, and only once.", false),
         VoiceError.Unsupported => new("unsupported", "This deployment does not offer that.", false),
         VoiceError.Unauthorized =>

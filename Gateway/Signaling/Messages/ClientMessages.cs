@@ -64,8 +64,8 @@ internal sealed record SignalMessage(
     /// <summary>The largest candidate in bytes; usual ones have 100–300.</summary>
     public const int MaxCandidateBytes = 4_096;
 
-    /// <summary>True if the description or candidate is larger than allowed.</summary>
-    public bool IsTooLarge => SizeOf(Description) > MaxDescriptionBytes || SizeOf(Candidate) > MaxCandidateBytes;
+    /// <summary>Returns true if the description or candidate is larger than allowed.</summary>
+    public bool IsTooLarge() => SizeOf(Description) > MaxDescriptionBytes || SizeOf(Candidate) > MaxCandidateBytes;
 
     public override bool IsSound() => (Description.ValueKind, Candidate.ValueKind) is
         (JsonValueKind.Object, JsonValueKind.Undefined) or

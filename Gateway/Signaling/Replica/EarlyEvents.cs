@@ -12,7 +12,7 @@ internal sealed class EarlyEvents
     /// </summary>
     public const int MaxPerSession = 256;
 
-    /// <summary>The number of bytes that the members of a mesh may have buffered for one session: its peers' offers and candidates.</summary>
+    /// <summary>The number of bytes of other members' signals that are buffered for one session.</summary>
     public const int MaxBytesPerSession = 512 * 1024;
 
     private readonly Dictionary<SessionId, Buffered> _events = [];

@@ -56,8 +56,8 @@ internal sealed class ClientCommands : IDisposable
     }
 
     /// <summary>
-    /// The handler that executes a delayed command in the session's turn; set by the session. The first argument is the type of the message
-    /// that asked for it.
+    /// The handler that executes a delayed command in the session's turn; set by the session. The first argument is the type of the
+    /// message that asked for it.
     /// </summary>
     public Action<string, Func<Task<CommandOutcome>>>? OnDue { get; set; }
 
@@ -92,7 +92,7 @@ internal sealed class ClientCommands : IDisposable
         StateMessage state => ChangeStateAsync(state),
         QualityMessage quality => ReportAsync(Seat, quality),
         MovedMessage => Done(_protocol.Moved),
-        SyncMessage => Coalesce(_syncs, "sync"),
+        SyncMessage => Coalesce(_syncs, CoalescedType.Sync),
         PingMessage ping => Done(() => _connection.Send(new PongMessage(ping.Id))),
         LeaveMessage => DoneAsync(_seats.LeaveAsync(Seat)),
         SimulateMessage simulate => _faults.SimulateAsync(Seat, simulate.Fault),
@@ -101,7 +101,7 @@ internal sealed class ClientCommands : IDisposable
 
     private async Task<CommandOutcome> SignalAsync(Seat seat, SignalMessage signal)
     {
-        if (signal.IsTooLarge)
+        if (signal.IsTooLarge())
             return new CommandOutcome(VoiceError.MessageTooLarge, TooLargeSignal);
         var (error, peer) = seat.Replica.FindPeer(seat.Number, seat.Since, signal.To, signal.Epoch);
         if (error != VoiceError.None)
@@ -121,7 +121,7 @@ internal sealed class ClientCommands : IDisposable
     private Task<CommandOutcome> ChangeStateAsync(StateMessage state)
     {
         _newestState = state;
-        return Coalesce(_states, "state");
+        return Coalesce(_states, CoalescedType.State);
     }
 
     private Task<CommandOutcome> SetStateAsync()
@@ -132,7 +132,7 @@ internal sealed class ClientCommands : IDisposable
 
     private Task<CommandOutcome> SendRosterAsync() => Done(() => Seat.Replica.SendRoster(Seat.Session));
 
-    private Task<CommandOutcome> Coalesce(Coalescer requests, string type)
+    private Task<CommandOutcome> Coalesce(Coalescer requests, CoalescedType type)
     {
         if (requests.IsWaiting)
             _metrics.Merged(type);

@@ -109,7 +109,9 @@ internal sealed class SeatKeeper(
         connection.StopJoinTimer();
         try
         {
-            return ChannelId.TryParse(id, out var channel) ? await ask(channel) : new CommandOutcome(VoiceError.InvalidChannel, ChannelId.FlawOf(id));
+            return ChannelId.TryParse(id, out var channel)
+                ? await ask(channel)
+                : new CommandOutcome(VoiceError.InvalidChannel, ChannelId.FlawOf(id));
         }
         finally
         {

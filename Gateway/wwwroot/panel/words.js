@@ -5,7 +5,7 @@
 
 /** @type {Record<Mode, { label: string, name: string, how: string }>} */
 const MODES = {
-  p2p: { label: 'P2P', name: 'Peer to peer', how: 'Voices go directly from member to member, who can see each other’s IP address.' },
+  p2p: { label: 'P2P', name: 'Peer to peer', how: 'Voices go directly between members, and they can see each other’s IP address.' },
   sfu: { label: 'SFU', name: 'Media server', how: 'A media server forwards the voices.' },
 };
 

@@ -46,7 +46,8 @@ public sealed class PeerSignalTests
     [Test]
     public void Listener_and_muted_member_are_members_of_the_mesh()
     {
-        var replica = Replica(Mesh, null, Member(Ada) with { Grants = Grants.Join | Grants.Listen }, Member(Bob) with { ServerMuted = true });
+        var listener = Member(Ada) with { Grants = Grants.Join | Grants.Listen };
+        var replica = Replica(Mesh, null, listener, Member(Bob) with { ServerMuted = true });
         Assert.That(replica.FindPeer(Ada, new(1), Bob, Mesh.Epoch).Error, Is.EqualTo(VoiceError.None));
         Assert.That(replica.FindPeer(Bob, new(1), Ada, Mesh.Epoch).Error, Is.EqualTo(VoiceError.None));
     }
