@@ -8,6 +8,7 @@ internal enum LimitReason
     JoinsPerAddress,
     JoinsPerIdentity,
     MessagesPerSession,
+    CallsPerSession,
     RequestsPerAddress,
     WatchesPerIdentity,
 }
