@@ -75,8 +75,8 @@ internal static unsafe partial class LinuxSockets
     }
 
     /// <summary>
-    /// The control message of a datagram: <c>cmsghdr</c>, then <c>in6_pktinfo</c> (address, interface) or <c>in_pktinfo</c> (interface, local
-    /// address, header's address).
+    /// The control message of a datagram: <c>cmsghdr</c>, then <c>in6_pktinfo</c> (address, interface) or <c>in_pktinfo</c> (interface,
+    /// local address, header's address).
     /// </summary>
     [StructLayout(LayoutKind.Sequential, Size = 40)]
     public struct PktInfo

@@ -42,7 +42,9 @@ internal sealed class TransportTicket(TransportKeys keys) : IDisposable
     /// <summary>The ICE credentials of the client, which authenticate the node's checks; null: the client's answer is not known.</summary>
     public IceCredential? ClientIce { get; init; }
 
-    /// <summary>The validated address of the client; null: none. The reviving node treats all ports of this IP address as validated.</summary>
+    /// <summary>
+    /// The validated address of the client; null: none. The reviving node treats all ports of this IP address as validated.
+    /// </summary>
     public TransportAddress? ClientHost { get; init; }
 
     /// <summary>The fingerprint of the peer's certificate, verified in the handshake.</summary>

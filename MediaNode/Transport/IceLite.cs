@@ -39,7 +39,9 @@ internal sealed class IceLite(IceCredential credential, TransportAddress? valida
     /// </summary>
     public const int AnswersPerSecond = 100;
 
-    /// <summary>The time without a check of the client after which this node asks for consent itself, µs; repeated each interval.</summary>
+    /// <summary>
+    /// The interval at which this node asks for consent itself, µs, after two intervals without a check of the client.
+    /// </summary>
     public const long ConsentInterval = 5_000_000;
 
     private const long AnswerWindow = 1_000_000;
@@ -163,7 +165,7 @@ internal sealed class IceLite(IceCredential credential, TransportAddress? valida
     /// <summary>Writes the check that asks for consent, if the client has not given it by itself; returns its length or 0.</summary>
     public int WriteConsentCheck(Span<byte> destination, long now)
     {
-        // Browsers check the selected address every 2.5 s, other clients at most every 6 s (RFC 7675 §5.1): this begins after two of those.
+        // Browsers check the selected address every 2.5 s, other clients at most every 6 s (RFC 7675 §5.1): this begins after two.
         if (!HasSelected || now - LastConsent < 2 * ConsentInterval || now - _askedAt < ConsentInterval)
             return 0;
         _askedAt = now;

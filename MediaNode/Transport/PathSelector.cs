@@ -27,7 +27,9 @@ internal sealed class PathSelector(TransportAddress? validatedHost = null)
     /// <summary>The maximum ratio of bytes sent to an unvalidated address and bytes received from it.</summary>
     public const int Amplification = 3;
 
-    /// <summary>The time without media after which a client counts as not speaking on an address; frames last at most 120 ms. µs.</summary>
+    /// <summary>
+    /// The time without media after which a client counts as not speaking on an address, µs. Frames last at most 120 ms.
+    /// </summary>
     public const long MediaSilence = 500_000;
 
     /// <summary>
@@ -199,7 +201,8 @@ internal sealed class PathSelector(TransportAddress? validatedHost = null)
         return added;
     }
 
-    private bool IsValidatedHost(TransportAddress address) => validatedHost is { } host && host.High == address.High && host.Low == address.Low;
+    private bool IsValidatedHost(TransportAddress address) =>
+        validatedHost is { } host && host.High == address.High && host.Low == address.Low;
 
     private sealed class Path(TransportAddress address)
     {

@@ -5,7 +5,9 @@ using Hype.MediaNode.Stun;
 
 namespace Hype.MediaClient;
 
-/// <summary>Writes one peer's STUN connectivity checks (RFC 8445 §7.2.4), recognises the answers to them, and answers the other side's checks.</summary>
+/// <summary>
+/// Writes one peer's STUN connectivity checks (RFC 8445 §7.2.4), recognises the answers to them, and answers the other side's checks.
+/// </summary>
 /// <param name="peer">A number that distinguishes the peer from others of the process.</param>
 internal sealed class ConnectivityChecks(uint peer)
 {

@@ -144,7 +144,9 @@ public sealed class DatagramSocketTests(bool batches)
     [Test]
     public void Opening_a_socket_on_an_occupied_port_fails() =>
         Assert.That(
-            () => batches ? (IDatagramSocket)new LinuxDatagramSocket(_socket.LocalPort, severalAddresses: false) : new PortableDatagramSocket(_socket.LocalPort),
+            () => batches
+                ? (IDatagramSocket)new LinuxDatagramSocket(_socket.LocalPort, severalAddresses: false)
+                : new PortableDatagramSocket(_socket.LocalPort),
             Throws.InstanceOf<SocketException>());
 
     [Test]

@@ -5,8 +5,8 @@ using Hype.MediaNode.Workers;
 namespace Hype.MediaNode.Tests.Workers;
 
 /// <summary>
-/// Tests the addresses of members: an address belongs to a member after an authenticated check, and media goes to an address only after the
-/// client has proved that it receives there.
+/// Tests the addresses of members: an address belongs to a member after an authenticated check, and media goes to an address only after
+/// the client has proved that it receives there.
 /// </summary>
 public sealed class AddressTests
 {
@@ -101,7 +101,7 @@ public sealed class AddressTests
     }
 
     [Test]
-    public void Media_follows_the_voice_of_a_member_whose_NAT_mapping_changed_within_a_second()
+    public void Media_follows_the_voice_of_a_member_with_a_new_NAT_mapping_within_half_a_second()
     {
         using var bench = new WorkerBench();
         var (speaker, mover) = (bench.Connect(1), bench.Connect(2));
