@@ -19,6 +19,7 @@ using Hype.Gateway.Signaling.Socket;
 using Hype.Grains.Abstractions.Channels;
 using Hype.Hosting.Options;
 using Hype.Hosting.Telemetry;
+using Hype.MediaNode.Configuration;
 using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -104,10 +105,12 @@ internal static class GatewayHosting
         app.MapOpenApi(OpenApiDocument.Path).RequireModeratorToRead();
     }
 
-    /// <summary>Returns the address at which a media node in this process registers, and the join secret.</summary>
+    /// <summary>Returns the address at which a media node in this process registers, and the credential of that node.</summary>
     public static (string GrpcUrl, string JoinSecret) OwnControlPlane(IServiceProvider provider) => (
         provider.GetRequiredService<IOptions<GatewayOptions>>().Value.GrpcUrl,
-        provider.GetRequiredService<IOptions<NodeRegistryOptions>>().Value.JoinSecret);
+        NodeCredentials.For(
+            provider.GetRequiredService<IOptions<NodeRegistryOptions>>().Value.JoinSecret,
+            provider.GetRequiredService<IOptions<MediaNodeOptions>>().Value.NodeId));
 
     /// <summary>Returns this gateway's region, near which new grains are placed.</summary>
     public static string OwnRegion(IServiceProvider provider) =>

@@ -16,6 +16,12 @@ public sealed record NodeRegistryOptions
     /// </summary>
     public string JoinSecret { get; init; } = DevelopmentSecret;
 
+    /// <summary>
+    /// True: a node must register with its own credential, which is derived from the join secret and its id; the join secret itself is
+    /// refused. Default false: a node may use either.
+    /// </summary>
+    public bool RequireNodeCredential { get; init; }
+
     /// <summary>The interval of a node's heartbeats. Default 250 ms, range 50 ms–10 s.</summary>
     public TimeSpan HeartbeatInterval { get; init; } = TimeSpan.FromMilliseconds(250);
 

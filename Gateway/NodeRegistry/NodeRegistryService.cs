@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Grpc.Core;
 using Hype.Gateway.Cluster;
 using Hype.Grains.Abstractions.MediaNodes;
@@ -18,17 +16,23 @@ internal sealed partial class NodeRegistryService(
     IOptions<NodeRegistryOptions> options,
     IHostApplicationLifetime lifetime,
     NodeStreamMetrics metrics,
+    TimeProvider time,
     ILogger<NodeRegistryService> logger)
     : Proto.NodeRegistry.NodeRegistryBase
 {
-    private readonly byte[] _secret = Hash(options.Value.JoinSecret);
+    /// <summary>The time within which a new stream must send its first message, so that an unregistered client holds no stream.</summary>
+    public static readonly TimeSpan RegisterDeadline = TimeSpan.FromSeconds(5);
+
+    private readonly NodeCredentials _credentials = new(options.Value);
 
     public override async Task Connect(
         IAsyncStreamReader<Proto.NodeMessage> requests, IServerStreamWriter<Proto.RegistryMessage> responses, ServerCallContext context)
     {
-        var stream = new NodeStream(grains, KnowsSecret, options.Value.HeartbeatInterval, responses);
+        var stream = new NodeStream(grains, _credentials.Admits, options.Value.HeartbeatInterval, responses);
+        using var deadline = new CancellationTokenSource(RegisterDeadline, time);
         // A stopping server waits for its streams, and this one has no natural end.
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(
+            context.CancellationToken, lifetime.ApplicationStopping, deadline.Token);
         var registered = false;
         try
         {
@@ -36,6 +40,7 @@ internal sealed partial class NodeRegistryService(
             await context.WriteResponseHeadersAsync([]);
             while (await requests.MoveNext(ending.Token))
             {
+                deadline.CancelAfter(Timeout.InfiniteTimeSpan);
                 var registeredAlready = stream.Node is not null;
                 var last = await stream.ReceiveAsync(requests.Current);
                 if (!registeredAlready && last is null)
@@ -52,6 +57,11 @@ internal sealed partial class NodeRegistryService(
                 await responses.WriteAsync(last);
                 return;
             }
+        }
+        catch (OperationCanceledException) when (deadline.IsCancellationRequested)
+        {
+            throw new RpcException(
+                new Status(StatusCode.DeadlineExceeded, $"Send register within {RegisterDeadline.TotalSeconds:0} s."));
         }
         catch (Exception exception)
             when (exception is IOException or OperationCanceledException || context.CancellationToken.IsCancellationRequested)
@@ -74,10 +84,6 @@ internal sealed partial class NodeRegistryService(
         }
     }
 
-    // The secrets are hashed first, so that the time of the comparison does not depend on their lengths.
-    private bool KnowsSecret(string secret) =>
-        CryptographicOperations.FixedTimeEquals(_secret, Hash(secret));
-
     private async Task SuspectAsync(NodeRegistration node)
     {
         LogStreamEnded(node.Node.Value);
@@ -91,8 +97,6 @@ internal sealed partial class NodeRegistryService(
             LogFailed(node.Node.Value, exception);
         }
     }
-
-    private static byte[] Hash(string secret) => SHA256.HashData(Encoding.UTF8.GetBytes(secret));
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Media node {Node} registered in region {Region}, control at {ControlUrl}")]
     private partial void LogRegistered(string node, string region, string controlUrl);

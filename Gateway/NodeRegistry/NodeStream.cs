@@ -10,8 +10,15 @@ namespace Hype.Gateway.NodeRegistry;
 /// are handled one after the other, so that an acknowledgement covers all earlier messages too.
 /// </summary>
 internal sealed class NodeStream(
-    GrainAccess grains, Func<string, bool> knowsSecret, TimeSpan heartbeatInterval, IServerStreamWriter<Proto.RegistryMessage> answers)
+    GrainAccess grains,
+    Func<string, string, bool> admits,
+    TimeSpan heartbeatInterval,
+    IServerStreamWriter<Proto.RegistryMessage> answers)
 {
+    private const string WrongSecret = "join_secret is neither the join secret nor the credential of this node_id";
+    private const string TakenId =
+        "node_id belongs to another running process: give each media node its own Hype:MediaNode:NodeId, or stop the other process";
+
     private ulong _received;
 
     /// <summary>The node at the other end; null before it has registered.</summary>
@@ -40,16 +47,15 @@ internal sealed class NodeStream(
 
     private async Task<Outcome> RegisterAsync(Proto.Register register)
     {
-        if (!knowsSecret(register.JoinSecret))
-            return Refused("join_secret is wrong");
+        if (!admits(register.NodeId, register.JoinSecret))
+            return Refused(WrongSecret);
         if (!NodeMessages.TryRead(register, out var node, out var flaw) || !NodeMessages.TryRead(register.Rooms, out var rooms, out flaw))
             return Refused(flaw);
         if (Node is not null && (Node.Node != node.Node || Node.Incarnation != node.Incarnation))
             return Refused("node_id and incarnation must not change on a stream");
         // From here on the end of the stream is a suspicion, even when the grain's answer is late.
         Node = node;
-        await grains.Ask(grains.MediaNode(node.Node).Register(node, rooms));
-        return Received(true);
+        return await grains.Ask(grains.MediaNode(node.Node).Register(node, rooms)) ? Received(true) : Refused(TakenId);
     }
 
     private async Task<Outcome> RenewAsync(NodeRegistration node, Proto.Heartbeat heartbeat) =>

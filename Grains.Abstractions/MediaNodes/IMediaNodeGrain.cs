@@ -13,10 +13,11 @@ public interface IMediaNodeGrain : IGrainWithStringKey
 {
     /// <summary>
     /// Starts the lease of a node. If the node process restarted, its channels first learn that their rooms are lost. Then the grain
-    /// notifies the channel of each room that the node holds; the channel closes the rooms that it does not use.
+    /// notifies the channel of each room that the node holds; the channel closes the rooms that it does not use. Returns false, and
+    /// changes nothing, if another process with the same node id still runs.
     /// </summary>
     [Alias("Register"), ResponseTimeout(CallTimeouts.Attempt)]
-    Task Register(NodeRegistration registration, HeldRoom[] rooms);
+    Task<bool> Register(NodeRegistration registration, HeldRoom[] rooms);
 
     /// <summary>
     /// Renews the lease of a node. Returns false if this process of the node is not registered; the node must then register again.

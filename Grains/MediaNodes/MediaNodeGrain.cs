@@ -72,8 +72,10 @@ internal sealed partial class MediaNodeGrain(
 
     // The node's registration and lease
 
-    public async Task Register(NodeRegistration registration, HeldRoom[] rooms)
+    public async Task<bool> Register(NodeRegistration registration, HeldRoom[] rooms)
     {
+        if (await HasOtherProcessAsync(registration.Incarnation))
+            return false;
         var loss = _session is { } before && before.Registration.Incarnation != registration.Incarnation ? EndSession(before) : null;
 
         // The same incarnation may register through another gateway while the grain still considers its old stream alive.
@@ -94,6 +96,7 @@ internal sealed partial class MediaNodeGrain(
         foreach (var room in rooms)
             _rooms.Found(room, Uptime);
         _channels.RoomsFound(rooms);
+        return true;
     }
 
     public async Task<bool> Heartbeat(Guid incarnation, NodeLoad? load, TimeSpan ackedFor)
@@ -289,6 +292,23 @@ internal sealed partial class MediaNodeGrain(
             (lease.SuspectedAt!.Value - lease.LastHeartbeat).TotalMilliseconds, (now - lease.LastHeartbeat).TotalMilliseconds);
         DelayDeactivation(TimeSpan.Zero);
         await PublishLossAsync(EndSession(session), newRegion: null);
+    }
+
+    /// <summary>
+    /// Returns whether another process of this node still runs. After a restart the probe shows at once that the old process is gone: the
+    /// machine refuses the connection, or the new process answers.
+    /// </summary>
+    private async Task<bool> HasOtherProcessAsync(Guid incarnation)
+    {
+        // Another registration may be accepted during the probe; then its process is probed too.
+        while (_session is { } session && session.Registration.Incarnation != incarnation)
+        {
+            var result = await session.Client.ProbeAsync(session.Registration.Incarnation, _options.ProbeTimeout);
+            if (_session == session)
+                return session.Lease.IsHeldAgainstAnother(result, Uptime);
+        }
+
+        return false;
     }
 
     /// <summary>Ends the session of a node process that no longer runs, and returns the channels whose rooms are lost.</summary>

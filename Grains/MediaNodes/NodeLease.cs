@@ -57,6 +57,13 @@ internal sealed class NodeLease(NodeLeaseOptions options, TimeSpan now, TimeSpan
         return true;
     }
 
+    /// <summary>
+    /// Returns whether another process with the same node id must be refused: the lease's process answered a probe, or it did not answer
+    /// in time but sent a heartbeat within <see cref="NodeLeaseOptions.SuspectAfter"/>.
+    /// </summary>
+    public bool IsHeldAgainstAnother(ProbeResult result, TimeSpan now) =>
+        !Ended && (result == ProbeResult.Alive || (result == ProbeResult.Silent && now - LastHeartbeat < options.SuspectAfter));
+
     /// <summary>Applies the result of a probe. Returns true if it ended the lease.</summary>
     public bool Probed(ProbeResult result, TimeSpan now)
     {

@@ -42,7 +42,10 @@ public sealed record MediaNodeOptions
     /// <summary>gRPC addresses of the gateways at which this node registers, tried in turn. Not used in the embedded mode.</summary>
     public string[] Gateways { get; init; } = [];
 
-    /// <summary>The secret that gateways require of a registering node (<c>Hype:NodeRegistry:JoinSecret</c>).</summary>
+    /// <summary>
+    /// The secret that gateways require of a registering node: the cluster's <c>Hype:NodeRegistry:JoinSecret</c>, or the credential of
+    /// this <c>NodeId</c> that is derived from it.
+    /// </summary>
     public string JoinSecret { get; init; } = "";
 
     /// <summary>

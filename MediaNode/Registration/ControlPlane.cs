@@ -7,7 +7,7 @@ namespace Hype.MediaNode.Registration;
 /// <param name="ListenUrl">The configured URL for node orders; its port may be 0.</param>
 /// <param name="Gateways">The gateways to register at, tried in turn; none: this node's own address, because the gateway is this
 /// process.</param>
-/// <param name="JoinSecret">The secret that gateways require of a node.</param>
+/// <param name="JoinSecret">The secret with which this node registers: the join secret, or its own credential.</param>
 internal sealed record ControlPlane(string ListenUrl, IReadOnlyList<string> Gateways, string JoinSecret)
 {
     /// <summary>

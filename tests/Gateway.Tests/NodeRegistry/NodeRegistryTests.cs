@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using Grpc.Core;
 using Grpc.Net.Client;
+using Hype.Gateway.NodeRegistry;
 using Hype.Gateway.Tests.Testing;
 using Hype.Grains.Abstractions.MediaNodes;
 using Hype.NodeRegistry.V1;
@@ -242,9 +243,34 @@ public sealed class NodeRegistryTests : GatewayFixture
     {
         var register = Register();
         register.JoinSecret = "guess";
-        Assert.That((await SendAsync(new NodeMessage { Register = register }))!.Refused.Reason, Is.EqualTo("join_secret is wrong"));
+        Assert.That((await SendAsync(new NodeMessage { Register = register }))!.Refused.Reason, Does.StartWith("join_secret is neither"));
         Assert.That(await _stream.ResponseStream.MoveNext(), Is.False, "the stream ends");
         Assert.That(Node.Registration, Is.Null);
+    }
+
+    [Test]
+    public async Task Stream_without_a_registration_ends_at_the_deadline()
+    {
+        await _stream.ResponseHeadersAsync.WaitAsync(TimeSpan.FromSeconds(60));
+        Gateway.Time.Advance(NodeRegistryService.RegisterDeadline);
+        var ended = Assert.ThrowsAsync<RpcException>(() => _stream.ResponseStream.MoveNext(default));
+        Assert.That(ended.Status.Detail, Is.EqualTo("Send register within 5 s."));
+    }
+
+    [Test]
+    public async Task Stream_of_a_registered_node_has_no_deadline()
+    {
+        await SendAsync(new NodeMessage { Register = Register() });
+        Gateway.Time.Advance(NodeRegistryService.RegisterDeadline * 2);
+        Assert.That((await SendAsync(new NodeMessage { Heartbeat = new Heartbeat() }))!.Ack.Received, Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task Node_registers_with_its_own_credential()
+    {
+        var register = Register();
+        register.JoinSecret = NodeCredentials.For(GatewayHost.JoinSecret, register.NodeId);
+        Assert.That((await SendAsync(new NodeMessage { Register = register }))!.Registered, Is.Not.Null);
     }
 
     [Test]

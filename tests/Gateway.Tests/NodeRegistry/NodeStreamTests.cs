@@ -31,7 +31,7 @@ public sealed class NodeStreamTests
             Options.Create(new GatewayOptions()),
             Options.Create(new SignalingOptions()),
             TimeProvider.System);
-        _stream = new NodeStream(grains, secret => secret == Secret, TimeSpan.FromMilliseconds(250), _answers);
+        _stream = new NodeStream(grains, (_, secret) => secret == Secret, TimeSpan.FromMilliseconds(250), _answers);
     }
 
     [Test]
@@ -70,8 +70,19 @@ public sealed class NodeStreamTests
     {
         var register = Register();
         register.JoinSecret = "guess";
-        Assert.That((await ReceiveAsync(new NodeMessage { Register = register }))!.Refused.Reason, Is.EqualTo("join_secret is wrong"));
+        Assert.That(
+            (await ReceiveAsync(new NodeMessage { Register = register }))!.Refused.Reason, Does.StartWith("join_secret is neither"));
         Assert.That((_stream.Node, Node.Registration), Is.EqualTo(((object?)null, (object?)null)));
+    }
+
+    [Test]
+    public async Task Registration_with_the_id_of_another_running_process_is_refused_with_the_cause()
+    {
+        Node.HasOtherProcess = true;
+        Assert.That(
+            (await ReceiveAsync(new NodeMessage { Register = Register() }))!.Refused.Reason,
+            Does.StartWith("node_id belongs to another running process"));
+        Assert.That(_answers.Sent, Is.Empty);
     }
 
     [Test]

@@ -38,10 +38,14 @@ internal sealed class FakeMediaNode : IMediaNodeGrain
         return await _calls.Reader.ReadAsync(timeout.Token);
     }
 
-    public Task Register(NodeRegistration registration, HeldRoom[] rooms)
+    /// <summary>True if the grain must answer that another process with the same node id runs.</summary>
+    public bool HasOtherProcess { get; set; }
+
+    public async Task<bool> Register(NodeRegistration registration, HeldRoom[] rooms)
     {
         (Registration, Rooms) = (registration, rooms);
-        return RecordAsync("Register");
+        await RecordAsync("Register");
+        return !HasOtherProcess;
     }
 
     public async Task<bool> Heartbeat(Guid incarnation, NodeLoad? load, TimeSpan ackedFor)

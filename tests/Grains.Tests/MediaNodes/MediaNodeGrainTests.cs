@@ -250,6 +250,20 @@ public sealed class MediaNodeGrainTests() : SiloFixture(
     }
 
     [Test]
+    public async Task Registration_of_a_second_process_is_refused_while_the_first_process_answers_a_probe()
+    {
+        var first = await NodeWithRoom("a");
+        var second = new FakeMediaNode("a");
+        Assert.That(await Silo.Node(first).Register(second.Registration, []), Is.False);
+        Assert.That(await Silo.Node(first).Heartbeat(first.Registration.Incarnation, null, default), Is.True);
+        Assert.That(await Silo.Node(first).Heartbeat(second.Registration.Incarnation, null, default), Is.False);
+
+        first.Alive = false;
+        Assert.That(await Silo.Node(first).Register(second.Registration, []), Is.True);
+        Assert.That(await Silo.Notifications.Next(), Is.EqualTo("NodeLost a in lobby"));
+    }
+
+    [Test]
     public async Task Messages_of_a_replaced_incarnation_of_a_media_node_are_ignored()
     {
         var dead = await Silo.StartNode("a");

@@ -39,6 +39,14 @@ public sealed class NodeLeaseTests
         Assert.That(_lease.Check(At(9)), Is.False, "it ends once");
     }
 
+    [TestCase(nameof(ProbeResult.Alive), 60, true)]
+    [TestCase(nameof(ProbeResult.Silent), 0.999, true)]
+    [TestCase(nameof(ProbeResult.Silent), 1, false)]
+    [TestCase(nameof(ProbeResult.Gone), 0, false)]
+    public void Lease_is_held_against_another_process_unless_the_probed_process_is_gone_or_silent_for_a_second(
+        string result, double seconds, bool held) =>
+        Assert.That(_lease.IsHeldAgainstAnother(Enum.Parse<ProbeResult>(result), At(seconds)), Is.EqualTo(held));
+
     [Test]
     public void Unanswered_probe_ends_the_lease_only_after_a_second_without_a_heartbeat()
     {

@@ -12,7 +12,13 @@ internal sealed class FakeMediaNodes : IMediaNodeClientFactory
 {
     private readonly ConcurrentDictionary<string, FakeMediaNode> _nodes = new();
 
-    public FakeMediaNode Start(string id) => _nodes[$"http://{id}"] = new FakeMediaNode(id);
+    /// <summary>Starts a node process; an earlier process of the same node has ended.</summary>
+    public FakeMediaNode Start(string id)
+    {
+        if (_nodes.TryGetValue($"http://{id}", out var earlier))
+            earlier.Alive = false;
+        return _nodes[$"http://{id}"] = new FakeMediaNode(id);
+    }
 
     public FakeMediaNode Find(MediaNodeId node) => _nodes[$"http://{node}"];
 
