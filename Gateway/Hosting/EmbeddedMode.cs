@@ -1,4 +1,6 @@
 using System.Net;
+using Hype.Gateway.Configuration;
+using Hype.Gateway.NodeRegistry;
 using Hype.Hosting.Starting;
 using Hype.MediaNode.Configuration;
 using Hype.MediaNode.Hosting;
@@ -18,8 +20,15 @@ internal static class EmbeddedMode
     public static void AddEmbeddedCluster(this WebApplicationBuilder builder)
     {
         builder.AddHypeSilo();
-        builder.AddEmbeddedHypeMediaNode(GatewayHosting.OwnControlPlane);
+        builder.AddEmbeddedHypeMediaNode(OwnControlPlane);
     }
+
+    /// <summary>Returns the address at which a media node in this process registers, and the credential of that node.</summary>
+    public static (string GrpcUrl, string JoinSecret) OwnControlPlane(IServiceProvider provider) => (
+        provider.GetRequiredService<IOptions<GatewayOptions>>().Value.GrpcUrl,
+        NodeCredentials.For(
+            provider.GetRequiredService<IOptions<NodeRegistryOptions>>().Value.JoinSecret,
+            provider.GetRequiredService<IOptions<MediaNodeOptions>>().Value.NodeId));
 
     /// <summary>Maps the service that receives node orders at the gateway's own gRPC port.</summary>
     public static void MapEmbeddedCluster(this WebApplication app) => app.MapHypeMediaNode();

@@ -19,7 +19,6 @@ using Hype.Gateway.Signaling.Socket;
 using Hype.Grains.Abstractions.Channels;
 using Hype.Hosting.Options;
 using Hype.Hosting.Telemetry;
-using Hype.MediaNode.Configuration;
 using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -104,13 +103,6 @@ internal static class GatewayHosting
         app.MapAdmin(api);
         app.MapOpenApi(OpenApiDocument.Path).RequireModeratorToRead();
     }
-
-    /// <summary>Returns the address at which a media node in this process registers, and the credential of that node.</summary>
-    public static (string GrpcUrl, string JoinSecret) OwnControlPlane(IServiceProvider provider) => (
-        provider.GetRequiredService<IOptions<GatewayOptions>>().Value.GrpcUrl,
-        NodeCredentials.For(
-            provider.GetRequiredService<IOptions<NodeRegistryOptions>>().Value.JoinSecret,
-            provider.GetRequiredService<IOptions<MediaNodeOptions>>().Value.NodeId));
 
     /// <summary>Returns this gateway's region, near which new grains are placed.</summary>
     public static string OwnRegion(IServiceProvider provider) =>

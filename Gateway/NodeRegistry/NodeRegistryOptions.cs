@@ -18,7 +18,7 @@ public sealed record NodeRegistryOptions
 
     /// <summary>
     /// True: a node must register with its own credential, which is derived from the join secret and its id; the join secret itself is
-    /// refused. Default false: a node may use either.
+    /// refused. With false, a node may use either. Default false.
     /// </summary>
     public bool RequireNodeCredential { get; init; }
 

@@ -33,7 +33,7 @@ internal sealed class EmbeddedHost : IAsyncDisposable
                 .. settings]);
         builder.AddHypeGateway();
         builder.AddHypeSilo();
-        builder.AddEmbeddedHypeMediaNode(GatewayHosting.OwnControlPlane);
+        builder.AddEmbeddedHypeMediaNode(EmbeddedMode.OwnControlPlane);
         configure(builder);
         var app = builder.Build();
         app.MapHypeGateway();
