@@ -57,7 +57,7 @@ internal sealed class ControlApi : IDisposable
     /// <param name="after">The number of the last known event; null: start with a snapshot.</param>
     public async IAsyncEnumerable<ChannelEvent> FollowAsync(string channel, string? after, [EnumeratorCancellation] CancellationToken stop)
     {
-        var path = $"channels/{Uri.EscapeDataString(channel)}/events{(after is null ? "" : $"?after={Uri.EscapeDataString(after)}")}";
+        var path = $"channels/{PathSegment.Of(channel)}/events{(after is null ? "" : $"?after={Uri.EscapeDataString(after)}")}";
         using var answer = await SendAsync(HttpMethod.Get, path, null, HttpCompletionOption.ResponseHeadersRead, stop, stop);
         await using var events = SseParser.Create(await answer.Content.ReadAsStreamAsync(stop)).EnumerateAsync(stop)
             .GetAsyncEnumerator(stop);

@@ -37,7 +37,7 @@ internal static class ChannelCommands
                     HttpMethod.Delete, PathOf(parsed.GetValue(channel)!), null, $"{parsed.GetValue(channel)} is closed.", stop)));
     }
 
-    public static string PathOf(string channel) => $"channels/{Uri.EscapeDataString(channel)}";
+    public static string PathOf(string channel) => $"channels/{PathSegment.Of(channel)}";
 
     private static Task ListAsync(Conversation conversation, string? prefix, string? after, int limit, CancellationToken stop)
     {

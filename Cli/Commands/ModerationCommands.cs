@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Hype.Cli.Api;
 
 namespace Hype.Cli.Commands;
 
@@ -67,10 +68,18 @@ internal static class ModerationCommands
                 null,
                 $"{parsed.GetValue(identity)} is no longer banned from {parsed.GetValue(channel)}.",
                 stop)));
+        root.Add(shell.Asks(
+            new Command("revoke", "Revokes all tokens of an identity, and ends its sessions") { identity },
+            (parsed, conversation, stop) => conversation.ChangeAsync(
+                HttpMethod.Post,
+                $"identities/{PathSegment.Of(parsed.GetValue(identity)!)}/revoke",
+                null,
+                $"All tokens of {parsed.GetValue(identity)} issued until now are revoked.",
+                stop)));
     }
 
     private static string PathOf(string channel, uint number) => $"{ChannelCommands.PathOf(channel)}/participants/{number}";
 
     private static string BanOf(string channel, string identity) =>
-        $"{ChannelCommands.PathOf(channel)}/bans/{Uri.EscapeDataString(identity)}";
+        $"{ChannelCommands.PathOf(channel)}/bans/{PathSegment.Of(identity)}";
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Hype.Cli.Api;
 using Hype.Cli.Display;
 using Hype.Gateway.Control.Models;
 
@@ -33,5 +34,5 @@ internal static class NodeCommands
         : conversation.ChangeAsync(
             HttpMethod.Post, $"{PathOf(node)}/drain", null, $"{node} is draining; see its progress with: hype node {node}", stop);
 
-    private static string PathOf(string node) => $"nodes/{Uri.EscapeDataString(node)}";
+    private static string PathOf(string node) => $"nodes/{PathSegment.Of(node)}";
 }

@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Text.Json;
 using Hype.Cli.Access;
 using Hype.Cli.Display;
+using Hype.Grains.Abstractions.Identifiers;
 
 namespace Hype.Cli.Commands;
 
@@ -64,8 +65,8 @@ internal static class TokenCommand
     private static string Identity(ArgumentResult argument)
     {
         var text = argument.Tokens.Count == 1 ? argument.Tokens[0].Value : "";
-        if (text.Length is < 1 or > MaxIdentity || text.Any(char.IsControl))
-            argument.AddError($"--identity takes 1-{MaxIdentity} printable characters.");
+        if (PrintableText.FlawOfIdentifier(text, MaxIdentity) is { } flaw)
+            argument.AddError($"--identity {flaw}");
         return text;
     }
 
@@ -73,10 +74,12 @@ internal static class TokenCommand
     {
         var text = argument.Tokens.Count == 1 ? argument.Tokens[0].Value : "";
         var stem = text.EndsWith('*') ? text[..^1] : text;
-        if (text.Length is < 1 or > MaxChannel
-            || !stem.All(character => char.IsAsciiLetterOrDigit(character) || character is '.' or '_' or '-'))
-            argument.AddError(
-                $"--channel takes 1-{MaxChannel} letters, digits, '.', '_' or '-', and may end with *; '{text}' is neither.");
+        if (text == "*")
+            return text;
+        if (PrintableText.FlawOfIdentifier(stem, MaxChannel) is { } flaw)
+            argument.AddError($"--channel {flaw}");
+        else if (stem.Contains('*', StringComparison.Ordinal))
+            argument.AddError("--channel may have '*' only at the end.");
         return text;
     }
 

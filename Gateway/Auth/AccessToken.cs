@@ -5,8 +5,8 @@ using Hype.Grains.Abstractions.Participants;
 namespace Hype.Gateway.Auth;
 
 /// <summary>The claims of a verified token: the identity of its bearer, and the grants in its channels.</summary>
-/// <param name="Identity">Claim <c>sub</c>, 1–128 printable characters.</param>
-/// <param name="Name">Claim <c>name</c>, at most 64 characters; the identity when there is none.</param>
+/// <param name="Identity">Claim <c>sub</c>, 1–128 visible characters.</param>
+/// <param name="Name">Claim <c>name</c>, at most 64 visible characters; the identity when there is none.</param>
 /// <param name="Channels">Claim <c>channels</c>: ids, or prefixes of ids followed by <c>*</c>.</param>
 /// <param name="Grants">Claim <c>grants</c>: <c>join</c>, <c>speak</c>, <c>listen</c>, <c>moderate</c>.</param>
 internal sealed record AccessToken(string Identity, string Name, IReadOnlyList<string> Channels, Grants Grants)
@@ -34,16 +34,15 @@ internal sealed record AccessToken(string Identity, string Name, IReadOnlyList<s
 
     public bool Allows(Grants grant, ChannelId channel) => Grants.HasFlag(grant) && Channels.Any(pattern => Matches(pattern, channel));
 
-    /// <summary>Reads the claims of a token or certificate; returns null when they contain no valid identity.</summary>
+    /// <summary>Reads the claims of a token or certificate; returns null when they contain no valid identity or name.</summary>
     public static AccessToken? From(ClaimsIdentity claims)
     {
-        var identity = claims.FindFirst("sub")?.Value;
-        var name = claims.FindFirst(NameClaim)?.Value is { Length: > 0 } given ? given : identity;
-        if (!IsText(identity, MaxIdentityLength) || name!.Length > MaxNameLength && name != identity || name.Any(char.IsControl))
+        if (FlawOf(claims) is not null)
             return null;
+        var identity = claims.FindFirst("sub")!.Value;
         return new AccessToken(
-            identity!,
-            name,
+            identity,
+            claims.FindFirst(NameClaim)?.Value is { Length: > 0 } name ? name : identity,
             [.. claims.FindAll(ChannelsClaim).Select(claim => claim.Value)],
             claims.FindAll(GrantsClaim).Aggregate(Grants.None, (grants, claim) => grants | WireGrants.Parse(claim.Value)))
         {
@@ -52,9 +51,21 @@ internal sealed record AccessToken(string Identity, string Name, IReadOnlyList<s
         };
     }
 
-    /// <summary>Returns true if a text can be displayed: it is not empty, not too long, and has no control characters.</summary>
-    public static bool IsText(string? text, int maxLength) =>
-        text is { Length: > 0 } && text.Length <= maxLength && !text.Any(char.IsControl);
+    /// <summary>Finds the flaw of the identity or the name in claims, in a sentence; null when both are valid.</summary>
+    public static string? FlawOf(ClaimsIdentity claims)
+    {
+        var identity = claims.FindFirst("sub")?.Value;
+        return FlawOfIdentity(identity)
+            ?? (claims.FindFirst(NameClaim)?.Value is { } name && name != identity ? FlawOfName(name) : null);
+    }
+
+    /// <summary>Finds the flaw of an identity, in a sentence; null when it is valid.</summary>
+    public static string? FlawOfIdentity(string? identity) =>
+        PrintableText.FlawOfIdentifier(identity ?? "", MaxIdentityLength) is { } flaw ? $"The identity {flaw}" : null;
+
+    /// <summary>Finds the flaw of a displayed name, in a sentence; null when it is valid. An empty name is valid.</summary>
+    public static string? FlawOfName(string name) =>
+        PrintableText.FlawOfDisplay(name, MaxNameLength) is { } flaw ? $"The name {flaw}" : null;
 
     /// <summary>
     /// Reads a NumericDate (RFC 7519 §2): seconds since 1970, which may have a fraction. The verification of the token has checked that

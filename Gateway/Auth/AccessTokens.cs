@@ -47,10 +47,15 @@ internal sealed class AccessTokens
     public TimeSpan LongestLifetime => _options.MaxTokenLifetime;
 
     /// <summary>Verifies a token and returns its claims; null when it is not valid.</summary>
-    public async Task<AccessToken?> ReadAsync(string token)
+    public async Task<AccessToken?> ReadAsync(string token) => (await CheckAsync(token)).Access;
+
+    /// <summary>
+    /// Verifies a token and returns its claims. When only its identity or name is not valid, the result has the flaw in a sentence.
+    /// </summary>
+    public async Task<(AccessToken? Access, string? Flaw)> CheckAsync(string token)
     {
         var result = await Handler.ValidateTokenAsync(token, Validation);
-        return result.IsValid ? AccessToken.From(result.ClaimsIdentity) : null;
+        return result.IsValid ? (AccessToken.From(result.ClaimsIdentity), AccessToken.FlawOf(result.ClaimsIdentity)) : (null, null);
     }
 
     /// <summary>Mints the token that a request describes.</summary>

@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using Hype.Gateway.Cluster;
 using Hype.Gateway.Errors;
 using Hype.Grains.Abstractions.Errors;
@@ -17,7 +18,7 @@ internal sealed partial class BearerEvents(GrainAccess grains, ClientCertificate
     {
         if (context.Principal?.AccessToken() is not { } token)
         {
-            context.Fail("The claims have no valid identity.");
+            Refuse(context, VoiceError.InvalidName, AccessToken.FlawOf((ClaimsIdentity)context.Principal!.Identity!));
             return;
         }
 
@@ -40,7 +41,7 @@ internal sealed partial class BearerEvents(GrainAccess grains, ClientCertificate
     public override async Task Challenge(JwtBearerChallengeContext context)
     {
         var http = context.HttpContext;
-        var (error, sentence) = http.Items[Refusal] is VoiceError known ? (known, null)
+        var (error, sentence) = http.Items[Refusal] is Reason reason ? (reason.Error, reason.Sentence)
             : certificates.Refuse(http) is { } refused ? (VoiceError.InvalidCertificate, refused.Sentence)
             : (VoiceError.None, null);
         if (error == VoiceError.None)
@@ -49,12 +50,14 @@ internal sealed partial class BearerEvents(GrainAccess grains, ClientCertificate
         await (GrpcErrors.IsGrpc(http) ? GrpcErrors.RefuseAsync(http, error, sentence) : Problems.For(error, sentence).ExecuteAsync(http));
     }
 
-    private static void Refuse(TokenValidatedContext context, VoiceError error)
+    private static void Refuse(TokenValidatedContext context, VoiceError error, string? sentence = null)
     {
-        context.HttpContext.Items[Refusal] = error;
-        context.Fail(VoiceErrors.Describe(error).Sentence);
+        context.HttpContext.Items[Refusal] = new Reason(error, sentence);
+        context.Fail(sentence ?? VoiceErrors.Describe(error).Sentence);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Failed to check whether a bearer token is revoked")]
     private partial void LogRevocationUnknown(Exception exception);
+
+    private sealed record Reason(VoiceError Error, string? Sentence);
 }

@@ -75,7 +75,7 @@ internal sealed class ClientCertificates(IOptions<TlsOptions> options, Certifica
                 $"The client certificate is valid from {certificate.NotBefore.ToUniversalTime():yyyy-MM-dd} on.",
             CertificateFlaw.NotListed => "The client certificate is not among those of Hype:Tls:ClientThumbprints.",
             CertificateFlaw.Nameless =>
-                $"The client certificate's subject needs a common name of 1-{AccessToken.MaxIdentityLength} printable characters.",
+                $"The client certificate's subject needs a common name of 1-{AccessToken.MaxIdentityLength} visible characters.",
             _ => "The client certificate has no authority of Hype:Tls:ClientAuthorities, or is not for client authentication.",
         });
     }
@@ -116,7 +116,7 @@ internal sealed class ClientCertificates(IOptions<TlsOptions> options, Certifica
         return now > certificate.NotAfter.ToUniversalTime() ? CertificateFlaw.Expired
             : now < certificate.NotBefore.ToUniversalTime() ? CertificateFlaw.NotYetValid
             : listed.Length > 0 && !IsListed(certificate) ? CertificateFlaw.NotListed
-            : !AccessToken.IsText(NameOf(certificate), AccessToken.MaxIdentityLength) ? CertificateFlaw.Nameless
+            : AccessToken.FlawOfIdentity(NameOf(certificate)) is not null ? CertificateFlaw.Nameless
             : null;
     }
 

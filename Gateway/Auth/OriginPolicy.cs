@@ -18,9 +18,12 @@ internal sealed class OriginPolicy(IOptions<GatewayOptions> options, IHostEnviro
     public bool Admits(HttpRequest request)
     {
         string? origin = request.Headers.Origin;
-        return origin is null
-            || Admits(origin)
-            || (Uri.TryCreate(origin, UriKind.Absolute, out var uri)
-                && string.Equals(uri.Authority, request.Host.Value, StringComparison.OrdinalIgnoreCase));
+        return origin is null || Admits(origin) || IsOwn(origin, request);
     }
+
+    /// <summary>Returns true for a page of this gateway. An app's shell may use any host name, so only web origins count.</summary>
+    private static bool IsOwn(string origin, HttpRequest request) =>
+        Uri.TryCreate(origin, UriKind.Absolute, out var uri)
+        && uri.Scheme is "http" or "https"
+        && string.Equals(uri.Authority, request.Host.Value, StringComparison.OrdinalIgnoreCase);
 }

@@ -1,3 +1,5 @@
+using Hype.Grains.Abstractions.Errors;
+
 namespace Hype.Gateway.Auth;
 
 /// <summary>An administrator's request to mint a token.</summary>
@@ -12,14 +14,17 @@ internal sealed record TokenRequest(string Identity, string Name, string[] Chann
 
     private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(10);
 
-    /// <summary>Finds the flaw of the request, in a sentence; null when it is valid.</summary>
+    /// <summary>Finds the flaw of the request, with its error and in a sentence; null when the request is valid.</summary>
     /// <param name="longest">The longest lifetime of a valid token.</param>
-    public string? FindFlaw(TimeSpan longest)
+    public (VoiceError Error, string Sentence)? FindFlaw(TimeSpan longest)
     {
-        if (!AccessToken.IsText(Identity, AccessToken.MaxIdentityLength))
-            return $"An identity has 1-{AccessToken.MaxIdentityLength} printable characters.";
-        if (Name.Length > 0 && !AccessToken.IsText(Name, AccessToken.MaxNameLength))
-            return $"A name has at most {AccessToken.MaxNameLength} printable characters.";
+        if ((AccessToken.FlawOfIdentity(Identity) ?? AccessToken.FlawOfName(Name)) is { } nameFlaw)
+            return (VoiceError.InvalidName, nameFlaw);
+        return FlawOfRights(longest) is { } flaw ? (VoiceError.BadMessage, flaw) : null;
+    }
+
+    private string? FlawOfRights(TimeSpan longest)
+    {
         if (Channels.Length is < 1 or > MaxChannels || !Channels.All(IsPattern))
             return $"Channels are 1-{MaxChannels} channel ids, or prefixes of ids with * at the end.";
         if (Grants.Length < 1 || WireGrants.TryRead(Grants) is null)

@@ -30,8 +30,9 @@ public sealed record GatewayOptions
     public string GatewayId { get; init; } = $"gateway-{Guid.NewGuid():N}"[..20];
 
     /// <summary>
-    /// The origins of foreign pages that may use this gateway (<c>https://app.example.org</c>), for REST and WebSocket. Default: none. In
-    /// Development every origin may use it.
+    /// The origins of foreign pages that may use this gateway, for REST and WebSocket: of web pages (<c>https://app.example.org</c>), and
+    /// of pages in an app's shell (<c>capacitor://localhost</c>, <c>tauri://localhost</c>, <c>app://bundle</c>). <c>null</c> admits pages
+    /// without an origin, such as files and sandboxed frames of any site. Default: none. In Development every origin may use it.
     /// </summary>
     public string[] AllowedOrigins { get; init; } = [];
 
@@ -73,9 +74,9 @@ public sealed record IceServerOptions
     public string? Secret { get; init; }
 
     /// <summary>
-    /// The lifetime of a client's TURN credentials; it gets new ones after two thirds of it. Default 12 h, range 10 s–30 days.
+    /// The lifetime of a client's TURN credentials; it gets new ones after two thirds of it. Default 1 h, range 10 s–30 days.
     /// </summary>
-    public TimeSpan CredentialLifetime { get; init; } = TimeSpan.FromHours(12);
+    public TimeSpan CredentialLifetime { get; init; } = TimeSpan.FromHours(1);
 
     /// <summary>Returns the URLs as text, without the credential.</summary>
     public override string ToString() => $"IceServerOptions {{ {string.Join(", ", Urls)} }}";
@@ -96,7 +97,11 @@ internal sealed class GatewayOptionsValidator : IValidateOptions<GatewayOptions>
         checks.Require(options.Region is { Length: >= 1 and <= 64 }, nameof(options.Region), "must have 1-64 characters.");
         checks.Require(options.GatewayId is { Length: >= 1 and <= 64 }, nameof(options.GatewayId), "must have 1-64 characters.");
         foreach (var origin in options.AllowedOrigins)
-            Entry(IsOrigin(origin), nameof(options.AllowedOrigins), origin, "an origin such as https://app.example.org");
+            Entry(
+                PageOrigin.IsValid(origin),
+                nameof(options.AllowedOrigins),
+                origin,
+                "an origin such as https://app.example.org or capacitor://localhost: a scheme and a host, without a path");
         foreach (var proxy in options.TrustedProxies)
             Entry(
                 ProxyNetwork.TryParse(proxy, out _),
@@ -132,10 +137,6 @@ internal sealed class GatewayOptionsValidator : IValidateOptions<GatewayOptions>
         void Entry(bool isValid, string key, string entry, string kind) =>
             checks.Require(isValid, key, $"has '{entry}', which is not {kind}.");
     }
-
-    private static bool IsOrigin(string text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var uri)
-            && uri.Scheme is "http" or "https" && uri.GetLeftPart(UriPartial.Authority) == text;
 
     private static bool IsIceUrl(string url) =>
         url.StartsWith("stun:", StringComparison.Ordinal)

@@ -1,5 +1,6 @@
 using Hype.Gateway.Auth;
 using Hype.Grains.Abstractions.Channels;
+using Hype.Grains.Abstractions.Errors;
 
 namespace Hype.Gateway.Control;
 
@@ -8,10 +9,11 @@ internal static class BanRules
 {
     public const int MaxReasonLength = 256;
 
-    /// <summary>Finds the flaw of a ban, in a sentence; null when it is valid.</summary>
-    public static string? FlawOf(Ban ban, DateTimeOffset now) =>
-        !AccessToken.IsText(ban.Identity, AccessToken.MaxIdentityLength) || ban.Reason.Length > MaxReasonLength
-            ? $"An identity has 1-{AccessToken.MaxIdentityLength} characters, a reason at most {MaxReasonLength}."
-            // A ban that has ended would lift the existing one.
-            : ban.Until <= now ? "The end of a ban must be in the future. To lift a ban, delete it." : null;
+    /// <summary>Finds the flaw of a ban, with its error and in a sentence; null when the ban is valid.</summary>
+    public static (VoiceError Error, string Sentence)? FlawOf(Ban ban, DateTimeOffset now) =>
+        AccessToken.FlawOfIdentity(ban.Identity) is { } flaw ? (VoiceError.InvalidName, flaw)
+        : PrintableText.FlawOfDisplay(ban.Reason, MaxReasonLength) is { } reasonFlaw ? (VoiceError.BadMessage, $"The reason {reasonFlaw}")
+        // A ban that has ended would lift the existing one.
+        : ban.Until <= now ? (VoiceError.BadMessage, "The end of a ban must be in the future. To lift a ban, delete it.")
+        : null;
 }

@@ -17,6 +17,6 @@ internal static class NodeQueries
     public static bool TryParse(string node, out MediaNodeId id)
     {
         id = new MediaNodeId(node);
-        return ChannelId.TryParse(node, out _);
+        return MediaNodeId.IsName(node);
     }
 }

@@ -13,6 +13,9 @@ internal static class Problems
             detail ?? description.Sentence, statusCode: StatusOf(error), title: description.Sentence, extensions: Fields(description));
     }
 
+    /// <summary>Returns <c>invalidChannel</c> with the flaw of a text that is not a channel id.</summary>
+    public static ProblemHttpResult InvalidChannel(string? text) => For(VoiceError.InvalidChannel, ChannelId.FlawOf(text));
+
     /// <summary>
     /// Adds the fields of the signaling's <c>error</c> to the framework's own refusals, such as those for a missing token or an
     /// unreadable body.

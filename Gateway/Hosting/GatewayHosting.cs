@@ -79,6 +79,7 @@ internal static class GatewayHosting
             },
         });
         app.UseRouting();
+        app.UseExactRouteValues();
         // The limiter comes before the verification of tokens: a flood of wrong ones costs no signature.
         app.UseRateLimiter();
         app.UseAdminSession();

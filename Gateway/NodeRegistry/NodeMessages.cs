@@ -219,6 +219,5 @@ internal static class NodeMessages
         text.Length == FingerprintLength
             && text.Select((c, i) => i % 3 == 2 ? c == ':' : char.IsAsciiDigit(c) || c is >= 'A' and <= 'F').All(fits => fits);
 
-    /// <summary>Checks a name; it allows the same characters as a channel id.</summary>
-    private static bool IsName(string text) => ChannelId.TryParse(text, out _);
+    private static bool IsName(string text) => MediaNodeId.IsName(text);
 }

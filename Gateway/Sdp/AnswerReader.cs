@@ -38,7 +38,7 @@ internal static class AnswerReader
         var (ufrag, pwd) = (first.Ufrag ?? session.Ufrag, first.Pwd ?? session.Pwd);
         if (!IsIceText(ufrag, 4) || !IsIceText(pwd, 22))
             return AnswerFlaw.IceCredentials;
-        if (!TryReadFingerprint(first.Fingerprint ?? session.Fingerprint, out var algorithm, out var fingerprint))
+        if ((first.Fingerprint ?? session.Fingerprint) is not var (algorithm, fingerprint))
             return AnswerFlaw.Fingerprint;
         answer = new SfuAnswer
         {
@@ -96,7 +96,8 @@ internal static class AnswerReader
                 part.Pwd = value.ToString();
                 break;
             case "fingerprint":
-                part.Fingerprint ??= value.ToString();
+                // A client may list one certificate under several hashes (RFC 8122 §5): the first supported one counts.
+                part.Fingerprint ??= ReadFingerprint(value.ToString());
                 break;
             case "setup":
                 part.Setup = value.ToString();
@@ -143,27 +144,31 @@ internal static class AnswerReader
     private static bool IsIceText(string? text, int least) =>
         text is not null && text.Length >= least && text.Length <= 256 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '+' or '/');
 
-    /// <summary>Reads a fingerprint (RFC 8122 §5): <c>sha-256 12:AB:…</c>.</summary>
-    private static bool TryReadFingerprint(string? text, out string algorithm, out byte[] fingerprint)
+    /// <summary>
+    /// Reads a fingerprint (RFC 8122 §5): <c>sha-256 12:AB:…</c>; returns null for a malformed one and for a hash function that the media
+    /// node does not support.
+    /// </summary>
+    private static Fingerprint? ReadFingerprint(string text)
     {
-        (algorithm, fingerprint) = ("", []);
-        if (text?.Split(' ', StringSplitOptions.RemoveEmptyEntries) is not [var name, var hex])
-            return false;
-        algorithm = name.ToLowerInvariant();
+        if (text.Split(' ', StringSplitOptions.RemoveEmptyEntries) is not [var name, var hex])
+            return null;
+        var algorithm = name.ToLowerInvariant();
         var length = algorithm switch { "sha-256" => 32, "sha-384" => 48, "sha-512" => 64, _ => 0 };
         if (length == 0 || hex.Length != (length * 3) - 1)
-            return false;
-        fingerprint = new byte[length];
+            return null;
+        var hash = new byte[length];
         for (var i = 0; i < length; i++)
         {
-            if (!byte.TryParse(hex.AsSpan(i * 3, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out fingerprint[i]))
-                return false;
+            if (!byte.TryParse(hex.AsSpan(i * 3, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out hash[i]))
+                return null;
             if (i < length - 1 && hex[(i * 3) + 2] != ':')
-                return false;
+                return null;
         }
 
-        return true;
+        return new Fingerprint(algorithm, hash);
     }
+
+    private sealed record Fingerprint(string Algorithm, byte[] Hash);
 
     /// <summary>A media part (an m-line and the lines after it), or the session part (the lines before the first m-line).</summary>
     private sealed class Part
@@ -176,7 +181,7 @@ internal static class AnswerReader
 
         public string? Pwd { get; set; }
 
-        public string? Fingerprint { get; set; }
+        public Fingerprint? Fingerprint { get; set; }
 
         public string? Setup { get; set; }
 

@@ -28,9 +28,11 @@ public sealed record ChannelSettings
     public bool IsValid() =>
         Enum.IsDefined(Mode)
         && MaxParticipants is null or >= 1 and <= 10_000
-        && Name.Length <= MaxName
-        && Metadata.Length <= MaxMetadata
-        && !Name.Any(char.IsControl);
+        && PrintableText.FlawOfDisplay(Name, MaxName) is null
+        && Metadata.Length <= MaxMetadata;
+
+    /// <summary>Returns the settings without the application's metadata, which is not for logs.</summary>
+    public override string ToString() => $"ChannelSettings {{ {Mode}, {MaxParticipants}, {Name} }}";
 
     private const int MaxName = 64;
     private const int MaxMetadata = 4_096;

@@ -68,8 +68,15 @@ public sealed record JoinResult
     public ChannelSnapshot? Snapshot { get; init; }
 
     public static JoinResult Failed(VoiceError error) => new() { Error = error };
+
+    /// <summary>Returns the result without its resume token, which no log may contain.</summary>
+    public override string ToString() => $"JoinResult {{ {Error}, {Session}, {Number} }}";
 }
 
 /// <summary>The request of a client to continue its session after it lost its socket; any gateway may send it.</summary>
 [GenerateSerializer, Immutable, Alias("hype.ResumeRequest")]
-public sealed record ResumeRequest([property: Id(0)] string ResumeToken, [property: Id(1)] GatewayRef Gateway);
+public sealed record ResumeRequest([property: Id(0)] string ResumeToken, [property: Id(1)] GatewayRef Gateway)
+{
+    /// <summary>Returns the request without its token, which no log may contain.</summary>
+    public override string ToString() => $"ResumeRequest {{ {Gateway.GatewayId} }}";
+}

@@ -23,6 +23,7 @@ public enum VoiceError
     SessionExpired = 13,
     Revoked = 14,
     InvalidCertificate = 15,
+    InvalidName = 16,
 
     // The request
     InvalidChannel = 20,

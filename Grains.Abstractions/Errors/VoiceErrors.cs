@@ -24,7 +24,11 @@ public static class VoiceErrors
         VoiceError.Revoked => new("revoked", "The token was revoked: sign in to the application again.", false),
         VoiceError.InvalidCertificate =>
             new("invalidCertificate", "The client certificate is expired, or not one that administers this deployment.", false),
-        VoiceError.InvalidChannel => new("invalidChannel", "A channel id has 1-64 letters, digits, '.', '_' or '-'.", false),
+        VoiceError.InvalidName => new(
+            "invalidName",
+            "An identity has 1-128 visible characters, a name at most 64: none that is invisible or changes the direction of the text.",
+            false),
+        VoiceError.InvalidChannel => new("invalidChannel", "A channel id has 1-64 visible characters, without '*'.", false),
         VoiceError.ChannelFull =>
             new("channelFull", "The channel has as many members as it admits: try again when someone has left.", true),
         VoiceError.UnknownChannel => new("unknownChannel", "No channel of this name has participants.", false),
@@ -39,7 +43,10 @@ public static class VoiceErrors
         VoiceError.ChannelExists =>
             new("channelExists", "A channel of this name was created before: update it, or close it first.", false),
         VoiceError.InvalidAttributes =>
-            new("invalidAttributes", "A participant has at most 16 attributes: keys of 1-64 characters, values of at most 256.", false),
+            new(
+                "invalidAttributes",
+                "A participant has at most 16 attributes: keys of 1-64 visible characters, values of at most 256.",
+                false),
         VoiceError.Unavailable => new("unavailable", "The service cannot do this right now: try again shortly.", true),
         VoiceError.TooManyRequests => new("tooManyRequests", "Too many requests: wait retryAfterMs, then try again.", true),
         VoiceError.Internal => new("internal", "Something went wrong on the server: try again, and report it if it stays.", true),

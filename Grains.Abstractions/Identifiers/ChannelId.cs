@@ -2,7 +2,10 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Hype.Grains.Abstractions.Identifiers;
 
-/// <summary>The name of a channel, and the key of its grain: 1–64 of <c>A–Z a–z 0–9 . _ -</c>.</summary>
+/// <summary>
+/// The name of a channel, and the key of its grain: 1–64 visible characters (<see cref="PrintableText"/>) without <c>*</c>, which ends a
+/// prefix of ids in tokens.
+/// </summary>
 [GenerateSerializer, Immutable, Alias("hype.ChannelId")]
 public readonly record struct ChannelId
 {
@@ -15,15 +18,21 @@ public readonly record struct ChannelId
 
     public static bool TryParse([NotNullWhen(true)] string? text, out ChannelId id)
     {
-        var valid = text is { Length: > 0 and <= MaxLength } && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-');
+        var valid = FlawOf(text) is null;
         id = valid ? new ChannelId(text!) : default;
         return valid;
     }
 
+    /// <summary>Finds the flaw of a text that is not a channel id, in a sentence; null when it is one.</summary>
+    public static string? FlawOf(string? text) =>
+        PrintableText.FlawOfIdentifier(text ?? "", MaxLength) is { } flaw ? $"The channel id {flaw}"
+        : text!.Contains('*', StringComparison.Ordinal) ? "The channel id must not contain '*', which ends a prefix of ids in tokens."
+        : null;
+
     public static ChannelId Parse(string text) =>
         TryParse(text, out var id)
             ? id
-            : throw new FormatException($"'{text}' is not a channel id: use 1-{MaxLength} letters, digits, '.', '_' or '-'.");
+            : throw new FormatException(FlawOf(text));
 
     public override string ToString() => Value;
 }

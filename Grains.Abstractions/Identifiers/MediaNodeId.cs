@@ -4,5 +4,11 @@ namespace Hype.Grains.Abstractions.Identifiers;
 [GenerateSerializer, Immutable, Alias("hype.MediaNodeId")]
 public readonly record struct MediaNodeId([property: Id(0)] string Value)
 {
+    private const int MaxLength = 64;
+
+    /// <summary>Returns true if an operator may give this name to a node or a region: 1–64 of <c>A–Z a–z 0–9 . _ -</c>.</summary>
+    public static bool IsName(string text) =>
+        text.Length is >= 1 and <= MaxLength && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-');
+
     public override string ToString() => Value;
 }

@@ -24,4 +24,7 @@ public sealed record SfuAnswer
 
     [Id(4)]
     public required byte[] Fingerprint { get; init; }
+
+    /// <summary>Returns the answer without its ICE password, which no log may contain.</summary>
+    public override string ToString() => $"SfuAnswer {{ {Epoch}, {IceUfrag} }}";
 }

@@ -37,4 +37,7 @@ public sealed record SfuOffer
     /// <summary>True for an ICE restart (RFC 8445 §9) of the client's existing connection, false for a new endpoint.</summary>
     [Id(7)]
     public bool Restart { get; init; }
+
+    /// <summary>Returns the offer without its ICE password, which no log may contain.</summary>
+    public override string ToString() => $"SfuOffer {{ {Epoch}, {IceUfrag}, {Region} }}";
 }

@@ -6,4 +6,8 @@ namespace Hype.Grains.Abstractions.Participants;
 /// <param name="Payload">JSON as the client sent it: <c>{"description":…}</c> or <c>{"candidate":…}</c>.</param>
 [GenerateSerializer, Immutable, Alias("hype.PeerSignal")]
 public sealed record PeerSignal(
-    [property: Id(0)] MemberNumber From, [property: Id(1)] LayoutEpoch Epoch, [property: Id(2)] string Payload);
+    [property: Id(0)] MemberNumber From, [property: Id(1)] LayoutEpoch Epoch, [property: Id(2)] string Payload)
+{
+    /// <summary>Returns the signal without its payload, which has an ICE password or an address of the sender.</summary>
+    public override string ToString() => $"PeerSignal {{ {From}, {Epoch} }}";
+}

@@ -5,4 +5,8 @@ namespace Hype.Grains.Abstractions.Webhooks;
 /// <param name="Json">The whole JSON object, written at the time of the event, so that a later version cannot change it.</param>
 /// <param name="Sequence">The event's number among the channel's events for the receiver, from 1.</param>
 [GenerateSerializer, Immutable, Alias("hype.WebhookEvent")]
-public sealed record WebhookEvent([property: Id(0)] string Id, [property: Id(1)] string Json, [property: Id(2)] long Sequence = 0);
+public sealed record WebhookEvent([property: Id(0)] string Id, [property: Id(1)] string Json, [property: Id(2)] long Sequence = 0)
+{
+    /// <summary>Returns the event without its content, which is for the receiver.</summary>
+    public override string ToString() => $"WebhookEvent {{ {Id} }}";
+}

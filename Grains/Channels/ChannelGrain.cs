@@ -147,15 +147,16 @@ internal sealed partial class ChannelGrain(
     public async Task<JoinResult> Resume(ResumeRequest request, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var (error, member) = ResumeToken.TryParse(request.ResumeToken, out var session, out var hash)
-            ? Run(new Resume(session, hash, request.Gateway.GatewayId), request.Gateway)
-            : (VoiceError.SessionExpired, null);
+        if (!ResumeToken.TryParse(request.ResumeToken, out var session, out var hash))
+            return JoinResult.Failed(VoiceError.SessionExpired);
+        var (token, nextHash) = ResumeToken.Create(session);
+        var (error, member) = Run(new Resume(session, hash, nextHash, request.Gateway.GatewayId), request.Gateway);
         if (member is null)
             return JoinResult.Failed(error);
         var snapshot = Snapshot();
         _sessions.Renew(member);
         await _sessions.AttachAsync(member, request.Gateway);
-        return new JoinResult { Session = session, Number = member.Number, ResumeToken = request.ResumeToken, Snapshot = snapshot };
+        return new JoinResult { Session = session, Number = member.Number, ResumeToken = token, Snapshot = snapshot };
     }
 
     public Task<ChannelSnapshot> Attach(GatewayRef gateway, SessionId[] sessions)

@@ -128,7 +128,7 @@ internal sealed class ChannelMachine
             case Join join:
                 return Admit(join.Admission, now);
             case Resume resume:
-                return _members.Resume(resume.Session, resume.TokenHash, resume.GatewayId, now);
+                return _members.Resume(resume, now);
             case Transfer transfer:
                 return (_members.Transfer(transfer.Session, transfer.Channel, transfer.Seat), null);
             case SetServerMute mute:

@@ -13,6 +13,6 @@ internal sealed record EncodedOrders([property: Id(0)] byte[] Batch)
 
     public OrderBatch Decode() => OrderBatch.Parser.ParseFrom(Batch);
 
-    /// <summary>Returns only the size, because the orders contain keys, and Orleans logs the arguments of a call that timed out.</summary>
+    /// <summary>Returns only the size, because the orders contain keys, which no log may contain.</summary>
     public override string ToString() => $"EncodedOrders {{ {Batch.Length} bytes }}";
 }

@@ -17,7 +17,7 @@ internal static class Calls
     public static ChannelId Moderated(this ServerCallContext context, string id)
     {
         if (!ChannelId.TryParse(id, out var channel))
-            throw GrpcErrors.Refusal(VoiceError.InvalidChannel);
+            throw GrpcErrors.Refusal(VoiceError.InvalidChannel, ChannelId.FlawOf(id));
         if (!context.Token().Allows(Grants.Moderate, channel))
             throw GrpcErrors.Refusal(VoiceError.Forbidden);
         return channel;

@@ -91,7 +91,7 @@ internal sealed class ChannelsService(
         var channel = context.Moderated(request.Channel);
         var ban = new Ban(request.Ban?.Identity ?? "", request.Ban?.Reason ?? "", request.Ban?.Until?.ToDateTimeOffset());
         if (BanRules.FlawOf(ban, time.GetUtcNow()) is { } flaw)
-            throw GrpcErrors.Refusal(VoiceError.BadMessage, flaw);
+            throw GrpcErrors.Refusal(flaw.Error, flaw.Sentence);
         await grains.DoAsync(channel, (grain, stop) => grain.SetBan(ban, stop));
         return new Proto.BanReply();
     }

@@ -19,7 +19,7 @@ internal sealed class TokensService(AccessTokens tokens) : Proto.Tokens.TokensBa
             throw GrpcErrors.Refusal(VoiceError.Unsupported);
         var wanted = new TokenRequest(request.Identity, request.Name, [.. request.Channels], [.. request.Grants], LifetimeOf(request));
         if (wanted.FindFlaw(tokens.LongestLifetime) is { } flaw)
-            throw GrpcErrors.Refusal(VoiceError.BadMessage, flaw);
+            throw GrpcErrors.Refusal(flaw.Error, flaw.Sentence);
         var minted = tokens.Mint(wanted);
         return Task.FromResult(new Proto.MintTokenReply { Token = minted.Token, ExpiresAt = minted.ExpiresAt.ToTimestamp() });
     }

@@ -23,7 +23,7 @@ internal static class BansApi
     private static async Task<Results<Ok<BanDetails[]>, ProblemHttpResult>> ListAsync(string id, GrainAccess grains)
     {
         if (!ChannelId.TryParse(id, out var channel))
-            return Problems.For(VoiceError.InvalidChannel);
+            return Problems.InvalidChannel(id);
         var bans = await grains.Ask(grains.Channel(channel).GetBans());
         return TypedResults.Ok(bans.Select(ban => new BanDetails(ban.Identity, ban.Reason, ban.Until)).ToArray());
     }
@@ -33,7 +33,7 @@ internal static class BansApi
     {
         var ban = new Ban(identity, body.Reason, body.Until);
         return BanRules.FlawOf(ban, time.GetUtcNow()) is { } flaw
-            ? Problems.For(VoiceError.BadMessage, flaw)
+            ? Problems.For(flaw.Error, flaw.Sentence)
             : await ChannelCalls.DoAsync(id, grains, (grain, stop) => grain.SetBan(ban, stop));
     }
 }

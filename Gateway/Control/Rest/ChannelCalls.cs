@@ -13,7 +13,7 @@ internal static class ChannelCalls
         string id, GrainAccess grains, Func<IChannelGrain, CancellationToken, Task<VoiceError>> ask)
     {
         if (!ChannelId.TryParse(id, out var channel))
-            return Problems.For(VoiceError.InvalidChannel);
+            return Problems.InvalidChannel(id);
         var error = await grains.Ask(stop => ask(grains.Channel(channel), stop));
         return error == VoiceError.None ? TypedResults.NoContent() : Problems.For(error);
     }

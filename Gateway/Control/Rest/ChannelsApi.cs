@@ -56,7 +56,7 @@ internal static class ChannelsApi
     private static async Task<Results<Ok<ChannelDetails>, ProblemHttpResult>> GetAsync(string id, GrainAccess grains)
     {
         if (!ChannelId.TryParse(id, out var channel))
-            return Problems.For(VoiceError.InvalidChannel);
+            return Problems.InvalidChannel(id);
         var snapshot = await grains.Ask(grains.Channel(channel).GetSnapshot());
         return snapshot.Exists ? TypedResults.Ok(ChannelDetails.From(snapshot)) : Problems.For(VoiceError.UnknownChannel);
     }
@@ -70,7 +70,7 @@ internal static class ChannelsApi
     private static async Task<Results<Ok<ExplanationDetails>, ProblemHttpResult>> ExplainAsync(string id, GrainAccess grains)
     {
         if (!ChannelId.TryParse(id, out var channel))
-            return Problems.For(VoiceError.InvalidChannel);
+            return Problems.InvalidChannel(id);
         var explanation = await grains.Ask(grains.Channel(channel).Explain());
         return explanation.Snapshot.Exists
             ? TypedResults.Ok(ExplanationDetails.From(explanation))
@@ -91,7 +91,7 @@ internal static class ChannelsApi
         [FromHeader(Name = "Last-Event-ID")] long? lastEventId = null)
     {
         if (!ChannelId.TryParse(id, out var channel))
-            return Problems.For(VoiceError.InvalidChannel);
+            return Problems.InvalidChannel(id);
         // nginx would hold events back until its buffer is full.
         context.Response.Headers["X-Accel-Buffering"] = "no";
         return TypedResults.ServerSentEvents(

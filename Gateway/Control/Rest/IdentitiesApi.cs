@@ -16,8 +16,8 @@ internal static class IdentitiesApi
     private static async Task<Results<NoContent, ProblemHttpResult>> RevokeAsync(
         string identity, GrainAccess grains, IOptions<AuthOptions> auth)
     {
-        if (!AccessToken.IsText(identity, AccessToken.MaxIdentityLength))
-            return Problems.For(VoiceError.BadMessage, $"An identity has 1-{AccessToken.MaxIdentityLength} printable characters.");
+        if (AccessToken.FlawOfIdentity(identity) is { } flaw)
+            return Problems.For(VoiceError.InvalidName, flaw);
         var error = await grains.Ask(stop => grains.Identity(identity).Revoke(auth.Value.MaxTokenLifetime, stop));
         return error == VoiceError.None ? TypedResults.NoContent() : Problems.For(error);
     }

@@ -32,7 +32,7 @@ internal static class ParticipantsApi
     private static async Task<Results<Ok<ParticipantDetails[]>, ProblemHttpResult>> ListAsync(string id, GrainAccess grains)
     {
         if (!ChannelId.TryParse(id, out var channel))
-            return Problems.For(VoiceError.InvalidChannel);
+            return Problems.InvalidChannel(id);
         var snapshot = await grains.Ask(grains.Channel(channel).GetSnapshot());
         return TypedResults.Ok(snapshot.Participants.Select(ParticipantDetails.From).ToArray());
     }
@@ -41,7 +41,7 @@ internal static class ParticipantsApi
         string id, MemberNumber number, GrainAccess grains)
     {
         if (!ChannelId.TryParse(id, out var channel))
-            return Problems.For(VoiceError.InvalidChannel);
+            return Problems.InvalidChannel(id);
         var snapshot = await grains.Ask(grains.Channel(channel).GetSnapshot());
         return snapshot.Participants.FirstOrDefault(participant => participant.Number == number) is { } found
             ? TypedResults.Ok(ParticipantDetails.From(found))
@@ -53,7 +53,7 @@ internal static class ParticipantsApi
         string id, MemberNumber number, MoveBody move, GrainAccess grains, HttpContext context)
     {
         if (!ChannelId.TryParse(move.Channel, out var to))
-            return Problems.For(VoiceError.InvalidChannel);
+            return Problems.InvalidChannel(move.Channel);
         if (context.User.AccessToken()?.Allows(Grains.Abstractions.Participants.Grants.Moderate, to) != true)
             return Problems.For(VoiceError.Forbidden, "The token does not moderate the channel to move to.");
         return await ChannelCalls.DoAsync(id, grains, (grain, _) => grain.Move(number, to));

@@ -22,19 +22,18 @@ internal static class TokensApi
             return Problems.For(VoiceError.Unsupported);
         var request = new TokenRequest(body.Identity, body.Name, body.Channels, body.Grants, TimeSpan.FromSeconds(body.Lifetime));
         return request.FindFlaw(tokens.LongestLifetime) is { } flaw
-            ? Problems.For(VoiceError.BadMessage, flaw)
+            ? Problems.For(flaw.Error, flaw.Sentence)
             : TypedResults.Ok(tokens.Mint(request));
     }
 
     private static Results<Ok<GuestToken>, ProblemHttpResult> Mint(GuestTokenRequest request, AccessTokens tokens)
     {
         if (!ChannelId.TryParse(request.Channel, out var channel))
-            return Problems.For(VoiceError.InvalidChannel);
-        if (!AccessToken.IsText(request.Name, AccessToken.MaxNameLength))
-            return Problems.For(VoiceError.BadMessage, $"A name has 1-{AccessToken.MaxNameLength} printable characters.");
+            return Problems.InvalidChannel(request.Channel);
         var identity = string.IsNullOrEmpty(request.Identity) ? $"guest-{Guid.NewGuid():N}"[..14] : request.Identity;
-        if (!AccessToken.IsText(identity, AccessToken.MaxIdentityLength))
-            return Problems.For(VoiceError.BadMessage, $"An identity has 1-{AccessToken.MaxIdentityLength} printable characters.");
+        var flaw = string.IsNullOrEmpty(request.Name) ? "The name must have 1-64 characters." : AccessToken.FlawOfName(request.Name);
+        if ((flaw ?? AccessToken.FlawOfIdentity(identity)) is { } sentence)
+            return Problems.For(VoiceError.InvalidName, sentence);
         return TypedResults.Ok(new GuestToken(tokens.MintGuest(identity, request.Name, channel.Value), identity));
     }
 }

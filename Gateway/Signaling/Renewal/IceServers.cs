@@ -10,10 +10,16 @@ namespace Hype.Gateway.Signaling.Renewal;
 /// <summary>
 /// The STUN and TURN servers for one client. For a server with a secret, each client gets its own credentials, which expire and are
 /// computed without a request to the server (draft-uberti-behave-turn-rest; coturn's <c>use-auth-secret</c>): the username is the time
-/// of expiry and the identity, and the credential is its signature.
+/// of expiry and a hash of the identity, and the credential is its signature.
 /// </summary>
 internal sealed class IceServers(IOptions<GatewayOptions> options, TimeProvider time)
 {
+    /// <summary>
+    /// The bytes of an identity's SHA-256 that a username has, in hex. coturn refuses usernames with spaces, quotes, backslashes or words
+    /// of SQL, and usernames above 512 bytes; hex has none of these. An identity always has the same hash, so the quota per user works.
+    /// </summary>
+    private const int HashBytes = 16;
+
     /// <summary>
     /// The interval at which credentials are renewed: two thirds of the shortest lifetime; null when no credential expires.
     /// </summary>
@@ -35,9 +41,12 @@ internal sealed class IceServers(IOptions<GatewayOptions> options, TimeProvider 
     {
         if (server.Secret is not { } secret)
             return new IceServer(server.Urls, server.Username, server.Credential);
-        var username = $"{(time.GetUtcNow() + server.CredentialLifetime).ToUnixTimeSeconds()}:{identity}";
+        var username = $"{(time.GetUtcNow() + server.CredentialLifetime).ToUnixTimeSeconds()}:{UserOf(identity)}";
         return new IceServer(server.Urls, username, Sign(secret, username));
     }
+
+    private static string UserOf(string identity) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(identity)).AsSpan(0, HashBytes));
 
 #pragma warning disable CA5350 // The servers compute SHA-1; no attack on it as an HMAC is known.
     private static string Sign(string secret, string username) =>

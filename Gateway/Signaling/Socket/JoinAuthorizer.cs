@@ -20,7 +20,10 @@ internal sealed class JoinAuthorizer(ClientLimits limits, AccessTokens tokens, R
     {
         if (limits.Join(address) is { Ticks: > 0 } addressWait)
             return Refused(CommandOutcome.TooMany(addressWait));
-        if (await tokens.ReadAsync(join.Token) is not { } access)
+        var (access, flaw) = await tokens.CheckAsync(join.Token);
+        if (flaw is not null)
+            return Refused(new CommandOutcome(VoiceError.InvalidName, flaw));
+        if (access is null)
             return Refused(new CommandOutcome(VoiceError.Unauthorized, Close: SocketCloseReason.Unauthorized));
         if (limits.Join(access.Identity) is { Ticks: > 0 } identityWait)
             return Refused(CommandOutcome.TooMany(identityWait));

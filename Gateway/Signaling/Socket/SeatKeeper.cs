@@ -36,7 +36,7 @@ internal sealed class SeatKeeper(
     public async Task<CommandOutcome> JoinAsync(JoinMessage join)
     {
         if (!ChannelId.TryParse(join.Channel, out var channel))
-            return new CommandOutcome(VoiceError.InvalidChannel);
+            return new CommandOutcome(VoiceError.InvalidChannel, ChannelId.FlawOf(join.Channel));
         connection.StopJoinTimer();
         var askedAt = time.GetTimestamp();
         var (outcome, request, access) = await authorizer.CheckAsync(join, channel, address);
@@ -54,7 +54,7 @@ internal sealed class SeatKeeper(
     public async Task<CommandOutcome> ResumeAsync(ResumeMessage resume)
     {
         if (!ChannelId.TryParse(resume.Channel, out var channel))
-            return new CommandOutcome(VoiceError.InvalidChannel);
+            return new CommandOutcome(VoiceError.InvalidChannel, ChannelId.FlawOf(resume.Channel));
         connection.StopJoinTimer();
         var outcome = authorizer.CheckResume(address);
         if (outcome.Error != VoiceError.None)

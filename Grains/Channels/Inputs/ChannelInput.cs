@@ -15,8 +15,11 @@ internal abstract record ChannelInput;
 /// <summary>Admits a member; a session of the same identity in this channel ends.</summary>
 internal sealed record Join(Admission Admission) : ChannelInput;
 
-/// <summary>Continues a session on a new socket at a gateway, if the resume token is the session's.</summary>
-internal sealed record Resume(SessionId Session, byte[] TokenHash, string GatewayId) : ChannelInput;
+/// <summary>
+/// Continues a session on a new socket at a gateway, if the resume token is the session's newest one or the one that was used last.
+/// </summary>
+/// <param name="NextTokenHash">The hash of the token that becomes the newest one.</param>
+internal sealed record Resume(SessionId Session, byte[] TokenHash, byte[] NextTokenHash, string GatewayId) : ChannelInput;
 
 /// <summary>
 /// A gateway lists all sessions whose sockets it holds. The channel reports listed sessions that have ended back to the gateway. Members

@@ -12,7 +12,7 @@ internal sealed record Member
     [Id(0)]
     public required Participant Participant { get; init; }
 
-    /// <summary>The SHA-256 hash of the resume token's secret.</summary>
+    /// <summary>The SHA-256 hash of the newest resume token's secret.</summary>
     [Id(1)]
     public required byte[] TokenHash { get; init; }
 
@@ -40,6 +40,13 @@ internal sealed record Member
     [Id(7)]
     public DateTimeOffset TokenIssuedAt { get; init; }
 
+    /// <summary>
+    /// The hash of the resume token with which the client resumed last, until it resumes with the newest one: the answer with the newest
+    /// one may have been lost. Null before the first resume.
+    /// </summary>
+    [Id(8)]
+    public byte[]? UsedTokenHash { get; init; }
+
     public SessionId Session => Participant.Session;
 
     public MemberNumber Number => Participant.Number;
@@ -49,6 +56,9 @@ internal sealed record Member
     public bool CanSpeak => Participant.Grants.HasFlag(Grants.Speak) && !Participant.Muted && !Participant.ServerMuted;
 
     public bool CanListen => Participant.Grants.HasFlag(Grants.Listen) && !Participant.Deafened;
+
+    public bool MayResumeWith(byte[] tokenHash) =>
+        ResumeToken.Matches(TokenHash, tokenHash) || (UsedTokenHash is { } used && ResumeToken.Matches(used, tokenHash));
 
     public Member AtGateway(string gatewayId) =>
         this with { GatewayId = gatewayId, AwayUntil = null, Participant = Participant with { Away = false } };

@@ -67,13 +67,14 @@ internal sealed class Membership(ChannelOptions options, Roster roster, IMemberE
 
     // Sockets
 
-    public (VoiceError Error, Member? Member) Resume(SessionId session, byte[] tokenHash, string gatewayId, DateTimeOffset now)
+    /// <inheritdoc cref="Inputs.Resume"/>
+    public (VoiceError Error, Member? Member) Resume(Resume resume, DateTimeOffset now)
     {
         ExpireAway(now);
-        if (roster.Find(session) is not { } member || !ResumeToken.Matches(member.TokenHash, tokenHash))
+        if (roster.Find(resume.Session) is not { } member || !member.MayResumeWith(resume.TokenHash))
             return (VoiceError.SessionExpired, null);
-        Arrive(member, gatewayId, now);
-        return (VoiceError.None, roster.Find(session));
+        Arrive(member with { TokenHash = resume.NextTokenHash, UsedTokenHash = resume.TokenHash }, resume.GatewayId, now);
+        return (VoiceError.None, roster.Find(resume.Session));
     }
 
     /// <inheritdoc cref="Inputs.Attach"/>

@@ -11,5 +11,7 @@ internal static class ParticipantAttributes
 
     public static bool AreValid(ImmutableSortedDictionary<string, string> attributes) =>
         attributes.Count <= MaxCount
-        && attributes.All(attribute => attribute is { Key.Length: >= 1 and <= MaxKeyLength, Value.Length: <= MaxValueLength });
+        && attributes.All(attribute =>
+            PrintableText.FlawOfIdentifier(attribute.Key, MaxKeyLength) is null
+            && PrintableText.FlawOfDisplay(attribute.Value, MaxValueLength) is null);
 }

@@ -6,8 +6,9 @@ using System.Text;
 namespace Hype.Grains.Channels.Members;
 
 /// <summary>
-/// The token with which a client resumes its session: <c>{session}.{secret}</c>. It stays the same for the whole session, so a client can
-/// resume even if it missed the newest <c>welcome</c>. The channel stores only the hash of the secret.
+/// The token with which a client resumes its session: <c>{session}.{secret}</c>. Each resume issues the next token. The token that was
+/// used stays valid until the client uses the next one, so a client can resume again if it missed the newest <c>welcome</c>. The channel
+/// stores only hashes of the secrets.
 /// </summary>
 internal static class ResumeToken
 {

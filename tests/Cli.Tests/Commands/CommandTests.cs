@@ -103,6 +103,29 @@ public sealed class CommandTests
         await _gateway.Cluster.Channel("lobby").Called(call);
     }
 
+    [TestCase("github/42")]
+    [TestCase("a%2Fb+c")]
+    [TestCase("O'Brien 🎧")]
+    public async Task Ban_and_revoke_commands_reach_an_identity_with_any_visible_characters(string identity)
+    {
+        Assert.That((await _typist.TypeAsync("ban", "Büro 3/Ost", identity)).Code, Is.EqualTo(ExitCode.Done));
+        await _gateway.Cluster.Channel("Büro 3/Ost").Called($"SetBan {identity} ");
+        Assert.That((await _typist.TypeAsync("unban", "Büro 3/Ost", identity)).Code, Is.EqualTo(ExitCode.Done));
+        await _gateway.Cluster.Channel("Büro 3/Ost").Called($"LiftBan {identity}");
+        Assert.That((await _typist.TypeAsync("revoke", identity)).Code, Is.EqualTo(ExitCode.Done));
+        Assert.That(_gateway.Cluster.Identity(identity).RevocationLifetime, Is.Not.Null);
+    }
+
+    // A URL cannot contain the name: `unban lobby ..` would close the channel.
+    [TestCase(".")]
+    [TestCase("..")]
+    public async Task Name_that_no_URL_can_contain_is_wrong_usage_and_sends_nothing(string name)
+    {
+        Assert.That((await _typist.TypeAsync("unban", "lobby", name)).Code, Is.EqualTo(ExitCode.WrongUsage));
+        Assert.That((await _typist.TypeAsync("close", name)).Code, Is.EqualTo(ExitCode.WrongUsage));
+        Assert.That(_gateway.Cluster.Channel("lobby").Calls, Is.Empty);
+    }
+
     [Test]
     public async Task Moderation_command_with_the_json_option_prints_nothing()
     {

@@ -39,7 +39,7 @@ public sealed class WireNamesTests
     public void Errors_keep_their_wire_names() => AssertNames(
         Enum.GetValues<VoiceError>().Where(error => error != VoiceError.None).Select(error => VoiceErrors.Describe(error).Name),
         "badMessage unknownType messageTooLarge outOfOrder unsupported unauthorized forbidden banned sessionExpired revoked "
-        + "invalidCertificate invalidChannel channelFull "
+        + "invalidCertificate invalidName invalidChannel channelFull "
         + "unknownChannel unknownParticipant invalidSettings invalidAnswer staleEpoch unknownNode channelExists invalidAttributes "
         + "unavailable tooManyRequests internal");
 

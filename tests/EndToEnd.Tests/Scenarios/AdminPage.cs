@@ -160,6 +160,55 @@ internal sealed class AdminPage : Scenario
     }
 
     [Test]
+    public async Task Unsaved_setting_survives_events_and_shows_what_another_administrator_changed_meanwhile()
+    {
+        var page = await OpenVoicePageAsync();
+        await page.JoinListenerAsync("Ada", Channel);
+        var desk = await Desk.OpenAsync(OpenPageAsync, Channel);
+        await Assertions.Expect(desk.Page.GetByTestId("channel-live")).ToHaveTextAsync("live", Soon);
+        await desk.BecomeAdministratorAsync();
+
+        await desk.Page.GetByLabel("Mode").SelectOptionAsync("p2p");
+        await desk.Page.GetByTestId("prefix").FocusAsync();
+        await page.JoinListenerAsync("Bob", Channel);
+        await Assertions.Expect(desk.Names).ToHaveTextAsync(["Ada", "Bob"], Soon);
+        await Assertions.Expect(desk.Page.GetByLabel("Mode")).ToHaveValueAsync("p2p");
+        await Assertions.Expect(desk.Page.GetByTestId("settings-changed")).ToBeHiddenAsync();
+
+        await Gateway.Api.SetModeAsync(Channel, "sfu");
+        await Assertions.Expect(desk.Page.GetByTestId("settings-changed"))
+            .ToContainTextAsync("the mode is now sfu", new() { Timeout = 15_000 });
+        await Assertions.Expect(desk.Page.GetByLabel("Mode")).ToHaveValueAsync("p2p");
+        await Desk.ShootAsync(desk.Page, "admin-settings-changed");
+        await desk.Page.GetByTestId("settings-theirs").ClickAsync();
+        await Assertions.Expect(desk.Page.GetByLabel("Mode")).ToHaveValueAsync("sfu");
+        await Assertions.Expect(desk.Page.GetByTestId("settings-changed")).ToBeHiddenAsync();
+
+        await desk.Page.GetByLabel("Mode").SelectOptionAsync("p2p");
+        await desk.Page.GetByTestId("save-settings").ClickAsync();
+        await Assertions.Expect(desk.Page.GetByTestId("channel-mode")).ToHaveTextAsync("P2P", Soon);
+        await Assertions.Expect(desk.Page.GetByLabel("Mode")).ToHaveValueAsync("p2p");
+    }
+
+    [TestCase("github/42 %2F")]
+    [TestCase("O'Brien 🎧")]
+    public async Task Ban_reaches_an_identity_with_any_visible_characters(string identity)
+    {
+        var bob = await (await OpenVoicePageAsync()).JoinListenerAsync("Bob", Channel, identity);
+        var desk = await Desk.OpenAsync(OpenPageAsync, Channel);
+        await desk.BecomeAdministratorAsync();
+
+        await desk.Person("Bob").GetByTestId("ban").ClickAsync();
+        await desk.Page.GetByTestId("confirm-do").ClickAsync();
+
+        await bob.ReceivesAsync("closed");
+        var ban = desk.Page.GetByTestId("bans").GetByText(identity, new() { Exact = true });
+        await Assertions.Expect(ban).ToBeVisibleAsync();
+        await desk.Page.GetByTestId("bans").GetByRole(AriaRole.Button).ClickAsync();
+        await Assertions.Expect(ban).ToBeHiddenAsync();
+    }
+
+    [Test]
     public async Task Closed_channel_ends_the_sessions_of_all_participants()
     {
         var page = await OpenVoicePageAsync();

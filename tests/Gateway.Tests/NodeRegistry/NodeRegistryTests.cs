@@ -258,7 +258,7 @@ public sealed class NodeRegistryTests : GatewayFixture
     private static IEnumerable<TestCaseData> BadRegistrations()
     {
         yield return Case("node_id", register => register.NodeId = "");
-        yield return Case("node_id", register => register.NodeId = "two words");
+        yield return Case("node_id", register => register.NodeId = "two*words");
         yield return Case("region", register => register.Region = new string('r', 65));
         yield return Case("incarnation", register => register.Incarnation = "first");
         yield return Case("control_url", register => register.ControlUrl = "ftp://x");
@@ -268,7 +268,7 @@ public sealed class NodeRegistryTests : GatewayFixture
         yield return Case("control_token", register => register.ControlToken = new string('t', 257));
         yield return Case("control_token", register => register.ControlToken = new string('t', 31) + "\n");
         yield return Case("acked_for_ms", register => register.AckedForMs = ulong.MaxValue);
-        yield return Case("rooms[0]", register => register.Rooms.Add(new HeldRoom { Channel = "two words", Epoch = 1 }));
+        yield return Case("rooms[0]", register => register.Rooms.Add(new HeldRoom { Channel = "two*words", Epoch = 1 }));
         yield return Case(
             "rooms[1]",
             register => register.Rooms.Add([new HeldRoom { Channel = "lobby", Epoch = 1 }, new HeldRoom { Channel = "lobby" }]));

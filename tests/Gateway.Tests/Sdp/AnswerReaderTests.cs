@@ -34,6 +34,22 @@ public sealed class AnswerReaderTests
         Assert.That(Read(sdp.Replace("t=0 0\n", $"t=0 0\n{transport}", StringComparison.Ordinal)), Is.EqualTo(AnswerFlaw.None));
     }
 
+    [TestCase("sha-1 00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF:00:11:22:33", "sha-256")]
+    [TestCase("SHA-1 00:11", "SHA-256")]
+    [TestCase("sha-224 00:11", "Sha-256")]
+    [TestCase("md2", "sha-256")]
+    public void First_supported_fingerprint_of_several_counts_in_any_case_and_order(string unsupported, string algorithm)
+    {
+        var line = $"a=fingerprint:sha-256 {Samples.Fingerprint}\n";
+        var known = line.Replace("sha-256", algorithm, StringComparison.Ordinal);
+        foreach (var lines in new[] { $"a=fingerprint:{unsupported}\n{known}", $"{known}a=fingerprint:{unsupported}\n" })
+        {
+            var sdp = Samples.Answer.Replace(line, lines, StringComparison.Ordinal);
+            Assert.That(AnswerReader.Read(sdp, new(2), mediaCount: 3, out var answer), Is.EqualTo(AnswerFlaw.None));
+            Assert.That((answer!.FingerprintAlgorithm, answer.Fingerprint.Length), Is.EqualTo(("sha-256", 32)));
+        }
+    }
+
     [TestCase("a=setup:active", "a=setup:passive", nameof(AnswerFlaw.NotActive))]
     [TestCase("a=setup:active", "a=setup:actpass", nameof(AnswerFlaw.NotActive))]
     [TestCase("BUNDLE mic s0 s1", "BUNDLE mic s0", nameof(AnswerFlaw.NotBundled))]

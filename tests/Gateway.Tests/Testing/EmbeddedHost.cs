@@ -18,7 +18,10 @@ internal sealed class EmbeddedHost : IAsyncDisposable
 
     public Uri MetricsUrl => new(App.Urls.ElementAt(1));
 
-    public static async Task<EmbeddedHost> StartAsync(params (string Key, string Value)[] settings)
+    public static Task<EmbeddedHost> StartAsync(params (string Key, string Value)[] settings) => StartAsync(_ => { }, settings);
+
+    public static async Task<EmbeddedHost> StartAsync(
+        Action<WebApplicationBuilder> configure, params (string Key, string Value)[] settings)
     {
         var folder = Directory.CreateTempSubdirectory("hype-gateway-tests-");
         var builder = GatewayHost.Configured(
@@ -31,6 +34,7 @@ internal sealed class EmbeddedHost : IAsyncDisposable
         builder.AddHypeGateway();
         builder.AddHypeSilo();
         builder.AddEmbeddedHypeMediaNode(GatewayHosting.OwnControlPlane);
+        configure(builder);
         var app = builder.Build();
         app.MapHypeGateway();
         app.MapHypeMediaNode();

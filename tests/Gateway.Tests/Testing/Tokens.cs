@@ -16,7 +16,8 @@ internal static class Tokens
         string secret = GatewayHost.Secret,
         DateTimeOffset? notBefore = null,
         DateTimeOffset? issuedAt = null,
-        string algorithm = SecurityAlgorithms.HmacSha256) => new JsonWebTokenHandler
+        string algorithm = SecurityAlgorithms.HmacSha256,
+        string? name = null) => new JsonWebTokenHandler
         {
             SetDefaultTimesOnTokenCreation = false,
         }.CreateToken(new SecurityTokenDescriptor
@@ -28,7 +29,7 @@ internal static class Tokens
             Claims = new Dictionary<string, object>
             {
                 ["sub"] = identity,
-                ["name"] = $"Name of {identity}",
+                ["name"] = name ?? $"Name of {identity}",
                 ["channels"] = channels,
                 ["grants"] = grants,
             },

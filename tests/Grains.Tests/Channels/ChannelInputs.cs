@@ -63,7 +63,9 @@ internal static class ChannelInputs
         (10, AnySession.Select(session => new Leave(session, LeaveReason.Left)).Cast()),
         (10, Gen.Select(AnySession, AnyGateway, (session, gateway) => new Detach(session, gateway)).Cast()),
         (10, Gen.Select(
-            AnySession, Gen.Int[0, 4], (session, wrong) => new Resume(session, wrong == 0 ? Token(People) : Token(session), "g2")).Cast()),
+            AnySession,
+            Gen.Int[0, 4],
+            (session, wrong) => new Resume(session, wrong == 0 ? Token(People) : Token(session), [7], "g2")).Cast()),
         (3, Gen.Select(AnyGateway, AnySession.Array[0, 4], (gateway, sessions) => new Attach(gateway, [.. sessions.Distinct()])).Cast()),
         (10, AnyGateway.Select(gateway => new GatewayLost(gateway)).Cast()),
         (2, Gen.Select(AnySession, Gen.Bool, Gen.Bool, (session, muted, deafened) => new SetState(session, muted, deafened)).Cast()),

@@ -59,7 +59,7 @@ public sealed class ChannelMachineTests
         Assert.That(
             bench.Events.OfType<RosterChanged>().Last().Left.Single(),
             Is.EqualTo(new ParticipantLeft(ada.Number, LeaveReason.TimedOut)));
-        Assert.That(bench.Run(new Resume(ada.Session, ada.TokenHash, "g1")).Error, Is.EqualTo(VoiceError.SessionExpired));
+        Assert.That(bench.Run(new Resume(ada.Session, ada.TokenHash, [7], "g1")).Error, Is.EqualTo(VoiceError.SessionExpired));
     }
 
     [Test]
@@ -67,7 +67,7 @@ public sealed class ChannelMachineTests
     {
         var bench = new MachineBench();
         var ada = bench.Join("ada", "g1");
-        bench.Run(new Resume(ada.Session, ada.TokenHash, "g2"));
+        bench.Run(new Resume(ada.Session, ada.TokenHash, [7], "g2"));
         bench.Run(new Detach(ada.Session, "g1"));
         Assert.That(bench.Roster.Single().Away, Is.False);
     }
@@ -151,13 +151,13 @@ public sealed class ChannelMachineTests
     {
         var bench = new MachineBench(settings: AlwaysSfu);
         var ada = bench.JoinManyInSfu(1)[0];
-        bench.Run(new Resume(ada.Session, ada.TokenHash, "g2"));
+        bench.Run(new Resume(ada.Session, ada.TokenHash, [7], "g2"));
         Assert.That(
             bench.Effects.OfType<NotifySession>().Single(),
             Has.Property("GatewayId").EqualTo("g2").And.Property("Event").InstanceOf<SfuOffered>());
         bench.Forget();
         Assert.That(bench.Run(new Answered(ada.Session, new(1))).Error, Is.EqualTo(VoiceError.None));
-        bench.Run(new Resume(ada.Session, ada.TokenHash, "g2"));
+        bench.Run(new Resume(ada.Session, ada.TokenHash, [7], "g2"));
         Assert.That(bench.Events.OfType<SfuOffered>(), Is.Empty);
     }
 
@@ -215,7 +215,7 @@ public sealed class ChannelMachineTests
         bench.Report(MachineBench.NodeA,
             new EndpointClosed(ada.Number, EndpointCloseReason.ConsentExpired) { Channel = MachineBench.Channel, Epoch = new(1) });
         Assert.That(bench.Effects.OfType<AddEndpoint>(), Is.Empty);
-        bench.Run(new Resume(ada.Session, ada.TokenHash, "g1"));
+        bench.Run(new Resume(ada.Session, ada.TokenHash, [7], "g1"));
         Assert.That(bench.Effects.OfType<AddEndpoint>().Single().Endpoint.Generation, Is.EqualTo(1));
     }
 

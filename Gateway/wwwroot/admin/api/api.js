@@ -94,7 +94,7 @@ export class Api {
    * @param {boolean} draining
    */
   async drain(node, draining) {
-    await this.#fetch(url(`nodes/${encodeURIComponent(node)}/drain`), { method: draining ? 'POST' : 'DELETE' });
+    await this.#fetch(url(`nodes/${segment(node)}/drain`), { method: draining ? 'POST' : 'DELETE' });
   }
 
   /** Opens the Orleans dashboard to this browser: sets a cookie for its path alone, which no script can read. */
@@ -147,7 +147,18 @@ export class Api {
 const url = (path) => new URL(`../../api/voice/${path}`, import.meta.url);
 
 /** @param {string} channel */
-const pathOf = (channel) => `channels/${encodeURIComponent(channel)}`;
+const pathOf = (channel) => `channels/${segment(channel)}`;
+
+/**
+ * Escapes a name in a path. URLs cannot contain the names `.` and `..`: the request would go to another path.
+ * @param {string} name
+ */
+export function segment(name) {
+  if (name === '.' || name === '..') {
+    throw new ApiError('invalidName', `No path can contain the name '${name}'.`, 0);
+  }
+  return encodeURIComponent(name);
+}
 
 /**
  * @param {string} method

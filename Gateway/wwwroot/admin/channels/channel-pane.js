@@ -1,17 +1,14 @@
 // @ts-check
 import { byId, element } from '../../shared/dom.js';
-import { ApiError } from '../api/api.js';
+import { ApiError, segment } from '../api/api.js';
 import { readEvents } from '../api/event-stream.js';
 import { confirm } from '../widgets/confirm.js';
 import { ago, modeName, sentence, stateOf, why } from '../words.js';
 import { ParticipantTable } from './participants.js';
+import { SettingsForm } from './settings-form.js';
 
 /** @import { Api } from '../api/api.js' */
-/**
- * @import {
- *   BanDetails, ExplanationDetails, NewsDetails, ParticipantDetails, RoomExplanationDetails, SettingsBody,
- * } from '../api/rest.js'
- */
+/** @import { BanDetails, ExplanationDetails, NewsDetails, ParticipantDetails, RoomExplanationDetails } from '../api/rest.js' */
 
 /** The number of events that stay on the page. */
 const MOST_EVENTS = 100;
@@ -31,9 +28,7 @@ export class ChannelPane {
   #name = '';
   #stop = new AbortController();
   #participants;
-  #form = settingsForm();
-  /** @type {SettingsBody | null} */
-  #settings = null;
+  #settings;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #gatherTimer;
   #requested = 0;
@@ -55,10 +50,7 @@ export class ChannelPane {
       ban: (participant, reason, hours) => this.#ban(participant, reason, hours),
     });
     byId('channel-close').addEventListener('click', () => this.#close());
-    this.#form.root.addEventListener('submit', (event) => {
-      event.preventDefault();
-      this.#save();
-    });
+    this.#settings = new SettingsForm((settings) => this.#change('PUT', 'settings', 'The settings are stored.', settings));
   }
 
   /** @param {string} name empty: none */
@@ -72,6 +64,7 @@ export class ChannelPane {
     byId('channel-none').textContent = NO_CHANNEL;
     byId('channel-open').hidden = true;
     byId('happened').replaceChildren();
+    this.#settings.clear();
     if (name) {
       void this.#follow(this.#stop.signal);
     }
@@ -172,22 +165,9 @@ export class ChannelPane {
     const lines = facts(explanation).flatMap(([term, text]) => [element('dt', {}, term), element('dd', {}, text)]);
     byId('channel-facts').replaceChildren(...lines);
     this.#participants.show(channel.participants, channel.dominant);
-    this.#showSettings(channel.settings);
+    this.#settings.show(channel.settings);
     if (first) {
       byId('channel-heading').focus({ preventScroll: true });
-    }
-  }
-
-  /**
-   * Shows the settings, unless the administrator is editing them.
-   * @param {SettingsBody} settings
-   */
-  #showSettings(settings) {
-    this.#settings = settings;
-    const { root, mode, most } = this.#form;
-    if (!root.contains(document.activeElement)) {
-      mode.value = settings.mode;
-      most.value = String(settings.maxParticipants ?? '');
     }
   }
 
@@ -196,7 +176,7 @@ export class ChannelPane {
     const lines = bans?.map(({ identity, reason, until }) => {
       const lift = element('button', { class: 'button small', type: 'button', 'aria-label': `Lift the ban of ${identity}` }, 'Lift');
       lift.addEventListener('click', () =>
-        this.#change('DELETE', `bans/${encodeURIComponent(identity)}`, `${identity} may come in again.`));
+        this.#change('DELETE', `bans/${segment(identity)}`, `${identity} may come in again.`));
       const details = [reason, until ? `until ${new Date(until).toLocaleString()}` : 'without an end'].filter(Boolean).join(' · ');
       return element('li', { 'data-identity': identity }, element('span', {}, identity), element('small', {}, details), lift);
     });
@@ -222,13 +202,16 @@ export class ChannelPane {
    * @param {string} path below the channel
    * @param {string} done
    * @param {unknown} [body]
+   * @returns {Promise<boolean>} false: the change was refused
    */
   async #change(method, path, done, body) {
     const { signal } = this.#stop;
-    if (await this.#run(() => this.#api.changeChannel(method, this.#name, path, body), done)) {
+    const changed = await this.#run(() => this.#api.changeChannel(method, this.#name, path, body), done);
+    if (changed) {
       // Not every change is an event: a ban of an absent identity is none.
       void this.#read(signal);
     }
+    return changed;
   }
 
   /**
@@ -238,18 +221,7 @@ export class ChannelPane {
    */
   #ban({ identity, name }, reason, hours) {
     const until = hours > 0 ? new Date(Date.now() + hours * 3_600_000).toISOString() : null;
-    return this.#change('PUT', `bans/${encodeURIComponent(identity)}`, `${name} is banned.`, { reason, until });
-  }
-
-  #save() {
-    const { root, mode, most } = this.#form;
-    if (!root.reportValidity()) {
-      return;
-    }
-    // The call replaces all settings: those that this page does not show are sent back unchanged.
-    const settings = { ...this.#settings, mode: mode.value, maxParticipants: most.value ? Number(most.value) : null };
-    void this.#change('PUT', 'settings', 'The settings are stored.', settings);
-    /** @type {HTMLElement | null} */ (document.activeElement)?.blur();
+    return this.#change('PUT', `bans/${segment(identity)}`, `${name} is banned.`, { reason, until });
   }
 
   async #close() {
@@ -258,15 +230,6 @@ export class ChannelPane {
       await this.#change('DELETE', '', `#${name} is closed.`);
     }
   }
-}
-
-function settingsForm() {
-  const root = byId('settings', HTMLFormElement);
-  return {
-    root,
-    mode: /** @type {HTMLSelectElement} */ (root.elements.namedItem('mode')),
-    most: /** @type {HTMLInputElement} */ (root.elements.namedItem('maxParticipants')),
-  };
 }
 
 /**

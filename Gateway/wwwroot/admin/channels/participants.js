@@ -108,7 +108,7 @@ class ParticipantRow {
   async #askMove(actions) {
     const participant = this.#line;
     const to = element('input', {
-      name: 'to', required: '', maxlength: '64', pattern: '[A-Za-z0-9._\\-]+', spellcheck: 'false', autocomplete: 'off',
+      name: 'to', required: '', maxlength: '64', spellcheck: 'false', autocomplete: 'off',
       'data-testid': 'move-to',
     });
     const answer = await confirm({

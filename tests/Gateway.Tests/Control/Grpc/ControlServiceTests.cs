@@ -81,7 +81,7 @@ public sealed class ControlServiceTests : GatewayFixture
             await StatusOf(Channels.GetAsync(new GetChannelRequest { Id = "nobody" }, Admin).ResponseAsync),
             Is.EqualTo((StatusCode.NotFound, "unknownChannel")));
         Assert.That(
-            await StatusOf(Channels.GetAsync(new GetChannelRequest { Id = "two words" }, Admin).ResponseAsync),
+            await StatusOf(Channels.GetAsync(new GetChannelRequest { Id = "two*words" }, Admin).ResponseAsync),
             Is.EqualTo((StatusCode.InvalidArgument, "invalidChannel")));
     }
 
@@ -108,6 +108,13 @@ public sealed class ControlServiceTests : GatewayFixture
         await Channels.BanAsync(
             new BanRequest { Channel = "lobby", Ban = new BannedIdentity { Identity = "mallory", Reason = "noise" } }, Admin);
         await Lobby.Called("SetBan mallory noise");
+        var slashed = new BannedIdentity { Identity = "github/42 %2F" };
+        await Channels.BanAsync(new BanRequest { Channel = "lobby", Ban = slashed }, Admin);
+        await Lobby.Called("SetBan github/42 %2F ");
+        Assert.That(
+            await StatusOf(Channels.BanAsync(
+                new BanRequest { Channel = "lobby", Ban = new BannedIdentity { Identity = "evil\u202egpj" } }, Admin).ResponseAsync),
+            Is.EqualTo((StatusCode.InvalidArgument, "invalidName")));
         Assert.That(
             (await Channels.ListBansAsync(new ListBansRequest { Channel = "lobby" }, Admin)).Bans.Single().Identity,
             Is.EqualTo("mallory"));
@@ -231,7 +238,7 @@ public sealed class ControlServiceTests : GatewayFixture
         {
             new MintTokenRequest { Channels = { "lobby" }, Grants = { "join" } },
             new MintTokenRequest { Identity = "ada", Grants = { "join" } },
-            new MintTokenRequest { Identity = "ada", Channels = { "two words" }, Grants = { "join" } },
+            new MintTokenRequest { Identity = "ada", Channels = { "two*words" }, Grants = { "join" } },
             new MintTokenRequest { Identity = "ada", Channels = { "lobby" }, Grants = { "fly" } },
             new MintTokenRequest
             {

@@ -104,7 +104,7 @@ public sealed class ChannelsApiTests : GatewayFixture
             Is.EqualTo(HttpStatusCode.NoContent));
         Assert.That(Lobby.Calls, Is.EqualTo(new[] { "Move 7 stage" }));
         Assert.That(
-            (await _http.PostAsJsonAsync("/api/voice/channels/lobby/participants/7/move", new { channel = "two words" })).StatusCode,
+            (await _http.PostAsJsonAsync("/api/voice/channels/lobby/participants/7/move", new { channel = "two*words" })).StatusCode,
             Is.EqualTo(HttpStatusCode.BadRequest));
     }
 

@@ -34,11 +34,11 @@ public sealed class RevocationTests() : GatewayFixture("Production")
     }
 
     [Test]
-    public async Task Revocation_of_an_invalid_identity_is_refused_as_a_bad_message()
+    public async Task Revocation_of_an_invalid_identity_is_refused_as_an_invalid_name()
     {
         using var http = Gateway.Http(Gateway.Token("root", "*", "moderate"));
         await ExpectProblemAsync(
-            await http.PostAsync($"/api/voice/identities/{new string('a', 129)}/revoke", null), HttpStatusCode.BadRequest, "badMessage");
+            await http.PostAsync($"/api/voice/identities/{new string('a', 129)}/revoke", null), HttpStatusCode.BadRequest, "invalidName");
     }
 
     [Test]

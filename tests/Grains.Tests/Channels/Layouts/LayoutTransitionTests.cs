@@ -332,7 +332,7 @@ public sealed class LayoutTransitionTests
         bench.Run(new Detach(members[0].Session, "g1"));
         bench.Run(new ConnectionFailed(members[1].Session, new(1), members[0].Number));
         Assert.That(bench.Effects.OfType<PlaceRoom>(), Is.Empty);
-        bench.Run(new Resume(members[0].Session, members[0].TokenHash, "g1"));
+        bench.Run(new Resume(members[0].Session, members[0].TokenHash, [7], "g1"));
         bench.Run(new ConnectionFailed(members[1].Session, new(1), members[0].Number));
         Assert.That(bench.Effects.OfType<PlaceRoom>().Count(), Is.EqualTo(1));
     }
@@ -354,7 +354,7 @@ public sealed class LayoutTransitionTests
             Is.EqualTo(new MemberNumber[] { new(1), new(2) }),
             "the node may not know the newest permissions");
 
-        bench.Run(new Resume(members[0].Session, members[0].TokenHash, "g1"));
+        bench.Run(new Resume(members[0].Session, members[0].TokenHash, [7], "g1"));
         bench.Run(new NodeLost(MachineBench.NodeA, bench.Now, DateTimeOffset.MinValue));
         Assert.That(bench.Effects.OfType<PlaceRoom>().Single().Epoch, Is.EqualTo(new RoomEpoch(1 + ChannelCheckpoint.EpochReserve + 1)));
     }

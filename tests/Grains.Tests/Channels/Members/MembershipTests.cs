@@ -65,9 +65,9 @@ public sealed class MembershipTests
         var ada = _members.Admit(Admission("ada"), new(1), Now);
         _members.Detach(ada.Session, "g1", Now);
         Assert.That(_roster.Members.Single().Away);
-        Assert.That(_members.Resume(ada.Session, [9], "g2", Now).Error, Is.EqualTo(VoiceError.SessionExpired));
+        Assert.That(_members.Resume(new Resume(ada.Session, [9], [7], "g2"), Now).Error, Is.EqualTo(VoiceError.SessionExpired));
 
-        var (error, member) = _members.Resume(ada.Session, ada.TokenHash, "g2", Now);
+        var (error, member) = _members.Resume(new Resume(ada.Session, ada.TokenHash, [7], "g2"), Now);
         Assert.That((error, member!.GatewayId, member.Away), Is.EqualTo((VoiceError.None, "g2", false)));
         Assert.That(_endpoints.Returned, Is.EqualTo(new[] { ada.Number }));
     }
