@@ -40,7 +40,8 @@ internal static class GrpcErrors
         VoiceError.UnknownChannel or VoiceError.UnknownParticipant or VoiceError.UnknownNode => StatusCode.NotFound,
         VoiceError.ChannelExists => StatusCode.AlreadyExists,
         VoiceError.ChannelFull or VoiceError.TooManyRequests => StatusCode.ResourceExhausted,
-        VoiceError.StaleEpoch or VoiceError.OutOfOrder or VoiceError.SessionExpired => StatusCode.FailedPrecondition,
+        VoiceError.StaleEpoch or VoiceError.OutOfOrder or VoiceError.SessionExpired or VoiceError.MeshNotAllowed =>
+            StatusCode.FailedPrecondition,
         VoiceError.Unavailable => StatusCode.Unavailable,
         VoiceError.Unsupported => StatusCode.Unimplemented,
         VoiceError.Internal => StatusCode.Internal,

@@ -52,8 +52,8 @@ internal static class Problems
         VoiceError.Forbidden or VoiceError.Banned => StatusCodes.Status403Forbidden,
         VoiceError.UnknownChannel or VoiceError.UnknownParticipant or VoiceError.UnknownNode => StatusCodes.Status404NotFound,
         VoiceError.SessionExpired => StatusCodes.Status410Gone,
-        VoiceError.ChannelExists or VoiceError.ChannelFull or VoiceError.StaleEpoch or VoiceError.OutOfOrder =>
-            StatusCodes.Status409Conflict,
+        VoiceError.ChannelExists or VoiceError.ChannelFull or VoiceError.StaleEpoch or VoiceError.OutOfOrder
+            or VoiceError.MeshNotAllowed => StatusCodes.Status409Conflict,
         VoiceError.MessageTooLarge => StatusCodes.Status413PayloadTooLarge,
         VoiceError.TooManyRequests => StatusCodes.Status429TooManyRequests,
         VoiceError.Unsupported => StatusCodes.Status501NotImplemented,

@@ -60,7 +60,10 @@ internal sealed class ClientLimits : IDisposable
     public TimeSpan Join(string identity) => Take(_identities, identity, LimitReason.JoinsPerIdentity);
 
     /// <summary>Creates the message limit of one socket.</summary>
-    public MessageLimit Messages() => new(Bucket(_options.MessagesPerSession), _metrics);
+    public MessageLimit Messages() => new(Bucket(_options.MessagesPerSession), LimitReason.MessagesPerSession, _metrics);
+
+    /// <summary>Creates the limit of one socket for messages that cost a call to the channel.</summary>
+    public MessageLimit Calls() => new(Bucket(_options.CallsPerSession), LimitReason.CallsPerSession, _metrics);
 
     /// <summary>Returns the rate-limit partition of a REST request, for the framework's middleware.</summary>
     public RateLimitPartition<ClientAddress> Requests(ClientAddress address) =>
@@ -104,8 +107,8 @@ internal sealed class ClientLimits : IDisposable
     }
 }
 
-/// <summary>Limits the messages of one socket.</summary>
-internal sealed class MessageLimit(TokenBucketRateLimiterOptions bucket, LimitMetrics metrics) : IDisposable
+/// <summary>Limits the messages of one socket, or those of some types.</summary>
+internal sealed class MessageLimit(TokenBucketRateLimiterOptions bucket, LimitReason reason, LimitMetrics metrics) : IDisposable
 {
     private readonly TokenBucketRateLimiter _limiter = new(bucket);
 
@@ -120,7 +123,7 @@ internal sealed class MessageLimit(TokenBucketRateLimiterOptions bucket, LimitMe
         using var lease = _limiter.AttemptAcquire();
         if (lease.IsAcquired)
             return TimeSpan.Zero;
-        metrics.Limited(LimitReason.MessagesPerSession);
+        metrics.Limited(reason);
         return ClientLimits.RetryAfter(lease);
     }
 

@@ -31,6 +31,13 @@ public sealed record LimitOptions
     /// </summary>
     public RateOptions MessagesPerSession { get; init; } = new() { Burst = 500, PerSecond = 50 };
 
+    /// <summary>
+    /// The rate of <c>ready</c>, <c>answer</c>, <c>failed</c>, <c>quality</c> and <c>simulate</c> on one socket. Each of them costs a
+    /// call to the channel and perhaps an order to a media node. A client needs a few at each change of layout. Default 60 at once and 5
+    /// each second.
+    /// </summary>
+    public RateOptions CallsPerSession { get; init; } = new() { Burst = 60, PerSecond = 5 };
+
     /// <summary>The rate of REST requests from one address. Default 200 at once and 50 each second.</summary>
     public RateOptions RequestsPerAddress { get; init; } = new() { Burst = 200, PerSecond = 50 };
 
@@ -59,6 +66,7 @@ internal sealed class LimitOptionsValidator : IValidateOptions<LimitOptions>
         Check(nameof(options.JoinsPerAddress), options.JoinsPerAddress);
         Check(nameof(options.JoinsPerIdentity), options.JoinsPerIdentity);
         Check(nameof(options.MessagesPerSession), options.MessagesPerSession);
+        Check(nameof(options.CallsPerSession), options.CallsPerSession);
         Check(nameof(options.RequestsPerAddress), options.RequestsPerAddress);
         checks.Range(nameof(options.OpenSocketsPerAddress), options.OpenSocketsPerAddress, 1, Most);
         checks.Range(nameof(options.MaxBodyBytes), options.MaxBodyBytes, 1_024, 16_777_216);

@@ -8,5 +8,6 @@ internal enum LimitReason
     JoinsPerAddress,
     JoinsPerIdentity,
     MessagesPerSession,
+    CallsPerSession,
     RequestsPerAddress,
 }

@@ -7,6 +7,9 @@ public sealed record ChannelLimits
 {
     public const string Section = "Hype:Channels";
 
+    /// <summary>True if channels may be meshes. Default true.</summary>
+    public bool AllowMesh { get; init; } = true;
+
     /// <summary>The largest number of members in a mesh. Default 8.</summary>
     public int P2PThreshold { get; init; } = ChannelDefaults.P2PThreshold;
 

@@ -17,11 +17,26 @@ public sealed record SignalingOptions
     /// </summary>
     public TimeSpan PingInterval { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>The time within which a socket must send <c>join</c> or <c>resume</c>. Default 10 s, range 100 ms–5 min.</summary>
+    /// <summary>
+    /// The time within which a socket must send <c>join</c> or <c>resume</c>; it starts again after a refused one. Default 10 s, range 100
+    /// ms–5 min.
+    /// </summary>
     public TimeSpan JoinTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>The number of messages that may wait for a client that reads slowly. Default 256, range 16–65,536.</summary>
     public int SendQueue { get; init; } = 256;
+
+    /// <summary>
+    /// The number of bytes that may wait for a client that reads slowly, not counting the message that is being sent. Raise it for
+    /// channels of many thousands whose members have attributes. Default 2,097,152, range 65,536–67,108,864.
+    /// </summary>
+    public int SendQueueBytes { get; init; } = 2_097_152;
+
+    /// <summary>
+    /// The time within which the network must take a message, or the next 64 KiB of a longer one; then the socket is closed. Default 10 s,
+    /// range 100 ms–5 min.
+    /// </summary>
+    public TimeSpan SendTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
     /// The time that a closing socket has to send its queue and complete the close handshake. Default 2 s, range 10 ms–30 s.
@@ -47,6 +62,8 @@ internal sealed class SignalingOptionsValidator : IValidateOptions<SignalingOpti
         checks.Range(nameof(options.PingInterval), options.PingInterval, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(5));
         checks.Range(nameof(options.JoinTimeout), options.JoinTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(5));
         checks.Range(nameof(options.SendQueue), options.SendQueue, 16, 65_536);
+        checks.Range(nameof(options.SendQueueBytes), options.SendQueueBytes, 65_536, 67_108_864);
+        checks.Range(nameof(options.SendTimeout), options.SendTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(5));
         checks.Range(nameof(options.CloseTimeout), options.CloseTimeout, TimeSpan.FromMilliseconds(10), TimeSpan.FromSeconds(30));
         checks.Range(nameof(options.CallTimeout), options.CallTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(60));
         checks.Range(nameof(options.ResyncInterval), options.ResyncInterval, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));

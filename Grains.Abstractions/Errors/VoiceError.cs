@@ -36,6 +36,7 @@ public enum VoiceError
     UnknownNode = 27,
     ChannelExists = 28,
     InvalidAttributes = 29,
+    MeshNotAllowed = 45,
 
     // The service
     Unavailable = 30,

@@ -13,7 +13,8 @@ public static class VoiceErrors
         VoiceError.BadMessage =>
             new("badMessage", "The message is not valid: send one JSON object with the fields that docs/signaling.md lists.", false),
         VoiceError.UnknownType => new("unknownType", "This message type does not exist in hype.voice.v1: see docs/signaling.md.", false),
-        VoiceError.MessageTooLarge => new("messageTooLarge", "The message is larger than limits.maxMessageBytes in welcome.", false),
+        VoiceError.MessageTooLarge =>
+            new("messageTooLarge", "The message is larger than its limit: see limits.maxMessageBytes in welcome.", false),
         VoiceError.OutOfOrder => new("outOfOrder", "This message is not allowed now: join or resume first, and only once.", false),
         VoiceError.Unsupported => new("unsupported", "This deployment does not offer that.", false),
         VoiceError.Unauthorized =>
@@ -38,7 +39,7 @@ public static class VoiceErrors
             "invalidAnswer",
             "The SDP answer does not fit the offer: answer each m-line, with opus, BUNDLE, rtcp-mux and a=setup:active.",
             false),
-        VoiceError.StaleEpoch => new("staleEpoch", "The message belongs to a layout that is gone: use the newest epoch.", false),
+        VoiceError.StaleEpoch => new("staleEpoch", "The message belongs to a layout that is not there: use the newest epoch.", false),
         VoiceError.UnknownNode => new("unknownNode", "No media node of this name is registered.", false),
         VoiceError.ChannelExists =>
             new("channelExists", "A channel of this name was created before: update it, or close it first.", false),
@@ -47,6 +48,10 @@ public static class VoiceErrors
                 "invalidAttributes",
                 "A participant has at most 16 attributes: keys of 1-64 visible characters, values of at most 256.",
                 false),
+        VoiceError.MeshNotAllowed => new(
+            "meshNotAllowed",
+            "The channel may not be a mesh: this deployment forbids meshes, or the channel has too many participants; use auto or sfu.",
+            false),
         VoiceError.Unavailable => new("unavailable", "The service cannot do this right now: try again shortly.", true),
         VoiceError.TooManyRequests => new("tooManyRequests", "Too many requests: wait retryAfterMs, then try again.", true),
         VoiceError.Internal => new("internal", "Something went wrong on the server: try again, and report it if it stays.", true),

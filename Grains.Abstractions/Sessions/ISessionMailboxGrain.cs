@@ -7,7 +7,7 @@ namespace Hype.Grains.Abstractions.Sessions;
 /// <summary>
 /// The mailbox of a session; the grain key is the <see cref="SessionId"/> as a Guid. It relays peer signals of a mesh to the gateway that
 /// holds the session's socket, so that the many ICE candidates do not delay the channel grain. While the session is away, the signals
-/// wait, at most <c>Hype:Participants:MaxPendingSignals</c> of them.
+/// wait, within the limits of <c>Hype:Participants</c>.
 /// </summary>
 [Alias("hype.ISessionMailboxGrain")]
 public interface ISessionMailboxGrain : IGrainWithGuidKey

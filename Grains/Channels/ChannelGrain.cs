@@ -231,16 +231,16 @@ internal sealed partial class ChannelGrain(
 
     public Task<VoiceError> RequestLayout(ChannelMode mode, ModeReason reason) => RunAsync(new RequestLayout(mode, reason));
 
-    public Task<VoiceError> Create(ChannelSettings settings, CancellationToken cancellationToken)
+    public async Task<VoiceError> Create(ChannelSettings settings, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return _store.CreateAsync(settings, Now);
+        return _machine.Check(settings) is not VoiceError.None and var error ? error : await _store.CreateAsync(settings, Now);
     }
 
-    public Task<VoiceError> UpdateSettings(ChannelSettings settings, CancellationToken cancellationToken)
+    public async Task<VoiceError> UpdateSettings(ChannelSettings settings, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return _store.UpdateSettingsAsync(settings);
+        return _machine.Check(settings) is not VoiceError.None and var error ? error : await _store.UpdateSettingsAsync(settings);
     }
 
     public async Task<VoiceError> Close(bool forget, CancellationToken cancellationToken)

@@ -110,6 +110,9 @@ internal sealed class ChannelMachine
     public Room? RoomOf(SessionId session, LayoutEpoch epoch) =>
         _roster.Find(session) is { } member ? _endpoints.RoomOf(epoch, member.Number) : null;
 
+    /// <inheritdoc cref="ChannelLayouts.Check"/>
+    public VoiceError Check(ChannelSettings settings) => _layouts.Check(settings);
+
     public StepResult Step(ChannelInput input, DateTimeOffset now)
     {
         var (error, member) = Apply(input, now);

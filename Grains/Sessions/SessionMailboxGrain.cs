@@ -16,7 +16,7 @@ namespace Hype.Grains.Sessions;
 internal sealed partial class SessionMailboxGrain(IOptions<ParticipantOptions> options, ILogger<SessionMailboxGrain> logger)
     : Grain, ISessionMailboxGrain
 {
-    private readonly Queue<PeerSignal> _waiting = [];
+    private readonly PendingSignals _waiting = new(options.Value);
     private readonly ILogger<SessionMailboxGrain> _logger = logger;
 
     private ChannelId? _channel;
@@ -32,7 +32,7 @@ internal sealed partial class SessionMailboxGrain(IOptions<ParticipantOptions> o
         // The mailbox stays active as long as its session: peers can send signals at any time.
         DelayDeactivation(Timeout.InfiniteTimeSpan);
         while (_waiting.TryPeek(out var signal) && await TryDeliverAsync(signal))
-            _waiting.Dequeue();
+            _waiting.RemoveFirst();
     }
 
     public Task Detach(string gatewayId)
@@ -54,10 +54,7 @@ internal sealed partial class SessionMailboxGrain(IOptions<ParticipantOptions> o
 
         if (_waiting.Count == 0 && await TryDeliverAsync(signal))
             return VoiceError.None;
-        if (_waiting.Count >= options.Value.MaxPendingSignals)
-            return VoiceError.TooManyRequests;
-        _waiting.Enqueue(signal);
-        return VoiceError.None;
+        return _waiting.TryAdd(signal) ? VoiceError.None : VoiceError.TooManyRequests;
     }
 
     public Task ReportQuality(QualityReport report)

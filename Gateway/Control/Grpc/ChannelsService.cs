@@ -23,7 +23,8 @@ internal sealed class ChannelsService(
     public override async Task<Proto.Channel> Create(Proto.CreateChannelRequest request, ServerCallContext context)
     {
         var channel = context.Moderated(request.Id);
-        await grains.DoAsync(channel, (grain, stop) => grain.Create(Wire.Read(request.Settings), stop));
+        var settings = await ReadAsync(request.Settings, channel, context);
+        await grains.DoAsync(channel, (grain, stop) => grain.Create(settings, stop));
         return await SnapshotAsync(channel);
     }
 
@@ -44,7 +45,8 @@ internal sealed class ChannelsService(
     public override async Task<Proto.Channel> Update(Proto.UpdateChannelRequest request, ServerCallContext context)
     {
         var channel = context.Moderated(request.Id);
-        await grains.DoAsync(channel, (grain, stop) => grain.UpdateSettings(Wire.Read(request.Settings), stop));
+        var settings = await ReadAsync(request.Settings, channel, context);
+        await grains.DoAsync(channel, (grain, stop) => grain.UpdateSettings(settings, stop));
         return Wire.Write(await grains.Ask(grains.Channel(channel).GetSnapshot()));
     }
 
@@ -100,6 +102,14 @@ internal sealed class ChannelsService(
     {
         await grains.DoAsync(context.Moderated(request.Channel), (grain, stop) => grain.LiftBan(request.Identity, stop));
         return new Proto.UnbanReply();
+    }
+
+    private async Task<ChannelSettings> ReadAsync(Proto.Settings? request, ChannelId channel, ServerCallContext context)
+    {
+        var settings = Wire.Read(request);
+        return await MeshPermission.AllowsAsync(grains, channel, settings, context.Token())
+            ? settings
+            : throw GrpcErrors.Refusal(VoiceError.Forbidden, MeshPermission.Sentence);
     }
 
     private async Task<Proto.Channel> SnapshotAsync(ChannelId channel)

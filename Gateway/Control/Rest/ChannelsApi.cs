@@ -5,6 +5,7 @@ using Hype.Gateway.Auth;
 using Hype.Gateway.Cluster;
 using Hype.Gateway.Control.Models;
 using Hype.Gateway.Errors;
+using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Errors;
 using Hype.Grains.Abstractions.Participants;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -50,8 +51,9 @@ internal static class ChannelsApi
         bool MayModerate(ChannelId channel) => environment.IsDevelopment() || token?.Allows(Grants.Moderate, channel) == true;
     }
 
-    private static Task<Results<NoContent, ProblemHttpResult>> CreateAsync(string id, SettingsBody settings, GrainAccess grains) =>
-        ChannelCalls.DoAsync(id, grains, (grain, stop) => grain.Create(settings.Read(), stop));
+    private static Task<Results<NoContent, ProblemHttpResult>> CreateAsync(
+        string id, SettingsBody settings, GrainAccess grains, HttpContext context) =>
+        ApplyAsync(id, settings, grains, context, (grain, read, stop) => grain.Create(read, stop));
 
     private static async Task<Results<Ok<ChannelDetails>, ProblemHttpResult>> GetAsync(string id, GrainAccess grains)
     {
@@ -64,8 +66,23 @@ internal static class ChannelsApi
     private static Task<Results<NoContent, ProblemHttpResult>> CloseAsync(string id, GrainAccess grains, bool forget = false) =>
         ChannelCalls.DoAsync(id, grains, (grain, stop) => grain.Close(forget, stop));
 
-    private static Task<Results<NoContent, ProblemHttpResult>> SetAsync(string id, SettingsBody settings, GrainAccess grains) =>
-        ChannelCalls.DoAsync(id, grains, (grain, stop) => grain.UpdateSettings(settings.Read(), stop));
+    private static Task<Results<NoContent, ProblemHttpResult>> SetAsync(
+        string id, SettingsBody settings, GrainAccess grains, HttpContext context) =>
+        ApplyAsync(id, settings, grains, context, (grain, read, stop) => grain.UpdateSettings(read, stop));
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> ApplyAsync(
+        string id,
+        SettingsBody settings,
+        GrainAccess grains,
+        HttpContext context,
+        Func<IChannelGrain, ChannelSettings, CancellationToken, Task<VoiceError>> apply)
+    {
+        var read = settings.Read();
+        if (ChannelId.TryParse(id, out var channel)
+            && !await MeshPermission.AllowsAsync(grains, channel, read, context.User.AccessToken()))
+            return Problems.For(VoiceError.Forbidden, MeshPermission.Sentence);
+        return await ChannelCalls.DoAsync(id, grains, (grain, stop) => apply(grain, read, stop));
+    }
 
     private static async Task<Results<Ok<ExplanationDetails>, ProblemHttpResult>> ExplainAsync(string id, GrainAccess grains)
     {

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -57,6 +58,15 @@ internal sealed record SignalMessage(
     MemberNumber To, LayoutEpoch Epoch, JsonElement Description = default, JsonElement Candidate = default)
     : ClientMessage
 {
+    /// <summary>The largest description in bytes. That of one audio stream has 2–4 KB, and 10 KB with all its candidates.</summary>
+    public const int MaxDescriptionBytes = 32_768;
+
+    /// <summary>The largest candidate in bytes; usual ones have 100–300.</summary>
+    public const int MaxCandidateBytes = 4_096;
+
+    /// <summary>Returns true if the description or candidate is larger than allowed.</summary>
+    public bool IsTooLarge() => SizeOf(Description) > MaxDescriptionBytes || SizeOf(Candidate) > MaxCandidateBytes;
+
     public override bool IsSound() => (Description.ValueKind, Candidate.ValueKind) is
         (JsonValueKind.Object, JsonValueKind.Undefined) or
         (JsonValueKind.Undefined, JsonValueKind.Object or JsonValueKind.Null);
@@ -65,6 +75,9 @@ internal sealed record SignalMessage(
     public string Payload() => Description.ValueKind == JsonValueKind.Object
         ? $$"""{"description":{{Description.GetRawText()}}}"""
         : $$"""{"candidate":{{Candidate.GetRawText()}}}""";
+
+    private static int SizeOf(JsonElement element) =>
+        element.ValueKind == JsonValueKind.Undefined ? 0 : JsonMarshal.GetRawUtf8Value(element).Length;
 }
 
 internal sealed record AnswerMessage(LayoutEpoch Epoch, string Sdp) : ClientMessage;

@@ -21,6 +21,8 @@ internal enum SocketCloseReason
     MediaUnavailable,
     Dropped,
     Revoked,
+    JoinRefused,
+    SendTimeout,
 }
 
 /// <summary>The close code of a reason, the sentence for the client, and whether the client should reconnect.</summary>
@@ -40,7 +42,7 @@ internal static class SocketCloseReasons
         SocketCloseReason.JoinTimeout => new(4002, true, "The socket sent neither join nor resume in time."),
         SocketCloseReason.Unauthorized => new(4003, false, "The token was refused: get a new one."),
         SocketCloseReason.Silent => new(4004, true, "Nothing was received for three ping intervals."),
-        SocketCloseReason.Slow => new(4005, true, "This client does not read its messages."),
+        SocketCloseReason.Slow => new(4005, true, "This client does not read its messages: too many messages or bytes wait for it."),
         SocketCloseReason.Replaced => new(4006, false, "The same identity joined this channel on another connection."),
         SocketCloseReason.Kicked => new(4007, false, "A moderator removed you from the channel."),
         SocketCloseReason.Banned => new(4008, false, "A moderator banned you from the channel."),
@@ -50,6 +52,8 @@ internal static class SocketCloseReasons
         SocketCloseReason.MediaUnavailable => new(4012, true, "No transport for your audio could be built: try again."),
         SocketCloseReason.Dropped => new(4013, true, "Dropped, as simulate asked for."),
         SocketCloseReason.Revoked => new(4014, false, "Your token was revoked: sign in to the application again."),
+        SocketCloseReason.JoinRefused => new(4015, false, "Three joins were refused on this socket: see the errors before."),
+        SocketCloseReason.SendTimeout => new(4016, true, "A message could not be sent to this client in time: it does not read."),
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "A close reason without a description."),
     };
 

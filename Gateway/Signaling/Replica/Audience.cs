@@ -53,12 +53,13 @@ internal sealed class Audience
     }
 
     /// <summary>Runs <paramref name="deliver"/> for the member with a session: now, or when the session is admitted.</summary>
-    public void Deliver(SessionId session, Action<ChannelMember> deliver)
+    /// <param name="size">The bytes that another member caused to be buffered; 0 for the channel's own events.</param>
+    public void Deliver(SessionId session, Action<ChannelMember> deliver, int size = 0)
     {
         if (_members.TryGetValue(session, out var member))
             deliver(member);
         else
-            _early.Buffer(session, deliver);
+            _early.Buffer(session, deliver, size);
     }
 
     /// <summary>
@@ -122,7 +123,7 @@ internal sealed class Audience
     /// <param name="toAll">Also to members that have a newer version: the channel counts from a lower one now.</param>
     public void SendRoster(RosterReplica roster, bool toAll)
     {
-        var frame = roster.Frame();
+        var frame = roster.Frame.Bytes;
         foreach (var member in _members.Values.Where(member => toAll || member.RosterVersion <= roster.Version).ToList())
         {
             if (roster.Find(member.Number)?.Session != member.Session)

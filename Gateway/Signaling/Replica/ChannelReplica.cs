@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Hype.Gateway.Signaling.Messages;
 using Hype.Grains.Abstractions.Channels;
+using Hype.Grains.Abstractions.Errors;
 using Hype.Grains.Abstractions.Participants;
 
 namespace Hype.Gateway.Signaling.Replica;
@@ -78,10 +79,15 @@ internal sealed class ChannelReplica(ChannelId channel)
                 Load(snapshot);
                 inStep = Replay(_stream.StartFromJoin(snapshot.Incarnation));
             }
-            else if (snapshot.Incarnation != _stream.Incarnation)
+            else
             {
-                _stream.Hold();
-                inStep = false;
+                // The client learns these layouts from its welcome, so its signals for them must be accepted, even before the batch.
+                _layouts.Load(snapshot);
+                if (snapshot.Incarnation != _stream.Incarnation)
+                {
+                    _stream.Hold();
+                    inStep = false;
+                }
             }
 
             var facts = WelcomeFacts.Newest(joined, _roster, _layouts, _stream.Incarnation);
@@ -124,7 +130,7 @@ internal sealed class ChannelReplica(ChannelId channel)
     {
         var frame = SignalledMessage.Frame(signal);
         lock (_gate)
-            _audience.Deliver(to, member => member.Socket.Send(frame));
+            _audience.Deliver(to, member => member.Socket.Send(frame), frame.Length);
     }
 
     /// <summary>Prepares an attach: holds all batches that arrive until <see cref="Resync"/>.</summary>
@@ -144,14 +150,15 @@ internal sealed class ChannelReplica(ChannelId channel)
     /// </summary>
     public bool Resync(ChannelSnapshot snapshot)
     {
+        var roster = RosterFrame.Of(snapshot);
+        if (IsNewer(snapshot, out _))
+            _ = roster.Bytes; // Serialized here, outside the lock.
         lock (_gate)
         {
-            // An activation that lost its last checkpoint may count from a lower version than the previous one: its state is the valid
-            // one.
-            var isNew = snapshot.Incarnation != _stream.Incarnation;
-            if (isNew || snapshot.RosterVersion > _roster.Version)
+            if (IsNewer(snapshot, out var isNew))
             {
-                Load(snapshot);
+                _roster.Load(snapshot, roster);
+                _layouts.Load(snapshot);
                 _audience.SendRoster(_roster, toAll: isNew);
             }
             else
@@ -170,19 +177,44 @@ internal sealed class ChannelReplica(ChannelId channel)
     /// <summary>Sends the whole roster to one session.</summary>
     public void SendRoster(SessionId session)
     {
-        lock (_gate)
+        while (true)
         {
-            if (_audience.Find(session) is not { } member)
+            RosterFrame roster;
+            lock (_gate)
+                roster = _roster.Frame;
+            // Serialized here, outside the lock. If the client has received a newer change meanwhile, the newer roster follows.
+            var frame = roster.Bytes;
+            lock (_gate)
+            {
+                if (_audience.Find(session) is not { } member)
+                    return;
+                if (roster.Version < member.RosterVersion && roster.Version < _roster.Version)
+                    continue;
+                member.RosterVersion = Math.Max(member.RosterVersion, roster.Version);
+                member.Socket.Send(frame);
                 return;
-            member.RosterVersion = Math.Max(member.RosterVersion, _roster.Version);
-            member.Socket.Send(_roster.Frame());
+            }
         }
     }
 
-    public Participant? Find(MemberNumber number)
+    /// <summary>
+    /// Finds the session that a peer signal is for. Sender and receiver must both be members of a mesh with the signal's epoch, the
+    /// current layout or the pending one.
+    /// </summary>
+    /// <param name="from">The sender's number.</param>
+    /// <param name="since">The first layout that the sender is part of.</param>
+    /// <param name="to">The receiver's number.</param>
+    /// <param name="epoch">The epoch of the signal.</param>
+    public (VoiceError Error, SessionId Session) FindPeer(MemberNumber from, LayoutEpoch since, MemberNumber to, LayoutEpoch epoch)
     {
         lock (_gate)
-            return _roster.Find(number);
+        {
+            if (from == to || _roster.Find(to) is not { } peer)
+                return (VoiceError.UnknownParticipant, default);
+            return _layouts.Find(epoch) is { Mode: ChannelMode.P2P } && since <= epoch && peer.SinceEpoch <= epoch
+                ? (VoiceError.None, peer.Session)
+                : (VoiceError.StaleEpoch, default);
+        }
     }
 
     /// <summary>
@@ -267,6 +299,20 @@ internal sealed class ChannelReplica(ChannelId channel)
     /// socket closed, and the channel received the two calls in the wrong order. Another attach corrects it.
     /// </summary>
     private bool IsAwayByMistake(Participant? participant) => participant is { Away: true } && _audience.Contains(participant.Session);
+
+    /// <summary>Returns true if a snapshot has a newer roster than this replica, or is of a new activation of the channel.</summary>
+    /// <param name="isNew">
+    /// The activation is new. It may count from a lower version than the previous one, whose last checkpoint was lost: its state is the
+    /// valid one.
+    /// </param>
+    private bool IsNewer(ChannelSnapshot snapshot, out bool isNew)
+    {
+        lock (_gate)
+        {
+            isNew = snapshot.Incarnation != _stream.Incarnation;
+            return isNew || snapshot.RosterVersion > _roster.Version;
+        }
+    }
 
     private void Load(ChannelSnapshot snapshot)
     {

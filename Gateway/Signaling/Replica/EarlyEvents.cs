@@ -12,7 +12,10 @@ internal sealed class EarlyEvents
     /// </summary>
     public const int MaxPerSession = 256;
 
-    private readonly Dictionary<SessionId, List<Action<ChannelMember>>> _events = [];
+    /// <summary>The number of bytes of other members' signals that are buffered for one session.</summary>
+    public const int MaxBytesPerSession = 512 * 1024;
+
+    private readonly Dictionary<SessionId, Buffered> _events = [];
     private int _admissions;
 
     public void BeginAdmission() => _admissions++;
@@ -23,21 +26,30 @@ internal sealed class EarlyEvents
             _events.Clear();
     }
 
-    public void Buffer(SessionId session, Action<ChannelMember> deliver)
+    public void Buffer(SessionId session, Action<ChannelMember> deliver, int size = 0)
     {
         if (_admissions == 0)
             return;
         if (!_events.TryGetValue(session, out var events))
-            _events[session] = events = [];
-        if (events.Count < MaxPerSession)
-            events.Add(deliver);
+            _events[session] = events = new Buffered();
+        if (events.Deliveries.Count >= MaxPerSession || (size > 0 && events.Bytes + size > MaxBytesPerSession))
+            return;
+        events.Deliveries.Add(deliver);
+        events.Bytes += size;
     }
 
     public void DeliverTo(ChannelMember member)
     {
         if (!_events.Remove(member.Session, out var events))
             return;
-        foreach (var deliver in events)
+        foreach (var deliver in events.Deliveries)
             deliver(member);
+    }
+
+    private sealed class Buffered
+    {
+        public List<Action<ChannelMember>> Deliveries { get; } = [];
+
+        public int Bytes { get; set; }
     }
 }

@@ -21,6 +21,9 @@ internal sealed class LayoutReplica
 
     private LayoutEpoch NewestEpoch => (Pending ?? Current)?.Epoch ?? default;
 
+    /// <summary>Returns the current or the pending layout with this epoch; null when neither has it.</summary>
+    public Layout? Find(LayoutEpoch epoch) => Pending?.Epoch == epoch ? Pending : Current?.Epoch == epoch ? Current : null;
+
     /// <summary>Returns the mode of the pending layout if it has this epoch, otherwise that of the current layout.</summary>
     public ChannelMode ModeOf(LayoutEpoch epoch) => (Pending?.Epoch == epoch ? Pending : Current)?.Mode ?? ChannelMode.P2P;
 
@@ -38,8 +41,9 @@ internal sealed class LayoutReplica
     /// <param name="trace">The trace of the change.</param>
     public void Open(Layout layout, ActivityContext trace)
     {
-        if (layout.Epoch <= NewestEpoch)
+        if (layout.Epoch < NewestEpoch || layout.Epoch == Current?.Epoch)
             return;
+        // The layout may be known already, from the snapshot of a join.
         Pending = layout;
         _opened = (layout.Epoch, trace);
     }

@@ -1,4 +1,3 @@
-using Hype.Gateway.Signaling.Messages;
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Participants;
 
@@ -8,21 +7,28 @@ namespace Hype.Gateway.Signaling.Replica;
 internal sealed class RosterReplica
 {
     private readonly SortedDictionary<MemberNumber, Participant> _participants = [];
+    private RosterFrame? _frame;
 
     public long Version { get; private set; }
 
     public IReadOnlyCollection<Participant> Participants => _participants.Values;
 
+    /// <summary>The message with the whole roster; it is the same object until the roster changes.</summary>
+    public RosterFrame Frame => _frame ??= new RosterFrame(Version, [.. _participants.Values]);
+
     public Participant? Find(MemberNumber number) => _participants.GetValueOrDefault(number);
 
     public bool Contains(MemberNumber number) => _participants.ContainsKey(number);
 
-    public void Load(ChannelSnapshot snapshot)
+    /// <param name="snapshot">The new state.</param>
+    /// <param name="frame">The frame of the same state, if it is already known.</param>
+    public void Load(ChannelSnapshot snapshot, RosterFrame? frame = null)
     {
         _participants.Clear();
         foreach (var participant in snapshot.Participants)
             _participants.Add(participant.Number, participant);
         Version = snapshot.RosterVersion;
+        _frame = frame;
     }
 
     /// <summary>Applies a change of the roster if its version follows the copy's version.</summary>
@@ -36,6 +42,7 @@ internal sealed class RosterReplica
         if (change.Version > Version + 1)
             return Step.Gap;
         Version = change.Version;
+        _frame = null;
         foreach (var participant in change.Joined.Concat(change.Changed))
             _participants[participant.Number] = participant;
         var removed = new List<(Participant, LeaveReason)>();
@@ -48,10 +55,6 @@ internal sealed class RosterReplica
         left = removed;
         return Step.Applied;
     }
-
-    /// <summary>Writes a frame with the whole roster.</summary>
-    public ReadOnlyMemory<byte> Frame() =>
-        SignalingJsonContext.Frame(new RosterMessage(Version, [.. _participants.Values.Select(WireParticipant.From)]));
 
     /// <summary>The result of <see cref="Apply"/>.</summary>
     public enum Step

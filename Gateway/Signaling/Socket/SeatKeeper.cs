@@ -25,7 +25,11 @@ internal sealed class SeatKeeper(
     SignalingMetrics metrics,
     TimeProvider time)
 {
+    /// <summary>The number of refused joins and resumes after which the socket is closed.</summary>
+    private const int MaxRefusals = 3;
+
     private bool _closed;
+    private int _refusals;
 
     /// <summary>The time of the join, until the client has reported its first ready transport; then null.</summary>
     private long? _joinedAt;
@@ -33,41 +37,12 @@ internal sealed class SeatKeeper(
     /// <summary>The client's seat; null before it has joined.</summary>
     public Seat? Seat { get; private set; }
 
-    public async Task<CommandOutcome> JoinAsync(JoinMessage join)
-    {
-        if (!ChannelId.TryParse(join.Channel, out var channel))
-            return new CommandOutcome(VoiceError.InvalidChannel, ChannelId.FlawOf(join.Channel));
-        connection.StopJoinTimer();
-        var askedAt = time.GetTimestamp();
-        var (outcome, request, access) = await authorizer.CheckAsync(join, channel, address);
-        if (request is null)
-            return outcome;
-        outcome = await TakeSeatAsync(channel, resumed: false, stop => grains.Channel(channel).Join(request, stop));
-        if (Seat is null)
-            return outcome;
-        _joinedAt = askedAt;
-        metrics.Joined(time.GetElapsedTime(askedAt));
-        renewals.RenewToken(access!);
-        return outcome;
-    }
+    /// <summary>The reason to close the socket after its last refused join or resume; null: it may try again.</summary>
+    public SocketCloseReason? CloseReason => _refusals >= MaxRefusals ? SocketCloseReason.JoinRefused : null;
 
-    public async Task<CommandOutcome> ResumeAsync(ResumeMessage resume)
-    {
-        if (!ChannelId.TryParse(resume.Channel, out var channel))
-            return new CommandOutcome(VoiceError.InvalidChannel, ChannelId.FlawOf(resume.Channel));
-        connection.StopJoinTimer();
-        var outcome = authorizer.CheckResume(address);
-        if (outcome.Error != VoiceError.None)
-            return outcome;
-        var request = new ResumeRequest(resume.ResumeToken, grains.Gateway);
-        outcome = await TakeSeatAsync(channel, resumed: true, stop => grains.Channel(channel).Resume(request, stop), resume.Moves);
-        if (Seat is null)
-            return outcome;
-        metrics.Resumed();
-        if (resume.Token is { } token)
-            await renewals.RenewTokenAsync(token, Seat.Identity);
-        return outcome;
-    }
+    public Task<CommandOutcome> JoinAsync(JoinMessage join) => AskAsync(join.Channel, channel => JoinAsync(channel, join));
+
+    public Task<CommandOutcome> ResumeAsync(ResumeMessage resume) => AskAsync(resume.Channel, channel => ResumeAsync(channel, resume));
 
     /// <summary>Continues the session in another channel, which has already assigned it a seat.</summary>
     public async Task TransferAsync(ChannelId channel, JoinResult joined)
@@ -80,7 +55,7 @@ internal sealed class SeatKeeper(
         }
 
         var replica = registry.Enter(channel);
-        Seat = new Seat(replica, joined.Session, joined.Number, former.Identity);
+        Seat = SeatOf(replica, joined);
         protocol.Transfer();
         replica.Admit(joined, connection, facts => welcome.Write(channel, facts, resumed: false));
         registry.Exit(former.Replica);
@@ -125,6 +100,59 @@ internal sealed class SeatKeeper(
         }
     }
 
+    /// <summary>
+    /// Asks for a seat, and stops the join timer meanwhile. After a refusal the timer starts again, so that a client without a seat cannot
+    /// hold a socket.
+    /// </summary>
+    private async Task<CommandOutcome> AskAsync(string id, Func<ChannelId, Task<CommandOutcome>> ask)
+    {
+        connection.StopJoinTimer();
+        try
+        {
+            return ChannelId.TryParse(id, out var channel)
+                ? await ask(channel)
+                : new CommandOutcome(VoiceError.InvalidChannel, ChannelId.FlawOf(id));
+        }
+        finally
+        {
+            if (Seat is null)
+            {
+                _refusals++;
+                connection.StartJoinTimer();
+            }
+        }
+    }
+
+    private async Task<CommandOutcome> JoinAsync(ChannelId channel, JoinMessage join)
+    {
+        var askedAt = time.GetTimestamp();
+        var (outcome, request, access) = await authorizer.CheckAsync(join, channel, address);
+        if (request is null)
+            return outcome;
+        outcome = await TakeSeatAsync(channel, resumed: false, stop => grains.Channel(channel).Join(request, stop));
+        if (Seat is null)
+            return outcome;
+        _joinedAt = askedAt;
+        metrics.Joined(time.GetElapsedTime(askedAt));
+        renewals.RenewToken(access!);
+        return outcome;
+    }
+
+    private async Task<CommandOutcome> ResumeAsync(ChannelId channel, ResumeMessage resume)
+    {
+        var outcome = authorizer.CheckResume(address);
+        if (outcome.Error != VoiceError.None)
+            return outcome;
+        var request = new ResumeRequest(resume.ResumeToken, grains.Gateway);
+        outcome = await TakeSeatAsync(channel, resumed: true, stop => grains.Channel(channel).Resume(request, stop), resume.Moves);
+        if (Seat is null)
+            return outcome;
+        metrics.Resumed();
+        if (resume.Token is { } token)
+            await renewals.RenewTokenAsync(token, Seat.Identity);
+        return outcome;
+    }
+
     private async Task<CommandOutcome> TakeSeatAsync(
         ChannelId channel, bool resumed, Func<CancellationToken, Task<JoinResult>> ask, int moves = 0)
     {
@@ -136,13 +164,12 @@ internal sealed class SeatKeeper(
             var joined = await grains.Ask(ask);
             if (joined.Error != VoiceError.None)
                 return new CommandOutcome(joined.Error, Close: CloseReasonOf(joined.Error));
-            var self = joined.Snapshot!.Participants.Single(participant => participant.Number == joined.Number);
-            Seat = new Seat(replica, joined.Session, joined.Number, self.Identity);
+            Seat = SeatOf(replica, joined);
             metrics.SessionBegan();
             protocol.Welcome();
             if (!replica.Admit(joined, connection, facts => welcome.Write(channel, facts, resumed), moves))
                 registry.RequestSnapshot(replica);
-            renewals.RenewIceServers(self.Identity);
+            renewals.RenewIceServers(Seat.Identity);
             return CommandOutcome.Done;
         }
         finally
@@ -154,6 +181,12 @@ internal sealed class SeatKeeper(
                 registry.Exit(replica);
             }
         }
+    }
+
+    private static Seat SeatOf(ChannelReplica replica, JoinResult joined)
+    {
+        var self = joined.Snapshot!.Participants.Single(participant => participant.Number == joined.Number);
+        return new Seat(replica, joined.Session, joined.Number, self.Identity, self.SinceEpoch);
     }
 
     private static SocketCloseReason? CloseReasonOf(VoiceError error) => error switch

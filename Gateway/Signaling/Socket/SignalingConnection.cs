@@ -11,7 +11,7 @@ namespace Hype.Gateway.Signaling.Socket;
 
 /// <summary>
 /// One client's socket. It receives whole messages in order, and sends from a bounded queue. It closes when the peer does not join in
-/// time, is silent, does not read, or sends too large messages.
+/// time, is silent, does not read, or sends too large messages. The queue is bounded in messages and in bytes.
 /// <para>
 /// Closing: only the first reason counts. The queued frames, <c>bye</c> and the close frame are sent, and the peer answers. A peer that
 /// does not answer within <see cref="SignalingOptions.CloseTimeout"/> is aborted.
@@ -21,6 +21,12 @@ internal sealed class SignalingConnection : ISignalingSocket, IAsyncDisposable
 {
     /// <summary>The number of ping intervals without a message after which the socket counts as silent.</summary>
     private const int SilentPings = 3;
+
+    /// <summary>
+    /// The size above which a message is sent in parts. The send timeout applies to each part, so that a roster of thousands has time on a
+    /// slow network.
+    /// </summary>
+    private const int LargestPart = 65_536;
 
     private const int NotClosing = -1;
 
@@ -35,8 +41,11 @@ internal sealed class SignalingConnection : ISignalingSocket, IAsyncDisposable
     private readonly ITimer _joinTimer;
     private readonly ITimer _silenceTimer;
     private readonly ITimer _closeTimer;
+    private readonly ITimer _sendTimer;
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(4096);
     private int _closing = NotClosing;
+    private long _queuedBytes;
+    private volatile bool _peerClosed;
 
     public SignalingConnection(WebSocket socket, SignalingOptions options, SignalingMetrics metrics, TimeProvider time)
     {
@@ -48,6 +57,7 @@ internal sealed class SignalingConnection : ISignalingSocket, IAsyncDisposable
         _silenceTimer = time.CreateTimer(
             _ => Close(SocketCloseReason.Silent), null, SilentPings * options.PingInterval, Timeout.InfiniteTimeSpan);
         _closeTimer = time.CreateTimer(_ => _aborted.Cancel(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _sendTimer = time.CreateTimer(_ => SendTimedOut(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>
@@ -58,8 +68,14 @@ internal sealed class SignalingConnection : ISignalingSocket, IAsyncDisposable
     /// <inheritdoc/>
     public SocketCloseReason? Closing => Volatile.Read(ref _closing) is var reason and not NotClosing ? (SocketCloseReason)reason : null;
 
+    /// <summary>The number of bytes that wait to be sent.</summary>
+    public long QueuedBytes => Interlocked.Read(ref _queuedBytes);
+
     /// <summary>Stops the timer of the join timeout: the client has asked for a seat in time.</summary>
     public void StopJoinTimer() => _joinTimer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+
+    /// <summary>Starts the join timeout again: the client was refused a seat.</summary>
+    public void StartJoinTimer() => _joinTimer.Change(_options.JoinTimeout, Timeout.InfiniteTimeSpan);
 
     /// <summary>
     /// Receives and sends messages until the socket is closed. It throws no exception for errors of the peer or the network.
@@ -79,6 +95,7 @@ internal sealed class SignalingConnection : ISignalingSocket, IAsyncDisposable
         {
             // Nothing more is received, so only the answer to the peer's close is still worth sending.
             _closeTimer.Change(_options.CloseTimeout, Timeout.InfiniteTimeSpan);
+            _peerClosed = true;
             _queue.Writer.TryComplete();
             await sending;
         }
@@ -86,7 +103,14 @@ internal sealed class SignalingConnection : ISignalingSocket, IAsyncDisposable
 
     public void Send(ReadOnlyMemory<byte> frame)
     {
-        if (!_queue.Writer.TryWrite(frame) && Closing is null && !_aborted.IsCancellationRequested)
+        if (Closing is not null || _aborted.IsCancellationRequested)
+            return;
+        // One frame above the limit is admitted: a roster may be larger than the whole queue.
+        var waiting = Interlocked.Add(ref _queuedBytes, frame.Length) - frame.Length;
+        if (waiting <= _options.SendQueueBytes && _queue.Writer.TryWrite(frame))
+            return;
+        Interlocked.Add(ref _queuedBytes, -frame.Length);
+        if (!_peerClosed)
             Close(SocketCloseReason.Slow);
     }
 
@@ -108,6 +132,7 @@ internal sealed class SignalingConnection : ISignalingSocket, IAsyncDisposable
         await _joinTimer.DisposeAsync();
         await _silenceTimer.DisposeAsync();
         await _closeTimer.DisposeAsync();
+        await _sendTimer.DisposeAsync();
         ArrayPool<byte>.Shared.Return(_buffer);
         _socket.Dispose();
         _aborted.Dispose();
@@ -169,7 +194,8 @@ internal sealed class SignalingConnection : ISignalingSocket, IAsyncDisposable
                 // A client that does not read gets none of its queue, only the reason.
                 if (Closing is SocketCloseReason.Slow or SocketCloseReason.Dropped)
                     break;
-                await _socket.SendAsync(frame, WebSocketMessageType.Text, WebSocketMessageFlags.EndOfMessage, _aborted.Token);
+                Interlocked.Add(ref _queuedBytes, -frame.Length);
+                await SendAsync(frame);
             }
 
             await SendCloseAsync();
@@ -178,6 +204,28 @@ internal sealed class SignalingConnection : ISignalingSocket, IAsyncDisposable
         {
             _socket.Abort();
         }
+    }
+
+    private async ValueTask SendAsync(ReadOnlyMemory<byte> frame)
+    {
+        do
+        {
+            var part = frame[..Math.Min(frame.Length, LargestPart)];
+            frame = frame[part.Length..];
+            var sending = _socket.SendAsync(part, WebSocketMessageType.Text, endOfMessage: frame.IsEmpty, _aborted.Token);
+            if (!sending.IsCompleted)
+                _sendTimer.Change(_options.SendTimeout, Timeout.InfiniteTimeSpan);
+            await sending;
+            _sendTimer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        }
+        while (!frame.IsEmpty);
+    }
+
+    /// <summary>Ends the socket of a client that does not read: neither its queue nor a <c>bye</c> can reach it.</summary>
+    private void SendTimedOut()
+    {
+        Close(SocketCloseReason.SendTimeout);
+        _aborted.Cancel();
     }
 
     private async Task SendCloseAsync()
@@ -192,7 +240,7 @@ internal sealed class SignalingConnection : ISignalingSocket, IAsyncDisposable
         if (reason != SocketCloseReason.Dropped)
         {
             var bye = SignalingJsonContext.Frame(new ByeMessage(reason, description.Reconnect, description.Sentence));
-            await _socket.SendAsync(bye, WebSocketMessageType.Text, WebSocketMessageFlags.EndOfMessage, _aborted.Token);
+            await SendAsync(bye);
         }
 
         await _socket.CloseOutputAsync((WebSocketCloseStatus)description.Code, WireEnum<SocketCloseReason>.NameOf(reason), _aborted.Token);

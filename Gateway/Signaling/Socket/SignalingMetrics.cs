@@ -15,6 +15,7 @@ namespace Hype.Gateway.Signaling.Socket;
 internal sealed class SignalingMetrics
 {
     private readonly Counter<long> _messages;
+    private readonly CounterOf<CoalescedType> _merged;
     private readonly CounterOf<VoiceError> _errors;
     private readonly CounterOf<VoiceError> _joins;
     private readonly CounterOf<VoiceError> _resumes;
@@ -34,6 +35,13 @@ internal sealed class SignalingMetrics
             "{session}",
             "Sessions in channels whose socket is at this gateway.");
         _messages = meter.CreateCounter<long>("hype.gateway.messages", "{message}", "Messages received, by type.");
+        _merged = new(
+            meter,
+            "hype.gateway.merged",
+            "{message}",
+            "Messages merged into a later answer or call because they came too fast, by type.",
+            "type",
+            WireEnum<CoalescedType>.NameOf);
         _errors = new(meter, "hype.gateway.errors", "{error}", "Errors answered to clients, by code.", "code",
             error => error == VoiceError.None ? null : NameOf(error));
         _joins = new(meter, "hype.gateway.joins", "{join}", "Answers to join, by result.", "result", NameOf);
@@ -59,6 +67,9 @@ internal sealed class SignalingMetrics
     public void SessionEnded() => Interlocked.Decrement(ref _sessions);
 
     public void Received(string? type) => _messages.Add(1, new KeyValuePair<string, object?>("type", type ?? "unknown"));
+
+    /// <summary>Counts a <c>sync</c> or <c>state</c> that a later answer or call also covers.</summary>
+    public void Merged(CoalescedType type) => _merged.Add(type);
 
     public void Joined(TimeSpan took)
     {

@@ -40,10 +40,12 @@ internal sealed partial class SignalingSession(
     {
         // On another thread: the channel that publishes the transfer holds its replica's lock, and the other channel has one too.
         connection.OnTransfer = (channel, seat) => _ = Task.Run(() => InTurnAsync("transfer", () => seats.TransferAsync(channel, seat)));
+        commands.OnDue = (type, command) => _ = InTurnAsync(type, () => AnswerAsync(command, type));
         using (var messages = limits.Messages())
             await connection.RunAsync(
                 text => InTurnAsync("message", () => OnTextAsync(text, messages)), () => Refuse(protocol.ReadBinary()));
         renewals.Dispose();
+        commands.Dispose();
         await InTurnAsync("detach", seats.GiveUpAsync);
     }
 
@@ -67,15 +69,20 @@ internal sealed partial class SignalingSession(
         if (protocol.IsOfFormerChannel(message))
             return;
         using var span = _trace.Begin(message, inbound.Type!, seats.Seat?.Replica);
+        await AnswerAsync(() => commands.RunAsync(message), inbound.Type!);
+    }
+
+    private async Task AnswerAsync(Func<Task<CommandOutcome>> command, string type)
+    {
         try
         {
-            Answer(await commands.RunAsync(message), inbound.Type!);
+            Answer(await command(), type);
         }
         catch (Exception exception)
         {
             // A silo is gone, storage is unavailable, or there is a bug: this message fails, and every socket stays open.
-            LogFailed(inbound.Type!, exception);
-            Answer(new CommandOutcome(GrainAccess.ErrorOf(exception)), inbound.Type!);
+            LogFailed(type, exception);
+            Answer(new CommandOutcome(GrainAccess.ErrorOf(exception)), type);
         }
     }
 
@@ -115,7 +122,7 @@ internal sealed partial class SignalingSession(
             return;
         metrics.Refused(outcome.Error, inReplyTo);
         connection.Send(ErrorMessage.From(outcome.Error, inReplyTo, outcome.Detail, outcome.RetryAfter));
-        if (outcome.Close is { } reason)
+        if ((outcome.Close ?? seats.CloseReason) is { } reason)
             connection.Close(reason);
     }
 

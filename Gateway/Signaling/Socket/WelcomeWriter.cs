@@ -30,7 +30,7 @@ internal sealed class WelcomeWriter(
             facts.Settings.MaxParticipants ?? limits.Value.MaxParticipants),
         Settings = new WelcomeSettings(
             facts.Settings.Mode,
-            limits.Value.P2PThreshold,
+            limits.Value.AllowMesh ? limits.Value.P2PThreshold : 0,
             limits.Value.Slots,
             NullIfEmpty(facts.Settings.Name),
             NullIfEmpty(facts.Settings.Metadata)),

@@ -5,7 +5,7 @@
 
 /** @type {Record<Mode, { label: string, name: string, how: string }>} */
 const MODES = {
-  p2p: { label: 'P2P', name: 'Peer to peer', how: 'Voices go directly from member to member.' },
+  p2p: { label: 'P2P', name: 'Peer to peer', how: 'Voices go directly between members, and they can see each other’s IP address.' },
   sfu: { label: 'SFU', name: 'Media server', how: 'A media server forwards the voices.' },
 };
 
@@ -80,6 +80,8 @@ const ENDS = {
   mediaUnavailable: 'No way could be found to carry your voice. Join again in a moment.',
   dropped: 'The connection was cut, as you asked. Join again.',
   revoked: 'Your access was withdrawn. Sign in again where you got it.',
+  joinRefused: 'Joining was refused several times. Load the page again.',
+  sendTimeout: 'Your connection was too slow to keep up. Join again.',
 };
 
 /**
@@ -109,6 +111,7 @@ const ERRORS = {
   unknownNode: 'There is no media server of this name.',
   channelExists: 'There is a channel of this name already.',
   invalidAttributes: 'A person has at most 16 attributes of at most 256 characters.',
+  meshNotAllowed: 'Voices may not go directly from member to member here.',
   unavailable: TRY_AGAIN,
   tooManyRequests: 'That was too much at once. Wait a moment, then try again.',
   internal: 'Something went wrong in the service. Try again.',

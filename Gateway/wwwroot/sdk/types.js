@@ -104,6 +104,8 @@
  * @property {TalkMode} [talk] default open
  * @property {string} [speaker] id of the output device, in browsers that let a page choose; default: the system's
  * @property {RTCIceServer[]} [iceServers] replaces the servers that the gateway names
+ * @property {boolean} [relayOnly] in a mesh, connects through TURN servers only, so that the other participants do not see your
+ *   address; without a TURN server a mesh cannot connect, and the channel changes to `sfu`; default false
  * @property {(configuration: RTCConfiguration, purpose: ConnectionPurpose) => RTCConfiguration} [rtcConfiguration]
  *   returns the final configuration of each connection
  * @property {AudioContext} [audioContext] one of yours (never closed by the SDK); default: a new one

@@ -44,12 +44,18 @@ internal sealed class ChannelLayouts(
         return transition.ForJoiners!.Epoch;
     }
 
+    /// <summary>Returns the reason for which settings must be refused; <see cref="VoiceError.None"/> if they can be applied.</summary>
+    public VoiceError Check(ChannelSettings settings) =>
+        settings.Mode == ModePolicy.P2P && !_rule.MayBeMesh(roster.Count) ? VoiceError.MeshNotAllowed : VoiceError.None;
+
     public VoiceError Request(ModePolicy policy, ChannelMode mode, ModeReason reason, DateTimeOffset now)
     {
         if (transition.Target is not { } target)
             return VoiceError.UnknownChannel;
         if (policy is ModePolicy.P2P && mode != ChannelMode.P2P || policy is ModePolicy.Sfu && mode != ChannelMode.Sfu)
             return VoiceError.Unsupported;
+        if (mode == ChannelMode.P2P && !_rule.MayBeMesh(roster.Count))
+            return VoiceError.MeshNotAllowed;
         if (target.Mode != mode)
             _rule.Request(mode, now);
         transition.Open(mode, reason, roster.Regions, elsewhere: target.Mode == mode, now);

@@ -10,8 +10,10 @@ internal readonly record struct ModeDecision(ChannelMode Mode, ModeReason Reason
 /// <summary>
 /// Decides a channel's mode: <c>count ≤ P2PThreshold ? p2p : sfu</c>. These conditions have priority, the strongest first:
 /// <list type="number">
-/// <item>the channel's policy, if it names a mode: it always applies (<c>sfu</c> hides addresses; <c>p2p</c> costs the operator
-/// nothing);</item>
+/// <item>a deployment without meshes (<see cref="ChannelOptions.AllowMesh"/> is false): always <c>sfu</c>;</item>
+/// <item>the channel's policy, if it names a mode: <c>sfu</c> (hides addresses) always applies; <c>p2p</c> (costs the operator nothing)
+/// applies up to twice <see cref="ChannelOptions.P2PThreshold"/>, because each member of a mesh sends to all others. A channel that was
+/// larger follows the other conditions until it has been small enough for <see cref="ChannelOptions.ReturnDelay"/>;</item>
 /// <item>an administrator's request for a mode, for the duration of <see cref="ChannelOptions.ReturnDelay"/>;</item>
 /// <item>a pair of the mesh that could not connect: <c>sfu</c> until the channel is empty (the pair would fail again at every return), or
 /// until a mesh is requested;</item>
@@ -27,6 +29,7 @@ internal sealed class ModeRule(ChannelOptions options)
     private bool _pairFailed;
     private DateTimeOffset _decidedAt;
     private DateTimeOffset? _smallSince;
+    private DateTimeOffset? _tooLargeUntil;
     private DateTimeOffset? _noNodeUntil;
     private (ChannelMode Mode, DateTimeOffset Until)? _request;
 
@@ -41,15 +44,21 @@ internal sealed class ModeRule(ChannelOptions options)
         _decidedAt = now;
         _smallSince = mode == ChannelMode.Sfu && count <= options.ReturnThreshold ? _smallSince ?? now : null;
 
-        if (policy == ModePolicy.Sfu)
+        if (!MayBeMesh(count))
+            _tooLargeUntil = now + options.ReturnDelay;
+
+        if (policy == ModePolicy.Sfu || !options.AllowMesh)
             return new(ChannelMode.Sfu, ModeReason.Policy);
-        if (policy == ModePolicy.P2P)
+        if (policy == ModePolicy.P2P && _tooLargeUntil is null)
             return new(ChannelMode.P2P, ModeReason.Policy);
         var wanted = Wanted(count, mode, now);
         return wanted.Mode == ChannelMode.Sfu && _noNodeUntil is not null && CanBeMesh(count, mode, carried)
             ? new(ChannelMode.P2P, ModeReason.NoMediaNode)
             : wanted;
     }
+
+    /// <summary>Returns true if a channel with this number of members may be set to a mesh.</summary>
+    public bool MayBeMesh(int count) => options.AllowMesh && count <= 2 * options.P2PThreshold;
 
     public void PairFailed() => _pairFailed = true;
 
@@ -71,6 +80,7 @@ internal sealed class ModeRule(ChannelOptions options)
     {
         _pairFailed = false;
         _smallSince = null;
+        _tooLargeUntil = null;
         _noNodeUntil = null;
         _request = null;
     }
@@ -92,12 +102,13 @@ internal sealed class ModeRule(ChannelOptions options)
     /// </summary>
     public DateTimeOffset? NextDeadline => Deadlines.Earliest(
         _smallSince + options.ReturnDelay is { } back && back > _decidedAt ? back : null,
+        _tooLargeUntil,
         _noNodeUntil,
         _request?.Until);
 
     private ModeDecision Wanted(int count, ChannelMode? mode, DateTimeOffset now)
     {
-        if (_request is { } request)
+        if (_request is { } request && (request.Mode == ChannelMode.Sfu || _tooLargeUntil is null))
             return new(request.Mode, ModeReason.Requested);
         if (_pairFailed)
             return new(ChannelMode.Sfu, ModeReason.PeerConnectionFailed);
@@ -115,6 +126,8 @@ internal sealed class ModeRule(ChannelOptions options)
 
     private void Expire(DateTimeOffset now)
     {
+        if (_tooLargeUntil <= now)
+            _tooLargeUntil = null;
         if (_noNodeUntil <= now)
             _noNodeUntil = null;
         if (_request?.Until <= now)

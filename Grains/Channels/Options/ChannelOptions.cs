@@ -7,8 +7,17 @@ public sealed record ChannelOptions
 {
     public const string Section = "Hype:Channels";
 
-    /// <summary>The highest number of members for which a channel is a mesh. Default 8, range 0–50 (0: always forwarded).</summary>
+    /// <summary>
+    /// The highest number of members for which a channel is a mesh. Default 8, range 0–50 (0: always forwarded). A channel with mode
+    /// <c>p2p</c> in its settings is a mesh up to twice this number.
+    /// </summary>
     public int P2PThreshold { get; init; } = ChannelDefaults.P2PThreshold;
+
+    /// <summary>
+    /// Allows meshes, in which members see each other's IP addresses. With false every channel is forwarded, whatever its settings say,
+    /// and a channel without a media node has no audio. Set it for the gateways too, which report it to clients. Default true.
+    /// </summary>
+    public bool AllowMesh { get; init; } = true;
 
     /// <summary>
     /// The number of members at or below which a forwarded channel becomes a mesh again. Default 6, range 0–<see cref="P2PThreshold"/>.

@@ -14,7 +14,7 @@ internal sealed class ReconnectStorm : Fault
 {
     private const string Name = "1,000 control-only sessions lose their gateway";
     private const int Sessions = 1_000;
-    private const int PerChannel = 50;
+    private const int PerChannel = 10;
 
     // The number of concurrent joins before the measurement.
     private const int JoinsAtOnce = 20;

@@ -34,9 +34,6 @@ function plain(value) {
   return value instanceof Error ? { ...value, message: value.message } : structuredClone(value);
 }
 
-/** @param {RTCConfiguration} configuration @returns {RTCConfiguration} */
-const relayed = (configuration) => ({ ...configuration, iceTransportPolicy: 'relay' });
-
 /** @type {Map<string, Participant>} */
 const participants = new Map();
 const context = new AudioContext();
@@ -78,7 +75,7 @@ const voice = {
       ...(talk && { talk }),
       ...(muted && { muted }),
       ...(connectTimeout && { connectTimeout }),
-      ...(relayOnly && { rtcConfiguration: relayed }),
+      ...(relayOnly && { relayOnly }),
     });
     participants.set(key, new Participant(joined, context, loudness));
     return { number: joined.number, identity: joined.identity };

@@ -103,7 +103,7 @@ internal sealed record Invitation
     /// <summary>The time limit for a transport to connect; null: the SDK's default.</summary>
     public TimeSpan? ConnectTimeout { get; init; }
 
-    /// <summary>True if the participant uses relayed candidates only (the SDK's option <c>rtcConfiguration</c>).</summary>
+    /// <summary>True if the participant uses relayed candidates only (the SDK's option <c>relayOnly</c>).</summary>
     public bool RelayOnly { get; init; }
 
     public Dictionary<string, object> ToArgument()

@@ -24,6 +24,8 @@ internal sealed class FakeChannel(ChannelId id) : IChannelGrain
 
     public Layout Current { get; set; } = new(new(1), ChannelMode.P2P, ModeReason.Created, DateTimeOffset.UnixEpoch);
 
+    public ChannelSettings Settings { get; set; } = ChannelSettings.Default;
+
     /// <summary>The exception that every call throws; null: calls succeed.</summary>
     public Exception? Failure { get; set; }
 
@@ -65,6 +67,18 @@ internal sealed class FakeChannel(ChannelId id) : IChannelGrain
 
     /// <summary>Skips a batch number, as if a batch were lost on its way to the gateway.</summary>
     public void Lose() => _sequence++;
+
+    /// <summary>Adds members without a socket, such as members at other gateways.</summary>
+    public void AddMembers(int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            var number = new MemberNumber(++_numbers);
+            _roster.Add(ChannelSamples.Member(number) with { SinceEpoch = Current.Epoch });
+        }
+
+        _version += count;
+    }
 
     public Participant Find(MemberNumber number) => _roster.Single(participant => participant.Number == number);
 
@@ -221,7 +235,7 @@ internal sealed class FakeChannel(ChannelId id) : IChannelGrain
         Incarnation = Incarnation,
         RosterVersion = _version,
         Current = Current,
-        Settings = ChannelSettings.Default,
+        Settings = Settings,
         Participants = _roster.ToImmutableArray(),
     };
 

@@ -20,6 +20,9 @@ internal sealed class VoiceClient : IDisposable
 
     public string ResumeToken => Welcome.GetProperty("resumeToken").GetString()!;
 
+    /// <summary>The number of payload bytes that the client has received.</summary>
+    public long ReceivedBytes { get; private set; }
+
     /// <summary>Opens a WebSocket to a gateway.</summary>
     /// <param name="gateway">The address; <c>https</c> connects with TLS.</param>
     /// <param name="origin">The origin of the page; null: the client is not a page.</param>
@@ -62,6 +65,7 @@ internal sealed class VoiceClient : IDisposable
             }
 
             message.Write(buffer, 0, part.Count);
+            ReceivedBytes += part.Count;
             if (part.EndOfMessage)
                 return JsonDocument.Parse(message.ToArray()).RootElement;
         }

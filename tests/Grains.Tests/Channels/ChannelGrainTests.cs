@@ -107,6 +107,16 @@ public sealed class ChannelGrainTests() : ChannelFixture(
     }
 
     [Test]
+    public async Task Mode_p2p_is_refused_for_a_channel_above_twice_the_threshold()
+    {
+        await Channel.UpdateSettings(new ChannelSettings { MaxParticipants = 17 });
+        for (var number = 1; number <= 17; number++)
+            await Join($"id-{number}");
+        Assert.That(await Channel.UpdateSettings(new ChannelSettings { Mode = ModePolicy.P2P }), Is.EqualTo(VoiceError.MeshNotAllowed));
+        Assert.That((await Channel.GetSnapshot()).Settings.Mode, Is.EqualTo(ModePolicy.Auto));
+    }
+
+    [Test]
     public async Task Full_channel_admits_a_member_after_another_member_has_left()
     {
         Assert.That(await Channel.UpdateSettings(new ChannelSettings { MaxParticipants = 2 }), Is.EqualTo(VoiceError.None));

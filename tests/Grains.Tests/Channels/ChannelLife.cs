@@ -329,7 +329,7 @@ internal sealed class ChannelLife
 
     private void CheckMode(ChannelMode mode, int count)
     {
-        if (_settings.Mode == ModePolicy.P2P)
+        if (_settings.Mode == ModePolicy.P2P && count <= 2 * _options.P2PThreshold)
             Assert.That(mode, Is.EqualTo(ChannelMode.P2P));
         else if (_settings.Mode == ModePolicy.Sfu)
             Assert.That(mode, Is.EqualTo(ChannelMode.Sfu));

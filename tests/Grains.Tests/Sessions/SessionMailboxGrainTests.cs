@@ -5,7 +5,7 @@ using Hype.Grains.Tests.Testing;
 
 namespace Hype.Grains.Tests.Sessions;
 
-public sealed class SessionMailboxGrainTests() : ChannelFixture(("Hype:Participants:MaxPendingSignals", "2"))
+public sealed class SessionMailboxGrainTests() : ChannelFixture(("Hype:Participants:MaxPendingSignals", "8"))
 {
     private static readonly MemberNumber Number = new(1);
 
@@ -25,7 +25,7 @@ public sealed class SessionMailboxGrainTests() : ChannelFixture(("Hype:Participa
     }
 
     [Test]
-    public async Task Signals_for_an_away_session_are_queued_in_order_up_to_the_queue_limit()
+    public async Task Signals_for_an_away_session_are_queued_in_order_up_to_the_share_of_their_sender()
     {
         await Mailbox.Attach(Id, Number, GatewayRef);
         await Mailbox.Detach("g1");

@@ -155,6 +155,9 @@ export class ChannelState extends Emitter {
         this.#layouts.iceServersRenewed();
         break;
       case 'error':
+        if (message.code === 'staleEpoch' && message.inReplyTo === 'signal') {
+          break; // a candidate that was found after the mesh had been replaced
+        }
         this.emit('error', new VoiceError(message.code, message.message, message));
         break;
       default: // a newer server may send types that this client does not know

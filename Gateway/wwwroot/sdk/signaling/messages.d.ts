@@ -21,7 +21,8 @@ export type TransportMessage = SignalledMessage | OfferMessage | CandidateMessag
 /** The reasons for which a gateway closes a socket. */
 export type CloseReason =
   | 'left' | 'badMessage' | 'messageTooLarge' | 'joinTimeout' | 'unauthorized' | 'silent' | 'slow' | 'replaced' | 'kicked' | 'banned'
-  | 'shutdown' | 'sessionExpired' | 'channelClosed' | 'mediaUnavailable' | 'dropped' | 'revoked';
+  | 'shutdown' | 'sessionExpired' | 'channelClosed' | 'mediaUnavailable' | 'dropped' | 'revoked' | 'joinRefused'
+  | 'sendTimeout';
 
 export interface JoinMessage {
   type: 'join';

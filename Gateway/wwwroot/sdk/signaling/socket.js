@@ -10,7 +10,7 @@ const PONG_TIMEOUT_MS = 5000;
  * The close codes after which a client stays away, for a close without a `bye` before it (docs/signaling.md, Close codes). The close
  * frame carries the reason itself.
  */
-const FINAL_CLOSE_CODES = new Set([4000, 4001, 4003, 4006, 4007, 4008, 4010, 4011, 4014]);
+const FINAL_CLOSE_CODES = new Set([4000, 4001, 4003, 4006, 4007, 4008, 4010, 4011, 4014, 4015]);
 
 /** The end of a socket or of a session. @typedef {{ reason: string, reconnect: boolean, message: string }} CloseInfo */
 

@@ -7,6 +7,9 @@ import { alignPlayout, Freshness, preferOpus, untilSending } from './connection.
 /** @import { ConnectionEvents } from './connection.js' */
 /** @import { TransportContext } from './transport.js' */
 
+/** The number of candidates that may wait for their description: a host with several networks and relays has a few dozen. */
+const EARLY_CANDIDATES = 64;
+
 /**
  * The connection to one other participant of a mesh. The participant with the higher number offers, so glare cannot happen; the offerer
  * also repairs.
@@ -173,7 +176,7 @@ export class MeshPeer {
     }
     if (this.pc.remoteDescription) {
       await this.pc.addIceCandidate(candidate);
-    } else {
+    } else if (this.#early.length < EARLY_CANDIDATES) {
       this.#early.push(candidate);
     }
   }

@@ -86,6 +86,23 @@ public sealed class ControlServiceTests : GatewayFixture
     }
 
     [Test]
+    public async Task Mode_p2p_is_refused_to_a_moderator_of_one_channel()
+    {
+        var moderator = new Metadata { { "authorization", $"Bearer {Gateway.Token("ada", "lobby", "moderate")}" } };
+        var settings = new Settings { Mode = ModePolicy.P2P };
+        var refusals = new[]
+        {
+            Assert.ThrowsAsync<RpcException>(
+                async () => await Channels.CreateAsync(new CreateChannelRequest { Id = "lobby", Settings = settings }, moderator)),
+            Assert.ThrowsAsync<RpcException>(
+                async () => await Channels.UpdateAsync(new UpdateChannelRequest { Id = "lobby", Settings = settings }, moderator)),
+        };
+        Assert.That(refusals.Select(refusal => refusal!.StatusCode), Is.All.EqualTo(StatusCode.PermissionDenied));
+        await Channels.UpdateAsync(new UpdateChannelRequest { Id = "lobby", Settings = settings }, Admin);
+        await Lobby.Called("UpdateSettings P2P ");
+    }
+
+    [Test]
     public async Task Each_gRPC_call_invokes_the_matching_method_of_the_channel_grain()
     {
         using var ada = await Gateway.JoinAsync("ada");

@@ -2,6 +2,8 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Hype.Gateway.Tests.Testing;
+using Hype.Grains.Abstractions.Channels;
+using Hype.Grains.Abstractions.Errors;
 
 namespace Hype.Gateway.Tests.Control.Rest;
 
@@ -45,6 +47,24 @@ public sealed class RestTests : GatewayFixture
     {
         using var http = Gateway.Http();
         await ExpectProblemAsync(await http.GetAsync(path), status, code);
+    }
+
+    [Test]
+    public async Task Mode_p2p_may_be_set_by_an_administrator_and_left_by_a_moderator_but_not_set_by_a_moderator()
+    {
+        using var moderator = Gateway.Http(Gateway.Token("ada", "lobby", "moderate"));
+        await ExpectProblemAsync(await SetAsync(moderator), HttpStatusCode.Forbidden, "forbidden");
+        using var administrator = Gateway.Http(Gateway.Token("root", "*", "moderate"));
+        Assert.That((await SetAsync(administrator)).StatusCode, Is.EqualTo(HttpStatusCode.NoContent));
+        Lobby.Settings = new ChannelSettings { Mode = ModePolicy.P2P };
+        Assert.That((await SetAsync(moderator)).StatusCode, Is.EqualTo(HttpStatusCode.NoContent));
+        Assert.That(Lobby.Calls, Is.EqualTo(new[] { "UpdateSettings P2P 20", "UpdateSettings P2P 20" }));
+
+        Lobby.Refusal = VoiceError.MeshNotAllowed;
+        await ExpectProblemAsync(await SetAsync(administrator), HttpStatusCode.Conflict, "meshNotAllowed");
+
+        static Task<HttpResponseMessage> SetAsync(HttpClient http) =>
+            http.PutAsJsonAsync("/api/voice/channels/lobby/settings", new { mode = "p2p", maxParticipants = 20 });
     }
 
     [TestCase("PUT", "settings", """{"mode":"sfu","maxParticipants":20}""", "UpdateSettings Sfu 20")]

@@ -23,6 +23,18 @@ public sealed class EarlyEventsTests
     }
 
     [Test]
+    public void Events_of_other_members_beyond_the_byte_limit_are_dropped_and_those_of_the_channel_are_not()
+    {
+        var session = Member(new MemberNumber(1)).Session;
+        _early.BeginAdmission();
+        _early.Buffer(session, _ => _delivered.Add(1), EarlyEvents.MaxBytesPerSession);
+        _early.Buffer(session, _ => _delivered.Add(2), 1);
+        _early.Buffer(session, _ => _delivered.Add(3));
+        Deliver(new MemberNumber(1));
+        Assert.That(_delivered, Is.EqualTo(new[] { 1, 3 }));
+    }
+
+    [Test]
     public void Event_received_while_no_admission_is_in_progress_is_dropped()
     {
         Buffer(new MemberNumber(1), 10);

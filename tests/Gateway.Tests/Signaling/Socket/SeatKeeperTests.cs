@@ -34,6 +34,35 @@ public sealed class SeatKeeperTests : GatewayFixture
     }
 
     [Test]
+    public async Task Third_refused_join_closes_the_socket()
+    {
+        using var client = await Gateway.ConnectAsync();
+        Lobby.JoinError = VoiceError.Banned;
+        var token = Gateway.Token("mallory");
+        foreach (var (channel, code) in new[] { ("lobby", "banned"), ("", "invalidChannel"), ("lobby", "banned") })
+        {
+            await client.SendAsync($$"""{"type":"join","channel":"{{channel}}","token":"{{token}}"}""");
+            Assert.That(await client.ExpectErrorAsync(), Is.EqualTo(code));
+        }
+
+        Assert.That(await client.ExpectCloseAsync(), Is.EqualTo(("joinRefused", 4015)));
+    }
+
+    [TestCase(false)]
+    [TestCase(true, Description = "the grain call fails")]
+    public async Task Socket_with_a_refused_join_is_closed_after_the_join_timeout(bool fails)
+    {
+        using var client = await Gateway.ConnectAsync();
+        Lobby.JoinError = VoiceError.ChannelFull;
+        Lobby.Failure = fails ? new TimeoutException("No silo.") : null;
+        await client.SendAsync($$"""{"type":"join","channel":"lobby","token":"{{Gateway.Token("mallory")}}"}""");
+        Assert.That(await client.ExpectErrorAsync(), Is.EqualTo(fails ? "unavailable" : "channelFull"));
+        await client.PingAsync();
+        Gateway.Time.Advance(Gateway.Options.JoinTimeout);
+        Assert.That(await client.ExpectCloseAsync(), Is.EqualTo(("joinTimeout", 4002)));
+    }
+
+    [Test]
     public async Task Session_of_a_lost_socket_is_detached_from_the_channel()
     {
         using var ada = await Gateway.JoinAsync("ada");

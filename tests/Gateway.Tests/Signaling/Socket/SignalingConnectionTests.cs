@@ -1,4 +1,5 @@
 using Hype.Gateway.Signaling.Messages;
+using Hype.Gateway.Signaling.Socket;
 using Hype.Gateway.Tests.Testing;
 
 namespace Hype.Gateway.Tests.Signaling.Socket;
@@ -6,6 +7,8 @@ namespace Hype.Gateway.Tests.Signaling.Socket;
 /// <summary>Tests the size limits, timeouts and queues of a socket, over real Kestrel and WebSockets.</summary>
 public sealed class SignalingConnectionTests : GatewayFixture
 {
+    private SignalingConnection Connection => (SignalingConnection)Gateway.Registry.Sockets.Single();
+
     [Test]
     public async Task Message_above_the_size_limit_closes_the_socket()
     {
@@ -56,11 +59,14 @@ public sealed class SignalingConnectionTests : GatewayFixture
         Assert.That(Gateway.Registry.Sockets.Single().Closing, Is.Null, "the socket is open");
     }
 
-    [Test]
-    public async Task Socket_with_too_many_unread_messages_is_closed_as_slow()
+    [TestCase(1_000, Description = "the bound of messages is reached first")]
+    [TestCase(60_000, Description = "the bound of bytes is reached first")]
+    public async Task Socket_with_too_many_unread_messages_or_bytes_is_closed_as_slow(int size)
     {
         using var ada = await Gateway.JoinAsync("ada");
-        await FloodAsync();
+        var connection = Connection;
+        await FloodAsync(size);
+        Assert.That(connection.QueuedBytes, Is.LessThan(Gateway.Options.SendQueueBytes + 2 * size));
         Assert.That(await ada.ExpectCloseAsync(), Is.EqualTo(("slow", 4005)));
         await Lobby.Called("Detach 1");
     }
@@ -69,16 +75,49 @@ public sealed class SignalingConnectionTests : GatewayFixture
     public async Task Socket_with_too_many_unread_messages_is_aborted_if_the_close_times_out()
     {
         using var ada = await Gateway.JoinAsync("ada");
-        await FloodAsync();
+        await FloodAsync(60_000);
         Gateway.Time.Advance(Gateway.Options.CloseTimeout);
         await Lobby.Called("Detach 1");
     }
 
+    [Test]
+    public async Task Client_that_sends_but_does_not_read_is_ended_by_the_send_timeout()
+    {
+        using var mallory = await Gateway.JoinAsync("mallory");
+        var connection = Connection;
+        var big = Lobby.Find(new MemberNumber(1)) with { Name = new string('x', 60_000) };
+        for (var seconds = 0; connection.Closing is null; seconds++)
+        {
+            if (connection.QueuedBytes < 5 * 60_000)
+            {
+                await Lobby.Publish(Lobby.Change(big));
+                continue;
+            }
+
+            await mallory.SendAsync($$"""{"type":"ready","epoch":{{seconds}}}""");
+            await Lobby.Called($"Ready 1 {seconds}");
+            Gateway.Time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.That(connection.Closing, Is.EqualTo(SocketCloseReason.SendTimeout));
+        await Lobby.Called("Detach 1");
+    }
+
+    [Test]
+    public async Task Message_larger_than_the_queue_is_sent_in_parts_and_arrives_whole()
+    {
+        using var ada = await Gateway.JoinAsync("ada");
+        var name = new string('x', Gateway.Options.SendQueueBytes + 1);
+        await Lobby.Publish(Lobby.Change(Lobby.Find(new MemberNumber(1)) with { Name = name }));
+        var diff = await ada.ExpectAsync("rosterDiff");
+        Assert.That(diff.GetProperty("changed")[0].GetProperty("name").GetString(), Is.EqualTo(name));
+    }
+
     /// <summary>Publishes more events than the send queue and the buffers of the operating system can hold.</summary>
-    private async Task FloodAsync()
+    private async Task FloodAsync(int size)
     {
         var channel = Lobby;
-        var big = channel.Find(new MemberNumber(1)) with { Name = new string('x', 60_000) };
+        var big = channel.Find(new MemberNumber(1)) with { Name = new string('x', size) };
         while (Gateway.Registry.Sockets.Single().Closing is null)
         {
             await channel.Publish(channel.Change(big));

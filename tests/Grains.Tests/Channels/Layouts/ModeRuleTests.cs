@@ -60,9 +60,41 @@ public sealed class ModeRuleTests
     {
         _rule.PairFailed();
         _rule.NoMediaNode(Start);
-        foreach (var count in new[] { 1, 9, 200 })
+        foreach (var count in new[] { 1, 9, 16 })
             Assert.That(Decide(count, mode, policy: policy, carried: false), Is.EqualTo(new ModeDecision(mode, ModeReason.Policy)));
     }
+
+    [Test]
+    public void Mesh_policy_applies_up_to_twice_the_threshold_and_again_after_the_return_delay()
+    {
+        Assert.That(
+            Decide(17, ChannelMode.P2P, policy: ModePolicy.P2P), Is.EqualTo(new ModeDecision(ChannelMode.Sfu, ModeReason.AboveThreshold)));
+        Assert.That(Decide(16, ChannelMode.Sfu, 10, ModePolicy.P2P).Mode, Is.EqualTo(ChannelMode.Sfu), "no flapping at the limit");
+        Assert.That(_rule.NextDeadline, Is.EqualTo(Start.AddSeconds(30)));
+        Assert.That(Decide(16, ChannelMode.Sfu, 30, ModePolicy.P2P), Is.EqualTo(new ModeDecision(ChannelMode.P2P, ModeReason.Policy)));
+    }
+
+    [Test]
+    public void Sfu_policy_applies_to_any_number_of_members([Values(1, 17, 200)] int count) =>
+        Assert.That(
+            Decide(count, ChannelMode.Sfu, policy: ModePolicy.Sfu), Is.EqualTo(new ModeDecision(ChannelMode.Sfu, ModeReason.Policy)));
+
+    [Test]
+    public void Deployment_without_meshes_is_always_in_sfu_mode([Values] ModePolicy policy, [Values(1, 8, 200)] int count)
+    {
+        var rule = new ModeRule(new ChannelOptions { AllowMesh = false });
+        foreach (ChannelMode? mode in new ChannelMode?[] { null, ChannelMode.Sfu })
+            Assert.That(rule.Decide(policy, count, mode, carried: false, Start).Mode, Is.EqualTo(ChannelMode.Sfu));
+        rule.NoMediaNode(Start);
+        rule.Request(ChannelMode.P2P, Start);
+        Assert.That(rule.Decide(policy, count, ChannelMode.Sfu, carried: false, Start).Mode, Is.EqualTo(ChannelMode.Sfu));
+        Assert.That(rule.MayBeMesh(1), Is.False);
+    }
+
+    [TestCase(16, true)]
+    [TestCase(17, false)]
+    public void Channel_may_be_set_to_a_mesh_up_to_twice_the_threshold(int count, bool allowed) =>
+        Assert.That(_rule.MayBeMesh(count), Is.EqualTo(allowed));
 
     [Test]
     public void Channel_with_a_failed_p2p_pair_stays_in_sfu_mode_until_the_channel_is_empty()
