@@ -152,7 +152,7 @@ public sealed class RevivalTests
         for (var word = 1; word <= 100; word++)
             _new.Frame(word, speaker);
 
-        Assert.That(listener.Heard, Has.Count.EqualTo(100));
+        Assert.That(listener.Heard.Count(heard => !heard.Padded), Is.EqualTo(100));
         Assert.That(listener.NodeChecks, Is.Zero);
     }
 
@@ -167,7 +167,7 @@ public sealed class RevivalTests
         for (var word = 1; word <= 100; word++)
             _new.Frame(word, speaker);
 
-        Assert.That(listener.Heard, Has.Count.EqualTo(100));
+        Assert.That(listener.Heard.Count(heard => !heard.Padded), Is.EqualTo(100));
         Assert.That(listener.NodeChecks, Is.EqualTo(1));
     }
 
