@@ -10,4 +10,5 @@ internal enum LimitReason
     MessagesPerSession,
     CallsPerSession,
     RequestsPerAddress,
+    WatchesPerIdentity,
 }
