@@ -18,7 +18,7 @@ internal sealed class RoomCascade(Room room)
 
     private readonly List<CascadeLink> _links = [];
     private readonly HashSet<string> _names = [];
-    private readonly TokenBucket[] _paces = SlotPace.ForSlots(room.Slots);
+    private readonly TokenBucket[] _paces = SlotPace.ForSlots(room.Slots, room.Pace);
     private readonly Dictionary<MemberNumber, RemoteSpeaker> _remotes = [];
 
     public bool IsLinked => _links.Count > 0;

@@ -19,10 +19,11 @@ internal static class SlotPace
     /// </summary>
     public const int Burst = 512;
 
-    public static TokenBucket[] ForSlots(int slots)
+    /// <param name="perSecond">The numbers per second of each slot; only a benchmark sets more than <see cref="PerSecond"/>.</param>
+    public static TokenBucket[] ForSlots(int slots, int perSecond)
     {
         var paces = new TokenBucket[slots];
-        Array.Fill(paces, new TokenBucket(PerSecond, Burst));
+        Array.Fill(paces, new TokenBucket(perSecond, Math.Max(Burst, perSecond)));
         return paces;
     }
 }

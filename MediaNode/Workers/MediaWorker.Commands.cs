@@ -12,7 +12,7 @@ internal sealed partial class MediaWorker
     /// <summary>Opens a room. Succeeds without effect if the room exists.</summary>
     public CommandResult OpenRoom(RoomKey key, int slots, DtlsContext dtls)
     {
-        _rooms.TryAdd(key, new Room(key, slots, dtls));
+        _rooms.TryAdd(key, new Room(key, slots, dtls, _limits.SlotPace));
         Counters.Rooms = _rooms.Count;
         return CommandResult.Done;
     }

@@ -12,6 +12,9 @@ namespace Hype.MediaNode.Workers;
 internal sealed record WorkerLimits(
     int Endpoints, int PendingHandshakes, int RoomHandshakes, int HandshakesPerAddress, BudgetLimits Budget)
 {
+    /// <summary>The sequence numbers per second of each slot (<see cref="Rooms.SlotPace"/>).</summary>
+    public int SlotPace { get; init; } = Rooms.SlotPace.PerSecond;
+
     public static WorkerLimits Default { get; } = Of(new MediaNodeOptions());
 
     public static WorkerLimits Of(MediaNodeOptions options) =>

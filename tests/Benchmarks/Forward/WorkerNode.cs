@@ -19,7 +19,7 @@ namespace Hype.Benchmarks.Forward;
 internal sealed class WorkerNode : INode
 {
     // The benchmark sends as fast as it can: no limit may drop what it measures.
-    private static readonly WorkerLimits Limits = WorkerLimits.Default with { Budget = BudgetLimits.Unlimited };
+    public static readonly WorkerLimits Limits = WorkerLimits.Default with { Budget = BudgetLimits.Unlimited, SlotPace = int.MaxValue };
 
     private readonly Channel<RoomEvent> _events = Channel.CreateBounded<RoomEvent>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
