@@ -38,6 +38,12 @@ public sealed record LimitOptions
     /// </summary>
     public RateOptions CallsPerSession { get; init; } = new() { Burst = 60, PerSecond = 5 };
 
+    /// <summary>
+    /// The bytes of descriptions and candidates that one socket may send to the members of its mesh, so that it cannot fill their queues
+    /// or their networks. A member that joins a mesh of eight sends some 50,000. Default 1,000,000 at once and 32,768 each second.
+    /// </summary>
+    public RateOptions SignalBytesPerSession { get; init; } = new() { Burst = 1_000_000, PerSecond = 32_768 };
+
     /// <summary>The rate of REST requests from one address. Default 200 at once and 50 each second.</summary>
     public RateOptions RequestsPerAddress { get; init; } = new() { Burst = 200, PerSecond = 50 };
 
@@ -67,6 +73,7 @@ internal sealed class LimitOptionsValidator : IValidateOptions<LimitOptions>
         Check(nameof(options.JoinsPerIdentity), options.JoinsPerIdentity);
         Check(nameof(options.MessagesPerSession), options.MessagesPerSession);
         Check(nameof(options.CallsPerSession), options.CallsPerSession);
+        Check(nameof(options.SignalBytesPerSession), options.SignalBytesPerSession);
         Check(nameof(options.RequestsPerAddress), options.RequestsPerAddress);
         checks.Range(nameof(options.OpenSocketsPerAddress), options.OpenSocketsPerAddress, 1, Most);
         checks.Range(nameof(options.MaxBodyBytes), options.MaxBodyBytes, 1_024, 16_777_216);

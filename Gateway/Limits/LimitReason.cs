@@ -9,5 +9,6 @@ internal enum LimitReason
     JoinsPerIdentity,
     MessagesPerSession,
     CallsPerSession,
+    SignalBytesPerSession,
     RequestsPerAddress,
 }
