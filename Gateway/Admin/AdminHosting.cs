@@ -9,6 +9,8 @@ internal static class AdminHosting
 {
     private const string Administrator = "administrator";
 
+    public static void AddAdmin(this IServiceCollection services) => services.AddSingleton<DashboardCookie>();
+
     /// <summary>
     /// Maps the Orleans dashboard and the route that starts an administrator's dashboard session, and in Development also the route that
     /// mints a token for the admin page.

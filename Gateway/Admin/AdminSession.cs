@@ -1,3 +1,4 @@
+using System.Net;
 using Hype.Gateway.Auth;
 using Hype.Gateway.Errors;
 using Hype.Grains.Abstractions.Errors;
@@ -8,8 +9,8 @@ namespace Hype.Gateway.Admin;
 
 /// <summary>
 /// Authenticates an administrator's browser at the Orleans dashboard: a browser that navigates there sends no bearer token. The admin
-/// page therefore stores its token in a cookie that is sent only to the dashboard's path, and that no script can read and no other site
-/// can send. The dashboard verifies the cookie at each request like a bearer token; all other routes ignore it.
+/// page therefore stores its token, sealed, in a cookie that is sent only to the dashboard's path, and that no script can read and no
+/// other site can send. The dashboard verifies the token in it at each request like a bearer token; all other routes ignore it.
 /// </summary>
 internal static class AdminSession
 {
@@ -17,15 +18,15 @@ internal static class AdminSession
     private const string Cookie = "hype-admin";
 
     /// <summary>
-    /// Copies the cookie into the authorization header. It must run before authentication, which then verifies the cookie's token like
-    /// any other.
+    /// Copies the cookie's token into the authorization header. It must run before authentication, which then verifies the token like any
+    /// other.
     /// </summary>
     public static void UseAdminSession(this IApplicationBuilder app) => app.Use((context, next) =>
     {
         var request = context.Request;
         var hasNoToken = request.Headers.Authorization.Count == 0;
-        if (request.Path.StartsWithSegments(OrleansDashboard.Path) && hasNoToken && request.Cookies[Cookie] is { } token)
-            request.Headers.Authorization = $"Bearer {token}";
+        if (request.Path.StartsWithSegments(OrleansDashboard.Path) && hasNoToken && request.Cookies[Cookie] is { } cookie)
+            Authorize(context, cookie, context.RequestServices.GetRequiredService<DashboardCookie>());
         return next(context);
     });
 
@@ -35,7 +36,16 @@ internal static class AdminSession
         app.MapDelete(Path, Close).RequireAdministrator();
     }
 
-    private static async Task OpenAsync(HttpContext context)
+    private static void Authorize(HttpContext context, string cookie, DashboardCookie cookies)
+    {
+        if (cookies.Open(cookie) is not var (token, isOld))
+            return;
+        context.Request.Headers.Authorization = $"Bearer {token}";
+        if (isOld)
+            context.Response.Cookies.Append(Cookie, cookies.Seal(token), Options(context));
+    }
+
+    private static async Task OpenAsync(HttpContext context, DashboardCookie cookies)
     {
         // The policy has verified the token. An administrator with a certificate has no token, and needs no cookie.
         if (await context.GetTokenAsync(JwtBearerDefaults.AuthenticationScheme, "access_token") is not { } token)
@@ -44,7 +54,7 @@ internal static class AdminSession
             return;
         }
 
-        context.Response.Cookies.Append(Cookie, token, Options(context));
+        context.Response.Cookies.Append(Cookie, cookies.Seal(token), Options(context));
         context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 
@@ -60,6 +70,18 @@ internal static class AdminSession
         Path = context.Request.PathBase.Add(OrleansDashboard.Path),
         HttpOnly = true,
         SameSite = SameSiteMode.Strict,
-        Secure = context.Request.IsHttps,
+        Secure = context.Request.IsHttps || !IsLocal(context),
     };
+
+    /// <summary>
+    /// Returns true for a browser on this machine, and in Development: only there a page with a microphone may be without TLS. Elsewhere
+    /// plain HTTP means a proxy that is not in <c>Hype:Gateway:TrustedProxies</c>.
+    /// </summary>
+    private static bool IsLocal(HttpContext context)
+    {
+        var host = context.Request.Host.Host;
+        return context.RequestServices.GetRequiredService<IHostEnvironment>().IsDevelopment()
+            || host == "localhost"
+            || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
+    }
 }

@@ -14,6 +14,7 @@ internal sealed record AccessToken(string Identity, string Name, IReadOnlyList<s
     public const string NameClaim = "name";
     public const string ChannelsClaim = "channels";
     public const string GrantsClaim = "grants";
+    public const string AuthTimeClaim = "auth_time";
     public const int MaxIdentityLength = 128;
     public const int MaxNameLength = 64;
 
@@ -29,6 +30,12 @@ internal sealed record AccessToken(string Identity, string Name, IReadOnlyList<s
     /// <summary>The time of expiry: the claim <c>exp</c>.</summary>
     public DateTimeOffset Expires { get; init; }
 
+    /// <summary>
+    /// The time from which the session counts: the claim <c>auth_time</c> (OpenID Connect Core §2), else the time of issue. Renewed tokens
+    /// keep it.
+    /// </summary>
+    public DateTimeOffset AuthenticatedAt { get; init; }
+
     /// <summary>True when the bearer may moderate every channel, which makes the bearer an administrator of the deployment.</summary>
     public bool Administers => Grants.HasFlag(Grants.Moderate) && Channels.Contains("*");
 
@@ -40,13 +47,15 @@ internal sealed record AccessToken(string Identity, string Name, IReadOnlyList<s
         if (FlawOf(claims) is not null)
             return null;
         var identity = claims.FindFirst("sub")!.Value;
+        var issuedAt = TimeOf(claims, "iat") ?? TimeOf(claims, "nbf") ?? DateTimeOffset.MinValue;
         return new AccessToken(
             identity,
             claims.FindFirst(NameClaim)?.Value is { Length: > 0 } name ? name : identity,
             [.. claims.FindAll(ChannelsClaim).Select(claim => claim.Value)],
             claims.FindAll(GrantsClaim).Aggregate(Grants.None, (grants, claim) => grants | WireGrants.Parse(claim.Value)))
         {
-            IssuedAt = TimeOf(claims, "iat") ?? TimeOf(claims, "nbf") ?? DateTimeOffset.MinValue,
+            IssuedAt = issuedAt,
+            AuthenticatedAt = TimeOf(claims, AuthTimeClaim) ?? issuedAt,
             Expires = TimeOf(claims, "exp") ?? DateTimeOffset.MinValue,
         };
     }

@@ -30,7 +30,8 @@ internal sealed class AccessTokens
             ValidIssuers = _keys.Issuers,
             // A key verifies only tokens of its own issuer.
             IssuerSigningKeyResolver = _keys.Resolve,
-            ValidateAudience = false,
+            ValidateAudience = options.Value.Audience.Length > 0,
+            ValidAudience = options.Value.Audience,
             RequireExpirationTime = true,
             LifetimeValidator = IsAlive,
             NameClaimType = "sub",
@@ -45,6 +46,12 @@ internal sealed class AccessTokens
 
     /// <summary>The longest lifetime of a valid token.</summary>
     public TimeSpan LongestLifetime => _options.MaxTokenLifetime;
+
+    /// <summary>The longest time for which a token is renewed.</summary>
+    public TimeSpan LongestSession => _options.MaxSession;
+
+    /// <summary>True if the end of a token ends the use of its socket.</summary>
+    public bool EndAtExpiry => _options.EndAtExpiry;
 
     /// <summary>Verifies a token and returns its claims; null when it is not valid.</summary>
     public async Task<AccessToken?> ReadAsync(string token) => (await CheckAsync(token)).Access;
@@ -74,13 +81,19 @@ internal sealed class AccessTokens
     /// <summary>Mints a successor of a token, with the same identity, name, channels and grants.</summary>
     /// <param name="token">The token to replace.</param>
     /// <param name="issuedAt">The time of issue, by the clock that dates revocations.</param>
-    /// <param name="lifetime">The lifetime of both tokens.</param>
+    /// <param name="lifetime">The lifetime of the successor.</param>
     /// <exception cref="InvalidOperationException"><see cref="CanMint"/> is false.</exception>
     public string Renew(AccessToken token, DateTimeOffset issuedAt, TimeSpan lifetime) =>
-        Mint(token.Identity, token.Name, token.Channels, WireGrants.Write(token.Grants), issuedAt, lifetime);
+        Mint(token.Identity, token.Name, token.Channels, WireGrants.Write(token.Grants), issuedAt, lifetime, token.AuthenticatedAt);
 
     private string Mint(
-        string identity, string name, IReadOnlyList<string> channels, string[] grants, DateTimeOffset issuedAt, TimeSpan lifetime)
+        string identity,
+        string name,
+        IReadOnlyList<string> channels,
+        string[] grants,
+        DateTimeOffset issuedAt,
+        TimeSpan lifetime,
+        DateTimeOffset? authenticatedAt = null)
     {
         var (issuer, credentials) = _keys.Own
             ?? throw new InvalidOperationException(
@@ -89,6 +102,7 @@ internal sealed class AccessTokens
         return Handler.CreateToken(new SecurityTokenDescriptor
         {
             Issuer = issuer,
+            Audience = _options.Audience.Length > 0 ? _options.Audience : null,
             IssuedAt = now,
             NotBefore = now,
             Expires = now + lifetime,
@@ -98,6 +112,7 @@ internal sealed class AccessTokens
                 [AccessToken.NameClaim] = name,
                 [AccessToken.ChannelsClaim] = channels.Count == 1 ? channels[0] : channels.ToArray(),
                 [AccessToken.GrantsClaim] = grants,
+                [AccessToken.AuthTimeClaim] = (authenticatedAt ?? issuedAt).ToUnixTimeSeconds(),
             },
             SigningCredentials = credentials,
         });

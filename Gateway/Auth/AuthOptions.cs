@@ -30,6 +30,24 @@ public sealed record AuthOptions
     /// </summary>
     public TimeSpan MaxTokenLifetime { get; init; } = TimeSpan.FromDays(7);
 
+    /// <summary>
+    /// The longest time for which gateways renew a client's token, counted from its claim <c>auth_time</c>, else from its time of issue.
+    /// No renewed token is valid longer: then the application decides whether its user gets another token. Default 24 h, range 1 min–30
+    /// days.
+    /// </summary>
+    public TimeSpan MaxSession { get; init; } = TimeSpan.FromHours(24);
+
+    /// <summary>
+    /// Closes a client's socket when its token has expired and was not renewed; a resume then requires a valid token. Default false: the
+    /// session continues, and only the next join requires a valid token.
+    /// </summary>
+    public bool EndAtExpiry { get; init; }
+
+    /// <summary>
+    /// The <c>aud</c> that a token must have, for deployments that share a key with others. Default: none; <c>aud</c> is not checked.
+    /// </summary>
+    public string Audience { get; init; } = "";
+
     /// <summary>The lifetime of a guest token. Default 12 h, range 1 min–<see cref="MaxTokenLifetime"/>.</summary>
     public TimeSpan GuestTokenLifetime { get; init; } = TimeSpan.FromHours(12);
 }
@@ -78,6 +96,7 @@ internal sealed class AuthOptionsValidator(IHostEnvironment environment) : IVali
             $"is '{options.RefreshKey}', but no key of this Id has a Secret to sign with.");
         checks.Range(nameof(options.MaxTokenLifetime), options.MaxTokenLifetime, TimeSpan.FromMinutes(1), TimeSpan.FromDays(30));
         checks.Range(nameof(options.GuestTokenLifetime), options.GuestTokenLifetime, TimeSpan.FromMinutes(1), options.MaxTokenLifetime);
+        checks.Range(nameof(options.MaxSession), options.MaxSession, TimeSpan.FromMinutes(1), TimeSpan.FromDays(30));
         return checks.Result();
     }
 

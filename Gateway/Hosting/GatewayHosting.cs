@@ -11,6 +11,7 @@ using Hype.Gateway.Errors;
 using Hype.Gateway.Health;
 using Hype.Gateway.Limits;
 using Hype.Gateway.NodeRegistry;
+using Hype.Gateway.Pages;
 using Hype.Gateway.Signaling;
 using Hype.Gateway.Signaling.Renewal;
 using Hype.Gateway.Signaling.Replica;
@@ -56,6 +57,8 @@ internal static class GatewayHosting
         services.AddLimits();
         AddSignaling(services);
         services.AddAuth(builder.Environment);
+        services.AddAdmin();
+        services.AddPageSecurity();
         AddControl(services);
         return builder;
     }
@@ -65,19 +68,13 @@ internal static class GatewayHosting
         app.UseHypeMetrics();
         app.UseClientAddresses();
         app.UseTlsAddress();
+        app.UsePageSecurity();
         app.UseStatusCodePages();
         // CORS comes before the files: pages of other origins import the SDK.
         app.UseCors();
         app.UseDefaultFiles();
         // Files are revalidated at each load, so that a page never mixes modules of two versions.
-        app.UseStaticFiles(new StaticFileOptions
-        {
-            OnPrepareResponse = file =>
-            {
-                file.Context.Response.Headers.CacheControl = "no-cache";
-                AdminPage.Protect(file.Context);
-            },
-        });
+        app.UseStaticFiles(new StaticFileOptions { OnPrepareResponse = file => file.Context.Response.Headers.CacheControl = "no-cache" });
         app.UseRouting();
         app.UseExactRouteValues();
         // The limiter comes before the verification of tokens: a flood of wrong ones costs no signature.

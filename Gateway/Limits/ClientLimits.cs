@@ -20,6 +20,7 @@ internal sealed class ClientLimits : IDisposable
     private readonly PartitionedRateLimiter<ClientAddress> _openSockets;
     private readonly PartitionedRateLimiter<ClientAddress> _joins;
     private readonly PartitionedRateLimiter<string> _identities;
+    private readonly PartitionedRateLimiter<string> _watches;
 
     public ClientLimits(IOptions<LimitOptions> options, LimitMetrics metrics)
     {
@@ -31,6 +32,9 @@ internal sealed class ClientLimits : IDisposable
         _openSockets = PartitionedRateLimiter.Create<ClientAddress, ClientAddress>(address =>
             RateLimitPartition.GetConcurrencyLimiter(
                 address, _ => new ConcurrencyLimiterOptions { PermitLimit = _options.OpenSocketsPerAddress }));
+        _watches = PartitionedRateLimiter.Create<string, string>(watcher =>
+            RateLimitPartition.GetConcurrencyLimiter(
+                watcher, _ => new ConcurrencyLimiterOptions { PermitLimit = _options.WatchesPerIdentity }));
     }
 
     /// <summary>
@@ -46,6 +50,21 @@ internal sealed class ClientLimits : IDisposable
             return lease;
         lease.Dispose();
         retryAfter = Refuse(LimitReason.OpenSocketsPerAddress, WaitForClosedSocket);
+        return null;
+    }
+
+    /// <summary>
+    /// Reserves one more event stream for the identity of a request, or for the address of a request without a token, until the returned
+    /// lease is disposed; returns null when the limit refuses it.
+    /// </summary>
+    public RateLimitLease? Watch(HttpContext context)
+    {
+        // An address is no identity: an identity does not begin with a space.
+        var lease = _watches.AttemptAcquire(context.User.FindFirst("sub")?.Value ?? $" {ClientAddress.Of(context)}");
+        if (lease.IsAcquired)
+            return lease;
+        lease.Dispose();
+        Refuse(LimitReason.WatchesPerIdentity, TimeSpan.Zero);
         return null;
     }
 
@@ -68,9 +87,12 @@ internal sealed class ClientLimits : IDisposable
     /// <summary>Creates the limit of one socket for the bytes of its peer signals.</summary>
     public MessageLimit SignalBytes() => new(Bucket(_options.SignalBytesPerSession), LimitReason.SignalBytesPerSession, _metrics);
 
-    /// <summary>Returns the rate-limit partition of a REST request, for the framework's middleware.</summary>
-    public RateLimitPartition<ClientAddress> Requests(ClientAddress address) =>
-        RateLimitPartition.GetTokenBucketLimiter(address, _ => Bucket(_options.RequestsPerAddress));
+    /// <summary>
+    /// Returns the rate-limit partition of a request, for the framework's middleware. Health checks have their own, so that a load
+    /// balancer that is not a trusted proxy still gets answers while its clients send too much.
+    /// </summary>
+    public RateLimitPartition<(ClientAddress, bool)> Requests(ClientAddress address, bool isHealthCheck) =>
+        RateLimitPartition.GetTokenBucketLimiter((address, isHealthCheck), _ => Bucket(_options.RequestsPerAddress));
 
     public TimeSpan RefuseRequest(RateLimitLease lease) => Refuse(LimitReason.RequestsPerAddress, RetryAfter(lease));
 
@@ -80,6 +102,7 @@ internal sealed class ClientLimits : IDisposable
         _openSockets.Dispose();
         _joins.Dispose();
         _identities.Dispose();
+        _watches.Dispose();
     }
 
     internal static TimeSpan RetryAfter(RateLimitLease lease) =>

@@ -19,7 +19,7 @@ namespace Hype.Gateway.Limits;
 /// </summary>
 internal static class LimitHosting
 {
-    private const string Api = "/api";
+    private static readonly PathString Health = new("/health");
 
     public static void AddLimits(this IServiceCollection services)
     {
@@ -52,7 +52,8 @@ internal static class LimitHosting
 
     private static void Trust(ForwardedHeadersOptions options, IOptions<GatewayOptions> gateway)
     {
-        options.ForwardedHeaders = ForwardedHeaders.XForwardedFor;
+        // The scheme decides whether cookies are secure and HSTS is sent.
+        options.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
         // A chain of proxies may have any length if each of them is configured.
         options.ForwardLimit = null;
         options.KnownProxies.Clear();
@@ -66,22 +67,21 @@ internal static class LimitHosting
 
     private static void Limit(RateLimiterOptions options, ClientLimits limits)
     {
-        options.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, ClientAddress>(context => IsLimited(context)
-            ? limits.Requests(ClientAddress.Of(context))
-            : RateLimitPartition.GetNoLimiter(default(ClientAddress)));
+        options.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, (ClientAddress, bool)>(context => IsLimited(context)
+            ? limits.Requests(ClientAddress.Of(context), context.Request.Path.StartsWithSegments(Health))
+            : RateLimitPartition.GetNoLimiter(default((ClientAddress, bool))));
         options.OnRejected = (rejected, _) => new ValueTask(RefuseAsync(rejected.HttpContext, limits.RefuseRequest(rejected.Lease)));
     }
 
     /// <summary>
-    /// Returns true if the rate limit applies: to REST, and to gRPC at the public address with TLS; the other gRPC address is private.
-    /// Files are cheap, health checks must not fail because of another client's requests, and sockets have their own limits.
+    /// Returns true if the rate limit applies: to every request that reaches the limiter, also for a path that does not exist, because a
+    /// token in its header would be verified. Files are cheap and answered before; sockets have their own limits; gRPC without TLS has a
+    /// private address.
     /// </summary>
     private static bool IsLimited(HttpContext context)
     {
-        var path = context.Request.Path;
-        return TlsAddress.Is(context) && GrpcErrors.IsGrpc(context)
-            || path.StartsWithSegments(Api, StringComparison.OrdinalIgnoreCase)
-                && !path.Equals(SignalingPath.Value, StringComparison.OrdinalIgnoreCase);
+        var isPrivate = GrpcErrors.IsGrpc(context) && HttpProtocol.IsHttp2(context.Request.Protocol) && !TlsAddress.Is(context);
+        return !isPrivate && !context.Request.Path.Equals(SignalingPath.Value, StringComparison.OrdinalIgnoreCase);
     }
 
     /// <summary>

@@ -44,8 +44,17 @@ public sealed record LimitOptions
     /// </summary>
     public RateOptions SignalBytesPerSession { get; init; } = new() { Burst = 1_000_000, PerSecond = 32_768 };
 
-    /// <summary>The rate of REST requests from one address. Default 200 at once and 50 each second.</summary>
+    /// <summary>
+    /// The rate of HTTP requests from one address, other than for files; health checks count separately. Default 200 at once and 50 each
+    /// second.
+    /// </summary>
     public RateOptions RequestsPerAddress { get; init; } = new() { Burst = 200, PerSecond = 50 };
+
+    /// <summary>
+    /// The number of event streams of channels (REST and gRPC) that one identity may have open at this gateway; without a token, one
+    /// address. Default 200, range 1–1,000,000.
+    /// </summary>
+    public int WatchesPerIdentity { get; init; } = 200;
 
     /// <summary>The largest size of a request's body in bytes. Default 65,536, range 1,024–16,777,216.</summary>
     public int MaxBodyBytes { get; init; } = 65_536;
@@ -76,6 +85,7 @@ internal sealed class LimitOptionsValidator : IValidateOptions<LimitOptions>
         Check(nameof(options.SignalBytesPerSession), options.SignalBytesPerSession);
         Check(nameof(options.RequestsPerAddress), options.RequestsPerAddress);
         checks.Range(nameof(options.OpenSocketsPerAddress), options.OpenSocketsPerAddress, 1, Most);
+        checks.Range(nameof(options.WatchesPerIdentity), options.WatchesPerIdentity, 1, Most);
         checks.Range(nameof(options.MaxBodyBytes), options.MaxBodyBytes, 1_024, 16_777_216);
         return checks.Result();
 

@@ -11,4 +11,5 @@ internal enum LimitReason
     CallsPerSession,
     SignalBytesPerSession,
     RequestsPerAddress,
+    WatchesPerIdentity,
 }

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Hype.Grains.Abstractions.Webhooks;
 
 /// <summary>A channel event as JSON for one webhook receiver.</summary>
@@ -7,6 +9,16 @@ namespace Hype.Grains.Abstractions.Webhooks;
 [GenerateSerializer, Immutable, Alias("hype.WebhookEvent")]
 public sealed record WebhookEvent([property: Id(0)] string Id, [property: Id(1)] string Json, [property: Id(2)] long Sequence = 0)
 {
+    /// <summary>The channel, which is the id up to the last slash.</summary>
+    public string Channel => Id[..Math.Max(0, Id.LastIndexOf('/'))];
+
+    /// <summary>Reads the time of the event from its JSON; null when it has none.</summary>
+    public DateTimeOffset? ReadTime()
+    {
+        using var json = JsonDocument.Parse(Json);
+        return json.RootElement.TryGetProperty("at", out var at) ? at.GetDateTimeOffset() : null;
+    }
+
     /// <summary>Returns the event without its content, which is for the receiver.</summary>
     public override string ToString() => $"WebhookEvent {{ {Id} }}";
 }

@@ -28,9 +28,10 @@ internal sealed class GrainMetrics
     private readonly Counter<long> _webhookEventsLost;
     private readonly ConcurrentDictionary<IChannelGrain, ChannelSummary> _channels = new();
     private readonly ConcurrentDictionary<MediaNodeId, Func<NodeFigures?>> _nodes = new();
+    private readonly ConcurrentDictionary<(string Receiver, long Shard), DateTimeOffset?> _oldestEvents = new();
     private long _leasesEnded;
 
-    public GrainMetrics(IMeterFactory meters)
+    public GrainMetrics(IMeterFactory meters, TimeProvider? time = null)
     {
         var meter = meters.Create(MeterName);
         meter.CreateObservableGauge("hype.channels", () => ByMode(_ => 1), "{channel}", "Channels with members, by mode.");
@@ -69,6 +70,11 @@ internal sealed class GrainMetrics
 
         _webhooks = meter.CreateCounter<long>(
             "hype.webhook.requests", "{request}", "Requests to webhook receivers, by receiver and result.");
+        meter.CreateObservableGauge(
+            "hype.webhook.oldest.age",
+            () => AgesOfOldestEvents((time ?? TimeProvider.System).GetUtcNow()),
+            "s",
+            "Age of the oldest event that waits for a webhook receiver; 0: none waits.");
         _webhookEventsLost = meter.CreateCounter<long>(
             "hype.webhook.events.lost", "{event}", "Events that were dropped because too many waited for a receiver, by receiver.");
     }
@@ -125,12 +131,24 @@ internal sealed class GrainMetrics
         CountWebhook(receiver, taken: true, 0);
         CountWebhook(receiver, taken: false, 0);
         WebhookEventsLost(receiver, 0);
+        // No outbox has this number.
+        WebhookOldest(receiver, -1, null);
     }
 
     public void WebhookSent(string receiver, bool taken) => CountWebhook(receiver, taken, 1);
 
     public void WebhookEventsLost(string receiver, int events) =>
         _webhookEventsLost.Add(events, new KeyValuePair<string, object?>("receiver", receiver));
+
+    /// <summary>Sets the time of the oldest event in an outbox; null: none waits.</summary>
+    public void WebhookOldest(string receiver, long shard, DateTimeOffset? at) => _oldestEvents[(receiver, shard)] = at;
+
+    private IEnumerable<Measurement<double>> AgesOfOldestEvents(DateTimeOffset now) =>
+        from outbox in _oldestEvents
+        group outbox.Value by outbox.Key.Receiver into receiver
+        let oldest = receiver.Min()
+        select new Measurement<double>(
+            oldest < now ? (now - oldest.Value).TotalSeconds : 0, new KeyValuePair<string, object?>("receiver", receiver.Key));
 
     private void CountWebhook(string receiver, bool taken, int count) =>
         _webhooks.Add(

@@ -30,8 +30,8 @@ public sealed record WebhookOptions
     public IList<string> Events { get; init; } = [];
 
     /// <summary>
-    /// The number of events of one outbox that may wait for the receiver. If more wait, the oldest are dropped and counted. Default 1,000,
-    /// range 10–100,000.
+    /// The number of events of one outbox that may wait for the receiver. If more wait, the oldest of the channel with the most waiting
+    /// events are dropped and counted. Default 1,000, range 10–100,000.
     /// </summary>
     public int MaxWaiting { get; init; } = 1_000;
 
@@ -46,4 +46,10 @@ public sealed record WebhookOptions
 
     /// <summary>The longest pause between two attempts. Default 60 s, range 10 ms–1 h.</summary>
     public TimeSpan MaxRetryDelay { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>
+    /// The time for which a single event is repeated that the receiver rejects as such (400, 413, 422); then it is dropped and counted.
+    /// Default 10 min, range 1 s–30 days.
+    /// </summary>
+    public TimeSpan GiveUpAfter { get; init; } = TimeSpan.FromMinutes(10);
 }

@@ -9,6 +9,8 @@ internal sealed class WebhookOptionsValidator : IValidateOptions<WebhookOptions>
     private const int MaxReceivers = 16;
     private const int MaxName = 32;
 
+    private static readonly TimeSpan ShortestGiveUp = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestGiveUp = TimeSpan.FromDays(30);
     private static readonly TimeSpan LongestRetryDelay = TimeSpan.FromMinutes(1);
 
     public ValidateOptionsResult Validate(string? name, WebhookOptions options)
@@ -30,7 +32,8 @@ internal sealed class WebhookOptionsValidator : IValidateOptions<WebhookOptions>
             .Range(nameof(options.BatchSize), options.BatchSize, 1, 1_000)
             .Range(nameof(options.Timeout), options.Timeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1))
             .Range(nameof(options.RetryDelay), options.RetryDelay, TimeSpan.FromMilliseconds(10), LongestRetryDelay)
-            .Range(nameof(options.MaxRetryDelay), options.MaxRetryDelay, options.RetryDelay, TimeSpan.FromHours(1));
+            .Range(nameof(options.MaxRetryDelay), options.MaxRetryDelay, options.RetryDelay, TimeSpan.FromHours(1))
+            .Range(nameof(options.GiveUpAfter), options.GiveUpAfter, ShortestGiveUp, LongestGiveUp);
 
         checks.Require(options.Receivers.Count <= MaxReceivers, nameof(options.Receivers), $"can be at most {MaxReceivers}.");
         foreach (var (receiver, own) in options.Receivers)
@@ -59,6 +62,8 @@ internal sealed class WebhookOptionsValidator : IValidateOptions<WebhookOptions>
             checks.Range(path + nameof(own.Timeout), timeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1));
         if (own.RetryDelay is { } delay)
             checks.Range(path + nameof(own.RetryDelay), delay, TimeSpan.FromMilliseconds(10), LongestRetryDelay);
+        if (own.GiveUpAfter is { } giveUp)
+            checks.Range(path + nameof(own.GiveUpAfter), giveUp, ShortestGiveUp, LongestGiveUp);
         if (own.RetryDelay is not null || own.MaxRetryDelay is not null)
         {
             var longest = own.MaxRetryDelay ?? shared.MaxRetryDelay;

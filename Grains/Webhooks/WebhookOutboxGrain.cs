@@ -40,12 +40,16 @@ internal sealed partial class WebhookOutboxGrain(
     private Task _activating = Task.CompletedTask;
     private long? _activatedAt;
 
+    /// <summary>The time since which the receiver objects to the first event alone; null: it does not.</summary>
+    private long? _rejectedSince;
+
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _shard = this.GetPrimaryKeyLong(out var name);
         _name = name!;
         _receiver = receivers.Find(_name);
         _outbox = new WebhookOutbox(state.State, _receiver?.MaxWaiting ?? Math.Max(CapacityForUnknown, state.State.Waiting.Count));
+        ReportOldest();
         LogActivated(_shard, _name, _outbox.Count, state.State.Open.Count);
         return Task.CompletedTask;
     }
@@ -53,6 +57,7 @@ internal sealed partial class WebhookOutboxGrain(
     /// <summary>Cancels the request in progress. The next activation sends its batch again, so each event arrives at least once.</summary>
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
+        metrics.WebhookOldest(_name, _shard, null);
         await _gone.CancelAsync();
         await _sending.WaitAsync(cancellationToken)
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
@@ -66,6 +71,7 @@ internal sealed partial class WebhookOutboxGrain(
         var dropped = _outbox.Add(events);
         if (dropped > 0)
             metrics.WebhookEventsLost(_name, dropped);
+        ReportOldest();
         try
         {
             await SaveAsync();
@@ -100,29 +106,52 @@ internal sealed partial class WebhookOutboxGrain(
         var failures = 0;
         while (!_gone.IsCancellationRequested && _outbox.Next(receiver.BatchSize) is { } batch)
         {
-            var refusal = await sender.TrySendAsync(receiver, batch, _gone.Token);
+            var outcome = await sender.TrySendAsync(receiver, batch, _gone.Token);
             // A request that the stopping silo cancelled is not the receiver's failure.
-            if (refusal is not null && _gone.IsCancellationRequested)
+            if (outcome.Refusal is not null && _gone.IsCancellationRequested)
                 return;
-            metrics.WebhookSent(_name, refusal is null);
-            if (refusal is null)
+            metrics.WebhookSent(_name, outcome.Refusal is null);
+            if (outcome.Refusal is null)
             {
                 if (failures > 0)
                     LogRecovered(_name, failures, _shard);
                 failures = 0;
+                _rejectedSince = null;
                 _outbox.Acknowledge(batch);
+                ReportOldest();
                 await TryStoreAsync();
+                continue;
             }
-            else
-            {
-                // One line for each outage, not for each try.
-                if (failures++ == 0)
-                    LogFailing(_name, _shard, _outbox.Count, refusal);
-                await Task.Delay(WebhookBackoff.After(failures, receiver), time, _gone.Token)
-                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-            }
+
+            // One line for each outage, not for each try.
+            if (failures++ == 0)
+                LogFailing(_name, _shard, _outbox.Count, outcome.Refusal);
+            if (outcome.IsContent && (_outbox.TryHalve() || await GiveUpIfOverdueAsync(receiver, outcome.Refusal)))
+                continue;
+            var backoff = WebhookBackoff.After(failures, receiver);
+            await Task.Delay(outcome.RetryAfter > backoff ? outcome.RetryAfter.Value : backoff, time, _gone.Token)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         }
     }
+
+    /// <summary>
+    /// Gives up the first event if the receiver has rejected it for too long: the events of other channels wait behind it.
+    /// </summary>
+    private async Task<bool> GiveUpIfOverdueAsync(WebhookReceiver receiver, string refusal)
+    {
+        _rejectedSince ??= time.GetTimestamp();
+        if (time.GetElapsedTime(_rejectedSince.Value) < receiver.GiveUpAfter)
+            return false;
+        var rejected = _outbox.GiveUp();
+        _rejectedSince = null;
+        metrics.WebhookEventsLost(_name, 1);
+        ReportOldest();
+        LogGivenUp(rejected.Id, _name, refusal);
+        await TryStoreAsync();
+        return true;
+    }
+
+    private void ReportOldest() => metrics.WebhookOldest(_name, _shard, _outbox.OldestAt);
 
     /// <summary>
     /// Activates the channels that have not sent their final call, so that they send their stored events even if all silos and gateways
@@ -179,6 +208,9 @@ internal sealed partial class WebhookOutboxGrain(
         Level = LogLevel.Warning,
         Message = "Webhook receiver {Receiver} does not accept events; outbox {Outbox} holds {Waiting} events and retries: {Refusal}")]
     private partial void LogFailing(string receiver, long outbox, int waiting, string refusal);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Gave up webhook event {Event}, which receiver {Receiver} rejects: {Refusal}")]
+    private partial void LogGivenUp(string @event, string receiver, string refusal);
 
     [LoggerMessage(
         Level = LogLevel.Information,

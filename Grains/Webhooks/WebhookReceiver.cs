@@ -26,6 +26,7 @@ internal sealed record WebhookReceiver
         Timeout = own.Timeout ?? shared.Timeout;
         RetryDelay = own.RetryDelay ?? shared.RetryDelay;
         MaxRetryDelay = own.MaxRetryDelay ?? shared.MaxRetryDelay;
+        GiveUpAfter = own.GiveUpAfter ?? shared.GiveUpAfter;
     }
 
     /// <summary>The name of the receiver, which is also a part of the grain key of its outboxes.</summary>
@@ -44,6 +45,8 @@ internal sealed record WebhookReceiver
     public TimeSpan RetryDelay { get; }
 
     public TimeSpan MaxRetryDelay { get; }
+
+    public TimeSpan GiveUpAfter { get; }
 
     /// <summary>
     /// Returns true if the receiver gets events of this name; false for null, which names an event that no receiver gets.

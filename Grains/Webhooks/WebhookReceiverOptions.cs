@@ -26,4 +26,6 @@ public sealed record WebhookReceiverOptions
     public TimeSpan? RetryDelay { get; init; }
 
     public TimeSpan? MaxRetryDelay { get; init; }
+
+    public TimeSpan? GiveUpAfter { get; init; }
 }

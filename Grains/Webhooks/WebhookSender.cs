@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Mime;
 using System.Text.Json;
@@ -12,11 +13,11 @@ internal sealed class WebhookSender(IHttpClientFactory clients, TimeProvider tim
     /// <summary>The name of the configured HTTP client that sends the requests.</summary>
     public const string Client = "webhooks";
 
-    /// <summary>
-    /// Posts a batch to a receiver. Returns null if the receiver accepted it (any 2xx status), else a description of the failure for the
-    /// log.
-    /// </summary>
-    public async Task<string?> TrySendAsync(WebhookReceiver receiver, WebhookBatch batch, CancellationToken stop)
+    /// <summary>The longest pause that a receiver can ask for: a mistake in its answer must not stop the events for days.</summary>
+    private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromHours(1);
+
+    /// <summary>Posts a batch to a receiver, which accepts it by any 2xx status.</summary>
+    public async Task<WebhookOutcome> TrySendAsync(WebhookReceiver receiver, WebhookBatch batch, CancellationToken stop)
     {
         var body = Write(batch);
         var now = time.GetUtcNow().ToUnixTimeSeconds();
@@ -31,16 +32,28 @@ internal sealed class WebhookSender(IHttpClientFactory clients, TimeProvider tim
         {
             using var answer = await clients.CreateClient(Client).SendAsync(
                 request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
-            return answer.IsSuccessStatusCode ? null : $"it answered {(int)answer.StatusCode}";
+            return answer.IsSuccessStatusCode
+                ? WebhookOutcome.Accepted
+                : new WebhookOutcome($"it answered {(int)answer.StatusCode}", IsAboutContent(answer.StatusCode), RetryAfterOf(answer));
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
-            return exception.Message;
+            return new WebhookOutcome(exception.Message);
         }
         catch (OperationCanceledException)
         {
-            return stop.IsCancellationRequested ? "the silo stops" : "it did not answer in time";
+            return new WebhookOutcome(stop.IsCancellationRequested ? "the silo stops" : "it did not answer in time");
         }
+    }
+
+    private static bool IsAboutContent(HttpStatusCode status) =>
+        status is HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge or HttpStatusCode.UnprocessableContent;
+
+    /// <summary>Reads <c>Retry-After</c> (RFC 9110 §10.2.3), which has seconds or a date.</summary>
+    private TimeSpan? RetryAfterOf(HttpResponseMessage answer)
+    {
+        var pause = answer.Headers.RetryAfter?.Delta ?? answer.Headers.RetryAfter?.Date - time.GetUtcNow();
+        return pause is { Ticks: > 0 } positive ? (positive < LongestRetryAfter ? positive : LongestRetryAfter) : null;
     }
 
     private static byte[] Write(WebhookBatch batch)

@@ -28,6 +28,12 @@ internal enum DropReason
     /// <summary>The endpoint received more STUN checks than the rate limit allows; the node does not answer the excess.</summary>
     StunTooMany,
 
+    /// <summary>
+    /// The receiver's address is not validated, and would have received more than three times the bytes that came from it
+    /// (<see cref="Transport.PathSelector"/>).
+    /// </summary>
+    UnvalidatedAddress,
+
     /// <summary>The source address is unknown: no authenticated STUN check came from it, and no link has the SSRC of the packet.</summary>
     UnknownAddress,
 

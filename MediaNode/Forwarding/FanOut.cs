@@ -13,6 +13,9 @@ namespace Hype.MediaNode.Forwarding;
 /// </summary>
 internal sealed class FanOut(IDatagramSink sink)
 {
+    // A forwarded packet has a CSRC more than the received one, and a tag that is longer by at most 6 bytes.
+    private const int LongestGrowth = 10;
+
     /// <summary>
     /// Sends a packet to all listening members of the room except its speaker. A member never receives its own voice, not even at a second
     /// endpoint during a move.
@@ -28,6 +31,12 @@ internal sealed class FanOut(IDatagramSink sink)
                 continue;
             if (room.SlotFor(receiver, slot) is not { } receiverSlot)
                 continue;
+            if (!receiver.Endpoint.TrySpend(spoken.Packet.Length + LongestGrowth))
+            {
+                counters.Drops.Add(DropReason.UnvalidatedAddress);
+                continue;
+            }
+
             ref var stream = ref receiver.Subscriber.Slot(receiverSlot);
             if (Send(spoken, source, ref stream, srtp, receiver.Endpoint.Ice.Selected, now, counters.Drops) is > 0 and var length)
                 (forwarded, bytes) = (forwarded + 1, bytes + length);

@@ -8,7 +8,9 @@ internal static class DatagramSockets
     /// <summary>Opens a socket of the fastest implementation for this operating system. Port 0 selects a free port.</summary>
     /// <exception cref="SocketException">The port is in use or may not be bound.</exception>
     public static IDatagramSocket Open(int port) =>
-        OperatingSystem.IsLinux() && Environment.Is64BitProcess ? new LinuxDatagramSocket(port) : new PortableDatagramSocket(port);
+        OperatingSystem.IsLinux() && Environment.Is64BitProcess
+            ? new LinuxDatagramSocket(port, HostAddresses.AreSeveral())
+            : new PortableDatagramSocket(port);
 
     /// <summary>Binds one socket for IPv4 and IPv6 (RFC 3493 §3.7), or for IPv4 alone if the system has no IPv6.</summary>
     public static Socket Bind(int port, int kernelBuffer)

@@ -26,6 +26,14 @@ internal interface IDatagramSocket : IDatagramSink, IDisposable
 
     TransportAddress Source(int index);
 
+    /// <summary>
+    /// Makes later datagrams to the source of a received datagram leave from the local address at which it arrived. Without effect on a
+    /// host with one address.
+    /// </summary>
+    void AnswerFromArrival(int index)
+    {
+    }
+
     /// <summary>Passes the queued datagrams to the kernel. A full batch is flushed automatically.</summary>
     void Flush();
 }

@@ -21,17 +21,24 @@ internal sealed unsafe class LinuxDatagramSocket : IDatagramSocket
     private readonly bool _ipv6;
     private readonly int _fd;
     private readonly int _wakeFd;
-    private readonly MessageBatch _in = new(ReceiveBatch);
-    private readonly MessageBatch _out = new(SendBatch);
+    private readonly LocalAddresses? _locals;
+    private readonly MessageBatch _in;
+    private readonly MessageBatch _out;
     private int _received;
     private int _queued;
     private long _sendFailures;
     private bool _disposed;
 
-    public LinuxDatagramSocket(int port)
+    /// <param name="severalAddresses">The host has several addresses: datagrams leave from the address that the client uses.</param>
+    public LinuxDatagramSocket(int port, bool severalAddresses)
     {
         _socket = DatagramSockets.Bind(port, KernelBuffer);
         _ipv6 = _socket.AddressFamily == AddressFamily.InterNetworkV6;
+        _locals = severalAddresses ? new LocalAddresses() : null;
+        _in = new MessageBatch(ReceiveBatch, _ipv6, withLocalAddresses: severalAddresses);
+        _out = new MessageBatch(SendBatch, _ipv6, withLocalAddresses: severalAddresses);
+        if (severalAddresses)
+            _socket.SetRawSocketOption(_ipv6 ? IpProtoIpv6 : IpProtoIp, _ipv6 ? Ipv6RecvPktInfo : IpPktInfo, BitConverter.GetBytes(1));
         _fd = (int)_socket.Handle;
         _wakeFd = EventFd(0, EfdNonBlock);
         if (_wakeFd < 0)
@@ -64,7 +71,7 @@ internal sealed unsafe class LinuxDatagramSocket : IDatagramSocket
     public int Receive()
     {
         for (var i = 0; i < _received; i++)
-            _in.ResetName(i);
+            _in.Reset(i);
         _received = Math.Max(0, RecvMMsg(_fd, _in.Messages, ReceiveBatch, MsgDontWait, null));
         return _received;
     }
@@ -89,8 +96,16 @@ internal sealed unsafe class LinuxDatagramSocket : IDatagramSocket
         }
 
         _out.SetLength(_queued, length);
-        _out.SetAddress(_queued, to, _ipv6);
+        _out.SetAddress(_queued, to);
+        if (_locals is not null)
+            _out.SetLocal(_queued, _locals.TryGet(to, out var local) ? local : default);
         _queued++;
+    }
+
+    public void AnswerFromArrival(int index)
+    {
+        if (_locals is not null && _in.GetLocal(index) is { } local)
+            _locals.Set(_in.GetAddress(index), local);
     }
 
     public void Flush()

@@ -17,6 +17,13 @@ internal static unsafe partial class LinuxSockets
     public const ushort AfInet = 2;
     public const ushort AfInet6 = 10;
 
+    // The local address of a datagram: ip(7) IP_PKTINFO, ipv6(7) IPV6_PKTINFO (RFC 3542 §6.2).
+    public const int IpProtoIp = 0;
+    public const int IpPktInfo = 8;
+    public const int IpProtoIpv6 = 41;
+    public const int Ipv6RecvPktInfo = 49;
+    public const int Ipv6PktInfo = 50;
+
     /// <summary>The size of a <c>sockaddr_in6</c>, the largest address of these sockets.</summary>
     public const int SockAddrSize = 28;
 
@@ -65,6 +72,19 @@ internal static unsafe partial class LinuxSockets
     {
         public MsgHdr Header;
         public uint Length;
+    }
+
+    /// <summary>
+    /// The control message of a datagram: <c>cmsghdr</c>, then <c>in6_pktinfo</c> (address, interface) or <c>in_pktinfo</c> (interface,
+    /// local address, header's address).
+    /// </summary>
+    [StructLayout(LayoutKind.Sequential, Size = 40)]
+    public struct PktInfo
+    {
+        public nuint Length;
+        public int Level;
+        public int Type;
+        public fixed byte Data[20];
     }
 
     [StructLayout(LayoutKind.Sequential)]

@@ -13,10 +13,17 @@ internal sealed unsafe class MessageBatch : IDisposable
     private readonly byte* _buffers;
     private readonly byte* _names;
     private readonly IoVec* _vectors;
+    private readonly PktInfo* _locals;
+    private readonly bool _ipv6;
 
-    public MessageBatch(int capacity)
+    /// <param name="ipv6">The socket is an IPv6 socket, which carries IPv4 in mapped addresses.</param>
+    /// <param name="withLocalAddresses">Each datagram has a control message with its local address.</param>
+    public MessageBatch(int capacity, bool ipv6, bool withLocalAddresses)
     {
         Capacity = capacity;
+        _ipv6 = ipv6;
+        if (withLocalAddresses)
+            _locals = (PktInfo*)NativeMemory.AllocZeroed((nuint)capacity, (nuint)sizeof(PktInfo));
         _buffers = (byte*)NativeMemory.AllocZeroed((nuint)capacity, IDatagramSocket.MaxDatagram);
         _names = (byte*)NativeMemory.AllocZeroed((nuint)capacity, SockAddrSize);
         _vectors = (IoVec*)NativeMemory.AllocZeroed((nuint)capacity, (nuint)sizeof(IoVec));
@@ -29,6 +36,7 @@ internal sealed unsafe class MessageBatch : IDisposable
             Messages[i].Header.NameLength = SockAddrSize;
             Messages[i].Header.Vectors = _vectors + i;
             Messages[i].Header.VectorCount = 1;
+            Reset(i);
         }
     }
 
@@ -40,10 +48,15 @@ internal sealed unsafe class MessageBatch : IDisposable
 
     public Span<byte> Received(int index) => new(_buffers + index * IDatagramSocket.MaxDatagram, (int)Messages[index].Length);
 
-    /// <summary>
-    /// Restores, before the next receive, the length of the source address, which the kernel overwrites at each receive.
-    /// </summary>
-    public void ResetName(int index) => Messages[index].Header.NameLength = SockAddrSize;
+    /// <summary>Restores, before the next receive, the lengths that the kernel overwrites at each receive.</summary>
+    public void Reset(int index)
+    {
+        Messages[index].Header.NameLength = SockAddrSize;
+        if (_locals is null)
+            return;
+        Messages[index].Header.Control = _locals + index;
+        Messages[index].Header.ControlLength = (nuint)sizeof(PktInfo);
+    }
 
     public void SetLength(int index, int length) => _vectors[index].Length = (nuint)length;
 
@@ -58,12 +71,12 @@ internal sealed unsafe class MessageBatch : IDisposable
             : TransportAddress.FromIPv4(name[4..8], port);
     }
 
-    public void SetAddress(int index, TransportAddress to, bool ipv6Socket)
+    public void SetAddress(int index, TransportAddress to)
     {
         var name = new Span<byte>(_names + index * SockAddrSize, SockAddrSize);
-        MemoryMarshal.Write(name, ipv6Socket ? AfInet6 : AfInet);
+        MemoryMarshal.Write(name, _ipv6 ? AfInet6 : AfInet);
         BinaryPrimitives.WriteUInt16BigEndian(name[2..], to.Port);
-        if (ipv6Socket)
+        if (_ipv6)
         {
             name[4..8].Clear();
             to.CopyIPv6To(name[8..24]);
@@ -77,8 +90,47 @@ internal sealed unsafe class MessageBatch : IDisposable
         }
     }
 
+    /// <summary>Returns the local address at which a datagram arrived; null: the kernel did not say.</summary>
+    public TransportAddress? GetLocal(int index)
+    {
+        var local = _locals + index;
+        if (Messages[index].Header.ControlLength < (nuint)sizeof(nuint) + 8)
+            return null;
+        var data = new ReadOnlySpan<byte>(local->Data, 20);
+        return (local->Level, local->Type) switch
+        {
+            (IpProtoIpv6, Ipv6PktInfo) => TransportAddress.FromIPv6(data[..16], port: 0),
+            (IpProtoIp, IpPktInfo) => TransportAddress.FromIPv4(data[4..8], port: 0),
+            _ => null,
+        };
+    }
+
+    /// <summary>Sets the local address from which a datagram leaves; <c>default</c>: the kernel selects it.</summary>
+    public void SetLocal(int index, TransportAddress from)
+    {
+        ref var header = ref Messages[index].Header;
+        if (from == default)
+        {
+            header.ControlLength = 0;
+            return;
+        }
+
+        var local = _locals + index;
+        var data = new Span<byte>(local->Data, 20);
+        data.Clear();
+        if (_ipv6)
+            from.CopyIPv6To(data);
+        else
+            from.CopyAddressTo(data[4..]);
+        (local->Level, local->Type) = _ipv6 ? (IpProtoIpv6, Ipv6PktInfo) : (IpProtoIp, IpPktInfo);
+        local->Length = (nuint)(16 + (_ipv6 ? 20 : 12));
+        header.Control = local;
+        header.ControlLength = (nuint)(_ipv6 ? sizeof(PktInfo) : 32);
+    }
+
     public void Dispose()
     {
+        NativeMemory.Free(_locals);
         NativeMemory.Free(_buffers);
         NativeMemory.Free(_names);
         NativeMemory.Free(_vectors);

@@ -1,7 +1,7 @@
 using System.Net;
-using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using Hype.MediaNode.Configuration;
+using Hype.MediaNode.Net;
 using Microsoft.Extensions.Options;
 
 namespace Hype.MediaNode.NodeState;
@@ -22,12 +22,7 @@ internal sealed class AnnouncedAddresses(IOptions<MediaNodeOptions> options)
 
     private static IPAddress[] OfThisMachine() =>
     [
-        .. NetworkInterface.GetAllNetworkInterfaces()
-            .Where(card => card.OperationalStatus is OperationalStatus.Up or OperationalStatus.Unknown)
-            .SelectMany(card => card.GetIPProperties().UnicastAddresses)
-            .Select(unicast => unicast.Address)
-            .Where(address => !address.IsIPv6LinkLocal && (address.AddressFamily == AddressFamily.InterNetwork || Socket.OSSupportsIPv6))
-            .Distinct()
+        .. HostAddresses.List()
             .OrderBy(IPAddress.IsLoopback)
             .ThenBy(address => address.AddressFamily == AddressFamily.InterNetworkV6)
             .Take(MaxAddresses),

@@ -95,8 +95,10 @@ internal sealed class OrderExecutor(
 
     private Task<Proto.Outcome> AcceptAnswerAsync(RoomKey key, Proto.AcceptAnswer order)
     {
+        var client = OrderChecks.CredentialOf(order.IceUfrag, order.IcePwd);
         var fingerprint = order.Fingerprint.ToByteArray();
-        return RunAsync(key, worker => worker.AcceptAnswer(key, new MemberNumber(order.Number), order.FingerprintAlgorithm, fingerprint));
+        return RunAsync(
+            key, worker => worker.AcceptAnswer(key, new MemberNumber(order.Number), client, order.FingerprintAlgorithm, fingerprint));
     }
 
     private Task<Proto.Outcome> UpdateEndpointAsync(RoomKey key, Proto.UpdateEndpoint order) =>

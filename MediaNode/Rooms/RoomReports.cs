@@ -118,7 +118,7 @@ internal sealed class RoomReports(IDatagramSink sink, ChannelWriter<RoomEvent> e
     {
         var length = srtp.ProtectRtcp(sink.Reserve(), compound);
         // At its index limit an endpoint skips its reports; the next one covers the whole time.
-        if (length > SrtpSender.Refused)
+        if (length > SrtpSender.Refused && member.Endpoint.TrySpend(length))
             sink.Send(length, member.Endpoint.Ice.Selected);
     }
 

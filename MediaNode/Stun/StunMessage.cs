@@ -51,6 +51,9 @@ internal readonly ref struct StunMessage
         HasFingerprint = attributes.Fingerprint;
     }
 
+    /// <summary>The length of the message, in bytes.</summary>
+    public int Length => _message.Length;
+
     public StunClass Class { get; }
 
     public StunMethod Method { get; }

@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace Hype.MediaNode.Stun;
 
 /// <summary>
-/// Writes the STUN messages of ICE: the answers of this node, and the checks that test clients send. Each message ends with
+/// Writes the STUN messages of ICE: answers and checks. Each message ends with
 /// MESSAGE-INTEGRITY, if there is a key, and FINGERPRINT. Every method returns the length written.
 /// </summary>
 internal static class StunWriter
@@ -58,23 +58,31 @@ internal static class StunWriter
         return writer.Finish(integrityKey);
     }
 
-    /// <summary>Writes a connectivity check in the controlling role (RFC 8445 §7.2.2). Only tests and test clients use it.</summary>
-    /// <param name="destination">Room for 92 bytes and the username.</param>
+    /// <summary>Returns the length of a connectivity check without USE-CANDIDATE, in bytes.</summary>
+    /// <param name="usernameLength">In bytes.</param>
+    public static int RequestLength(int usernameLength) =>
+        StunMessage.HeaderLength + 4 + ((usernameLength + 3) & ~3) + 8 + 12 + 4 + StunIntegrity.Length + 8;
+
+    /// <summary>Writes a connectivity check (RFC 8445 §7.2.2).</summary>
+    /// <param name="destination">At least <see cref="RequestLength"/> bytes, and 4 more for USE-CANDIDATE.</param>
     /// <param name="username">The answering side's ufrag, a colon, the own ufrag.</param>
+    /// <param name="role"><see cref="StunAttribute.IceControlling"/> or <see cref="StunAttribute.IceControlled"/>.</param>
+    /// <param name="useCandidate">True: nominate the address pair. Only the controlling side may.</param>
     /// <param name="integrityKey">The answering side's password.</param>
     public static int WriteBindingRequest(
         Span<byte> destination,
         ReadOnlySpan<byte> transactionId,
         ReadOnlySpan<byte> username,
         uint priority,
-        ulong controllingTieBreaker,
+        StunAttribute role,
+        ulong tieBreaker,
         bool useCandidate,
         ReadOnlySpan<byte> integrityKey)
     {
         var writer = new MessageWriter(destination, StunClass.Request, transactionId);
         writer.Attribute(StunAttribute.Username, username);
         BinaryPrimitives.WriteUInt32BigEndian(writer.Reserve(StunAttribute.Priority, 4), priority);
-        BinaryPrimitives.WriteUInt64BigEndian(writer.Reserve(StunAttribute.IceControlling, 8), controllingTieBreaker);
+        BinaryPrimitives.WriteUInt64BigEndian(writer.Reserve(role, 8), tieBreaker);
         if (useCandidate)
             writer.Attribute(StunAttribute.UseCandidate, default);
         return writer.Finish(integrityKey);

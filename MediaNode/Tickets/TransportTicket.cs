@@ -1,4 +1,5 @@
 using Hype.MediaNode.Dtls;
+using Hype.MediaNode.Net;
 using Hype.MediaNode.Rtp;
 using Hype.MediaNode.Srtp;
 using Hype.MediaNode.Stun;
@@ -37,6 +38,14 @@ internal sealed class TransportTicket(TransportKeys keys) : IDisposable
 
     /// <summary>The ICE credentials that replace <see cref="Ice"/> during an ICE restart; null: no restart is in progress.</summary>
     public IceCredential? NextIce { get; init; }
+
+    /// <summary>The ICE credentials of the client, which authenticate the node's checks; null: the client's answer is not known.</summary>
+    public IceCredential? ClientIce { get; init; }
+
+    /// <summary>
+    /// The validated address of the client; null: none. The reviving node treats all ports of this IP address as validated.
+    /// </summary>
+    public TransportAddress? ClientHost { get; init; }
 
     /// <summary>The fingerprint of the peer's certificate, verified in the handshake.</summary>
     public required CertificateFingerprint PeerFingerprint { get; init; }

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using Hype.MediaNode.Dtls;
+using Hype.MediaNode.Net;
 using Hype.MediaNode.Rtp;
 using Hype.MediaNode.Srtp;
 using Hype.MediaNode.Stun;
@@ -8,11 +9,13 @@ using Hype.MediaNode.Stun;
 namespace Hype.MediaNode.Tickets;
 
 /// <summary>
-/// Writes and reads the <c>sealed</c> bytes of a ticket. Numbers are big-endian. A reader accepts format 1 only, and checks every byte.
+/// Writes and reads the <c>sealed</c> bytes of a ticket. Numbers are big-endian. A reader accepts format 2 only, and checks every byte.
 /// <code>
-///  | format = 1 (1) | SRTP profile (2) | version (8) | wall clock, µs since 1970 (8) |
+///  | format = 2 (1) | SRTP profile (2) | version (8) | wall clock, µs since 1970 (8) |
 ///  | client's key | server's key | client's salt | server's salt |           RFC 5764 §4.2, lengths by the profile
 ///  | credentials n = 1…2 (1) | n × ( length (2) ufrag | length (2) pwd ) |     the second one during an ICE restart
+///  | client: credentials n = 0…1 (1) | n × ( length (2) ufrag | length (2) pwd ) |
+///  | client's validated IPv6 or IPv4-mapped address (16), 0: none |
 ///  | hash (1): 1 SHA-256, 2 SHA-384, 3 SHA-512 | peer's fingerprint | node's fingerprint, SHA-256 (32) |
 ///  | first free SRTCP index (4) |
 ///  | slots n = 1…32 (1)   | n × ( SSRC (4) bound (8) sent (8) RTP timestamp (4) ) |
@@ -27,7 +30,7 @@ internal static class TransportTickets
     /// <summary>The maximum length of a ticket, in bytes.</summary>
     public const int MaxLength = 4096;
 
-    private const byte Format = 1;
+    private const byte Format = 2;
     private const int Sha256Length = 32;
     private const int MaxSlots = 32;
     private const int MaxSources = 4;
@@ -50,6 +53,11 @@ internal static class TransportTickets
         writer.Credential(ticket.Ice);
         if (ticket.NextIce is { } next)
             writer.Credential(next);
+        writer.Byte(ticket.ClientIce is null ? (byte)0 : (byte)1);
+        if (ticket.ClientIce is { } client)
+            writer.Credential(client);
+        writer.UInt64(ticket.ClientHost?.High ?? 0);
+        writer.UInt64(ticket.ClientHost?.Low ?? 0);
         writer.Byte((byte)ticket.PeerFingerprint.Hash);
         writer.Bytes(ticket.PeerFingerprint.Value);
         writer.Bytes(ticket.NodeFingerprint);
@@ -103,6 +111,9 @@ internal static class TransportTickets
         var credentials = reader.Byte();
         var ice = reader.Credential();
         var next = credentials == 2 ? reader.Credential() : null;
+        var clients = reader.Byte();
+        var client = clients == 1 ? reader.Credential() : null;
+        var host = new TransportAddress(reader.UInt64(), reader.UInt64(), Port: 0);
         var fingerprint = reader.Fingerprint();
         var nodeFingerprint = reader.Bytes(Sha256Length).ToArray();
         var rtcpBound = new SrtpIndex(reader.UInt32());
@@ -110,7 +121,7 @@ internal static class TransportTickets
         var received = reader.Sources(SrtpIndex.Max);
         var receivedRtcp = reader.Sources(SrtpIndex.MaxRtcp);
         var holds = credentials is 1 or 2 && ice is not null && (credentials == 1 || next is not null)
-            && (next is null || !ice.Has(next.Ufrag))
+            && (next is null || !ice.Has(next.Ufrag)) && (clients == 0 || (clients == 1 && client is not null))
             && fingerprint is not null && slots is not null && received is not null && receivedRtcp is not null
             && version is > 0 and <= long.MaxValue && at is >= 0 and <= LatestTime && rtcpBound <= SrtpIndex.MaxRtcp && !reader.IsCutOff;
         return !holds ? null : new TransportTicket(keys)
@@ -119,6 +130,8 @@ internal static class TransportTickets
             At = at,
             Ice = ice!,
             NextIce = next,
+            ClientIce = client,
+            ClientHost = host == default ? null : host,
             PeerFingerprint = fingerprint!,
             NodeFingerprint = nodeFingerprint,
             RtcpBound = rtcpBound,

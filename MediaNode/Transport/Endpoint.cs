@@ -33,6 +33,7 @@ internal sealed class Endpoint(IceLite ice, DtlsContext dtls, AesEngine aes, lon
     private byte[]? _peerCertificate;
     private SrtpSender? _sender;
     private bool _maySend;
+    private long _opened;
 
     /// <summary>
     /// Creates an endpoint that continues another node's transport from its ticket. It is connected at once, under the same keys and
@@ -40,9 +41,11 @@ internal sealed class Endpoint(IceLite ice, DtlsContext dtls, AesEngine aes, lon
     /// </summary>
     public static Endpoint Revive(TransportTicket ticket, DtlsContext dtls, AesEngine aes, long now, bool portable)
     {
-        var ice = new IceLite(ticket.Ice);
+        var ice = new IceLite(ticket.Ice, ticket.ClientHost);
         if (ticket.NextIce is { } next)
             ice.Restart(next);
+        if (ticket.ClientIce is { } client)
+            ice.Accept(client);
         var endpoint = new Endpoint(ice, dtls, aes, now, portable ? ticket.Slots.Length : 0)
         {
             IsRevived = true,
@@ -91,25 +94,59 @@ internal sealed class Endpoint(IceLite ice, DtlsContext dtls, AesEngine aes, lon
     /// <summary>The state from which tickets are issued; null if the endpoint is not connected or not portable.</summary>
     public PortableTransport? Portable { get; private set; }
 
-    /// <summary>Handles a STUN check and sends the answer, if the check gets one.</summary>
+    /// <summary>
+    /// Handles a STUN check: sends the answer, if the check gets one, and a check of this node, if the source address is not validated.
+    /// </summary>
     public IceOutcome HandleStun(in StunMessage message, TransportAddress from, long now, IDatagramSink sink)
     {
         var outcome = Ice.Handle(message, from, now, sink.Reserve(), out var length);
-        if (length > 0)
+        if (length > 0 && Ice.Paths.TrySpend(from, length))
             sink.Send(length, from);
+        if (outcome == IceOutcome.Valid && Ice.WriteCheck(sink.Reserve(), from, now) is > 0 and var check)
+            sink.Send(check, from);
+        // The check may have raised the limit that delayed the handshake.
+        SendDtls(sink);
         return outcome;
     }
 
     /// <summary>Handles a DTLS record from an address of this endpoint. Returns false if the record ended the endpoint.</summary>
-    public bool HandleDtls(ReadOnlySpan<byte> datagram, IDatagramSink sink)
+    public bool HandleDtls(ReadOnlySpan<byte> datagram, TransportAddress from, long now, IDatagramSink sink)
     {
         if (State == EndpointState.Closed)
             return false;
+        Ice.Paths.OnHandshake(from, datagram.Length, now);
         _dtls ??= new DtlsSession(dtls, server: true);
         _dtls.Receive(datagram);
         SendDtls(sink);
         return AdvanceDtls();
     }
+
+    /// <summary>
+    /// Takes the client's ICE credentials, and checks the selected address with them if it waits for that: the client's first check may
+    /// arrive before its SDP answer.
+    /// </summary>
+    public void AcceptClient(IceCredential client, long now, IDatagramSink sink)
+    {
+        Ice.Accept(client);
+        if (Ice.HasSelected && Ice.WriteCheck(sink.Reserve(), Ice.Selected, now) is > 0 and var check)
+            sink.Send(check, Ice.Selected);
+    }
+
+    /// <summary>Records the source of a media packet, if the packet was authentic.</summary>
+    /// <param name="bytes">The length of the datagram.</param>
+    public void AfterMedia(TransportAddress from, int bytes, long now)
+    {
+        if (Receiver!.Opened == _opened)
+            return;
+        _opened = Receiver.Opened;
+        Ice.Paths.OnMedia(from, bytes, now);
+    }
+
+    /// <summary>
+    /// Reserves bytes for the selected address. Returns false if the address is not validated and would receive more than its share
+    /// (<see cref="PathSelector"/>).
+    /// </summary>
+    public bool TrySpend(int bytes) => Ice.Paths.TrySpend(bytes);
 
     /// <summary>
     /// Sets the certificate fingerprint from the member's SDP answer. Returns false if the peer uses another certificate, which ends the
@@ -135,13 +172,17 @@ internal sealed class Endpoint(IceLite ice, DtlsContext dtls, AesEngine aes, lon
             return false;
         if (Ice.ConsentExpired(now))
             return End(CloseReason.ConsentExpired);
+        if (Ice.WriteConsentCheck(sink.Reserve(), now) is > 0 and var check)
+            sink.Send(check, Ice.Selected);
         if (State == EndpointState.Connected && (Ice.HasSelected || !IsRevived))
             return true;
         if (now - createdAt > IndexLimit.ConnectTimeout)
             return End(CloseReason.NeverConnected);
         if (_dtls is null)
             return true;
-        _dtls.HandleTimeout();
+        // A flight that waits for its limit needs no repetition.
+        if (_dtls.Outgoing.Count == 0)
+            _dtls.HandleTimeout();
         SendDtls(sink);
         return AdvanceDtls();
     }
@@ -188,6 +229,7 @@ internal sealed class Endpoint(IceLite ice, DtlsContext dtls, AesEngine aes, lon
         if (!session.TryExportKeyingMaterial(keys.Material))
             return End(CloseReason.DtlsFailed);
         TakeKeys(keys, dtls.Fingerprint, firstVersion: 1, new SrtpIndex[portableSlots]);
+        Ice.Paths.OnHandshakeDone();
         _maySend = true;
         return true;
     }
@@ -232,6 +274,9 @@ internal sealed class Endpoint(IceLite ice, DtlsContext dtls, AesEngine aes, lon
             return;
         if (Ice.HasSelected)
         {
+            // All or nothing: the client needs the whole flight.
+            if (!TrySpend(_dtls.Outgoing.Sum(static datagram => datagram.Length)))
+                return;
             foreach (var datagram in _dtls.Outgoing)
             {
                 datagram.CopyTo(sink.Reserve());

@@ -22,12 +22,13 @@ internal enum IceOutcome
 }
 
 /// <summary>
-/// The lite side of ICE (RFC 8445 §2.5) for one endpoint: it answers checks and never sends any. The selected address is the source of the
-/// peer's newest nominating check, or of its first check before it nominates. Consent (RFC 7675) follows from the peer's checks: a peer
-/// that stops checking has withdrawn its consent. After a restart (§9) it answers checks with the old and the new credentials, until the
-/// first check with the new ones.
+/// The lite side of ICE (RFC 8445 §2.5) for one endpoint: it answers the client's checks, and <see cref="Paths"/> selects the address to
+/// send to. Beyond RFC 8445 it sends checks of its own for two purposes: to validate an address before much is sent there, and to renew
+/// consent (RFC 7675) if the client sends no checks. A client that neither checks nor answers has withdrawn its consent. After a restart
+/// (§9) it answers checks with the old and the new credentials, until the first check with the new ones.
 /// </summary>
-internal sealed class IceLite(IceCredential credential)
+/// <param name="validatedHost"><inheritdoc cref="PathSelector" path="/param[@name='validatedHost']"/></param>
+internal sealed class IceLite(IceCredential credential, TransportAddress? validatedHost = null)
 {
     /// <summary>The time after the last authenticated check at which consent expires (RFC 7675 §5.1), µs.</summary>
     public const long ConsentTimeout = 30_000_000;
@@ -38,10 +39,21 @@ internal sealed class IceLite(IceCredential credential)
     /// </summary>
     public const int AnswersPerSecond = 100;
 
+    /// <summary>
+    /// The interval at which this node asks for consent itself, µs, after two intervals without a check of the client.
+    /// </summary>
+    public const long ConsentInterval = 5_000_000;
+
     private const long AnswerWindow = 1_000_000;
     private const int UnknownAttribute = 420;
     private const int RoleConflict = 487;
 
+    // RFC 8445 §5.1.2.1 for a peer-reflexive candidate with one component; the client nominates, so the value decides nothing.
+    private const uint CheckPriority = (110u << 24) | (65535u << 8) | 255;
+
+    private readonly ulong _tieBreaker = (ulong)Random.Shared.NextInt64();
+    private byte[] _checkUsername = [];
+    private long _askedAt = long.MinValue / 2;
     private long _answersSince = long.MinValue / 2;
     private int _answers;
 
@@ -57,13 +69,23 @@ internal sealed class IceLite(IceCredential credential)
     /// <summary>The ICE credentials that replace the current ones during a restart; null: no restart is in progress.</summary>
     public IceCredential? Next { get; private set; }
 
+    /// <summary>
+    /// The client's credentials, from its SDP answer; null: not known yet. Checks of this node are authenticated with its password.
+    /// </summary>
+    public IceCredential? Client { get; private set; }
+
+    public PathSelector Paths { get; } = new(validatedHost);
+
     /// <summary>The address to which the endpoint sends; valid if <see cref="HasSelected"/>.</summary>
-    public TransportAddress Selected { get; private set; }
+    public TransportAddress Selected => Paths.Selected;
 
-    public bool HasSelected { get; private set; }
+    public bool HasSelected => Paths.HasSelected;
 
-    /// <summary>The time of the last authenticated check, in microseconds of the worker's clock.</summary>
-    public long LastCheck { get; private set; }
+    /// <summary>
+    /// The time at which the client last gave its consent, by an authenticated check or an answer to a check of this node, µs of the
+    /// worker's clock.
+    /// </summary>
+    public long LastConsent { get; private set; }
 
     /// <summary>
     /// The time of the last check by which the peer nominated a candidate pair of this node; a peer nominates the pair that it uses (RFC
@@ -72,6 +94,13 @@ internal sealed class IceLite(IceCredential credential)
     public long LastNomination { get; private set; } = long.MinValue / 2;
 
     public void Restart(IceCredential next) => Next = next;
+
+    /// <summary>Sets the credentials of the client's SDP answer.</summary>
+    public void Accept(IceCredential client)
+    {
+        Client = client;
+        _checkUsername = [.. client.Ufrag, (byte)':', .. (Next ?? Credential).Ufrag];
+    }
 
     /// <summary>Authenticates a STUN request and writes the answer, if the request gets one.</summary>
     public IceOutcome Handle(in StunMessage message, TransportAddress from, long now, Span<byte> answer, out int answerLength)
@@ -86,7 +115,8 @@ internal sealed class IceLite(IceCredential credential)
         if (restarts)
             (Credential, Next) = (Next!, null);
         // A check is consent, answered or not.
-        LastCheck = now;
+        LastConsent = now;
+        Paths.OnCheck(from, message.Length, message.HasUseCandidate && message.IceControlled is null, now);
         if (!MayAnswer(now))
             return IceOutcome.TooMany;
         if (message.HasUnknownRequired)
@@ -106,19 +136,55 @@ internal sealed class IceLite(IceCredential credential)
 
         if (message.HasUseCandidate)
             LastNomination = now;
-        if (message.HasUseCandidate || !HasSelected)
-        {
-            Selected = from;
-            HasSelected = true;
-        }
-
         Span<byte> address = stackalloc byte[16];
         var addressLength = from.CopyAddressTo(address);
         answerLength = StunWriter.WriteBindingSuccess(answer, message.TransactionId, address[..addressLength], from.Port, pwd);
         return IceOutcome.Valid;
     }
 
-    public bool ConsentExpired(long now) => HasSelected && now - LastCheck > ConsentTimeout;
+    /// <summary>
+    /// Handles the answer to a check of this node: it validates the address and renews the consent. Returns false if the answer is not
+    /// authentic or answers no check.
+    /// </summary>
+    public bool HandleAnswer(in StunMessage message, TransportAddress from, long now)
+    {
+        if (message.Class != StunClass.SuccessResponse || Client is null || !message.VerifyIntegrity(Client.Pwd)
+            || !Paths.OnAnswer(from, message.TransactionId, message.Length, now))
+            return false;
+        if (from == Selected)
+            LastConsent = now;
+        return true;
+    }
+
+    /// <summary>
+    /// Writes the check that validates an address, and returns its length; 0: the address is validated, was checked just now, has no bytes
+    /// left, or the client's credentials are not known yet.
+    /// </summary>
+    public int WriteCheck(Span<byte> destination, TransportAddress to, long now) => WriteCheck(destination, to, now, renews: false);
+
+    /// <summary>Writes the check that asks for consent, if the client has not given it by itself; returns its length or 0.</summary>
+    public int WriteConsentCheck(Span<byte> destination, long now)
+    {
+        // Browsers check the selected address every 2.5 s, other clients at most every 6 s (RFC 7675 §5.1): this begins after two.
+        if (!HasSelected || now - LastConsent < 2 * ConsentInterval || now - _askedAt < ConsentInterval)
+            return 0;
+        _askedAt = now;
+        return WriteCheck(destination, Selected, now, renews: true);
+    }
+
+    public bool ConsentExpired(long now) => HasSelected && now - LastConsent > ConsentTimeout;
+
+    private int WriteCheck(Span<byte> destination, TransportAddress to, long now, bool renews)
+    {
+        if (Client is null)
+            return 0;
+        var length = StunWriter.RequestLength(_checkUsername.Length);
+        var id = Paths.NextCheck(to, length, now, renews);
+        return id.IsEmpty
+            ? 0
+            : StunWriter.WriteBindingRequest(
+                destination, id, _checkUsername, CheckPriority, StunAttribute.IceControlled, _tieBreaker, useCandidate: false, Client.Pwd);
+    }
 
     private bool MayAnswer(long now)
     {

@@ -1,5 +1,6 @@
 using Hype.MediaNode.Net;
 using Hype.MediaNode.Rooms;
+using Hype.MediaNode.Transport;
 
 namespace Hype.MediaNode.Workers;
 
@@ -9,9 +10,6 @@ namespace Hype.MediaNode.Workers;
 /// </summary>
 internal sealed class EndpointTable
 {
-    // A client checks from every interface and every NAT mapping that it tries; it can be using only the newest few.
-    private const int AddressesPerMember = 8;
-
     // While a member's check from an address is this recent, no other member's check claims it: one member's credentials must not be
     // enough to cut off another member by sending from its address. RFC 7675 §5.1 spaces checks by up to 6 s, and one may be lost.
     // Microseconds.
@@ -65,7 +63,7 @@ internal sealed class EndpointTable
         if (known && claimed.Holder == member)
             return false;
         claimed.Holder?.Addresses.Remove(address);
-        if (member.Addresses.Count == AddressesPerMember)
+        if (member.Addresses.Count == PathSelector.Capacity)
         {
             var oldest = member.Addresses[0] == member.Endpoint.Ice.Selected ? 1 : 0;
             _byAddress.Remove(member.Addresses[oldest]);

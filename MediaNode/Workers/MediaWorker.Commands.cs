@@ -1,6 +1,7 @@
 using Hype.MediaNode.Dtls;
 using Hype.MediaNode.Rooms;
 using Hype.MediaNode.Rtp;
+using Hype.MediaNode.Stun;
 using Hype.MediaNode.Transport;
 
 namespace Hype.MediaNode.Workers;
@@ -58,14 +59,20 @@ internal sealed partial class MediaWorker
         return CommandResult.Done;
     }
 
-    public CommandResult AcceptAnswer(RoomKey key, MemberNumber number, string fingerprintAlgorithm, byte[] fingerprint)
+    /// <summary>Takes the client's part of a transport from its SDP answer.</summary>
+    /// <param name="client">The client's ICE credentials, which authenticate the checks of this node; null: this node sends none.</param>
+    public CommandResult AcceptAnswer(
+        RoomKey key, MemberNumber number, IceCredential? client, string fingerprintAlgorithm, byte[] fingerprint)
     {
         if (Find(key, number, out var missing) is not { } member)
             return missing;
         if (CertificateFingerprint.TryCreate(fingerprintAlgorithm, fingerprint) is not { } expected)
             return CommandResult.BadFingerprint;
         var wasConnected = member.Endpoint.State == EndpointState.Connected;
-        AfterDtls(member, wasConnected, member.Endpoint.AcceptFingerprint(expected));
+        var alive = member.Endpoint.AcceptFingerprint(expected);
+        if (alive && client is not null)
+            member.Endpoint.AcceptClient(client, clock.Now, _socket);
+        AfterDtls(member, wasConnected, alive);
         return CommandResult.Done;
     }
 

@@ -41,6 +41,7 @@ internal sealed partial class MediaWorker(
     private readonly HandshakeGate _handshakes = new(limits ?? WorkerLimits.Default);
     private readonly List<RoomMember> _ended = [];
     private long _nextTick;
+    private int _arrival;
 
     // Any thread may set it.
     private volatile bool _stopping;
@@ -108,6 +109,7 @@ internal sealed partial class MediaWorker(
         var bytes = 0L;
         for (var i = 0; i < count; i++)
         {
+            _arrival = i;
             var datagram = _socket.Datagram(i);
             bytes += datagram.Length;
             Dispatch(datagram, _socket.Source(i), now);
@@ -144,13 +146,22 @@ internal sealed partial class MediaWorker(
                 if (_links.IsRemote(from) || _endpoints.Find(from) is not { } speaker)
                     OnLinkMedia(datagram, now);
                 else if (AcceptsMediaOf(speaker))
+                {
+                    var length = datagram.Length;
                     _router.Route(speaker, datagram, now, Counters);
+                    speaker.Endpoint.AfterMedia(from, length, now);
+                }
+
                 break;
             case DatagramKind.Rtcp:
                 if (_links.IsRemote(from) || _endpoints.Find(from) is not { } reporter)
                     OnLinkReport(datagram, now);
                 else if (AcceptsMediaOf(reporter))
+                {
                     _reports.Receive(reporter, datagram, now, Counters.Drops);
+                    reporter.Endpoint.AfterMedia(from, datagram.Length, now);
+                }
+
                 break;
             default:
                 Counters.Drops.Add(DropReason.UnknownKind);
@@ -174,6 +185,12 @@ internal sealed partial class MediaWorker(
             return;
         }
 
+        if (message.Class is StunClass.SuccessResponse or StunClass.ErrorResponse)
+        {
+            OnStunAnswer(message, from, now);
+            return;
+        }
+
         if (!message.TryGetUsername(out var ufrag, out _) || _endpoints.Find(ufrag) is not { } member)
         {
             Counters.Drops.Add(DropReason.StunUnknownUfrag);
@@ -186,6 +203,8 @@ internal sealed partial class MediaWorker(
             return;
         }
 
+        // In the batch, the datagram that is dispatched now.
+        _socket.AnswerFromArrival(_arrival);
         var (hadClient, credential) = (member.Endpoint.Ice.HasSelected, member.Endpoint.Ice.Credential);
         var outcome = member.Endpoint.HandleStun(message, from, now, _socket);
         AfterCheck(member, hadClient, credential, now);
@@ -204,6 +223,13 @@ internal sealed partial class MediaWorker(
                 Counters.Drops.Add(DropReason.StunTooMany);
                 break;
         }
+    }
+
+    // An answer has no username; a check of this node goes only to an address that belongs to a member.
+    private void OnStunAnswer(in StunMessage message, TransportAddress from, long now)
+    {
+        if (_endpoints.Find(from) is not { } member || !member.Endpoint.Ice.HandleAnswer(message, from, now))
+            Counters.Drops.Add(DropReason.StunUnexpected);
     }
 
     // The first check of a revived endpoint is its client's arrival; the first with new credentials ends the old ones.
@@ -252,7 +278,7 @@ internal sealed partial class MediaWorker(
         }
 
         var wasConnected = member.Endpoint.State == EndpointState.Connected;
-        AfterDtls(member, wasConnected, member.Endpoint.HandleDtls(datagram, _socket));
+        AfterDtls(member, wasConnected, member.Endpoint.HandleDtls(datagram, from, now, _socket));
     }
 
     // Reports an endpoint that the handshake or the fingerprint just connected; removes one that they ended.

@@ -43,7 +43,7 @@ internal static class SilentSlots
                 datagram[0] |= PaddingBit;
                 // The last octet of padding is its length, itself included (RFC 3550 §5.1).
                 var length = sender.Protect(datagram, header, [1]);
-                if (length <= SrtpSender.Refused)
+                if (length <= SrtpSender.Refused || !member.Endpoint.TrySpend(length))
                     break;
                 sink.Send(length, member.Endpoint.Ice.Selected);
                 portable.Sent[i] = highest + 1 + repetition;

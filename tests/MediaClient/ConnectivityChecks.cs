@@ -5,7 +5,9 @@ using Hype.MediaNode.Stun;
 
 namespace Hype.MediaClient;
 
-/// <summary>Writes one peer's STUN connectivity checks (RFC 8445 §7.2.4) and recognises the answers to them.</summary>
+/// <summary>
+/// Writes one peer's STUN connectivity checks (RFC 8445 §7.2.4), recognises the answers to them, and answers the other side's checks.
+/// </summary>
 /// <param name="peer">A number that distinguishes the peer from others of the process.</param>
 internal sealed class ConnectivityChecks(uint peer)
 {
@@ -16,6 +18,7 @@ internal sealed class ConnectivityChecks(uint peer)
     private const uint HostPriority = (126u << 24) | (65535u << 8) | 255;
 
     private readonly TransportAddress[] _to = new TransportAddress[Recent];
+    private IceCredentials? _own;
     private byte[] _username = [];
     private byte[] _password = [];
     private int _last;
@@ -24,6 +27,7 @@ internal sealed class ConnectivityChecks(uint peer)
     /// <summary>Sets the ICE credentials for the next checks; answers to earlier checks are no longer accepted.</summary>
     public void Use(IceCredentials own, IceCredentials other)
     {
+        _own = own;
         _username = Encoding.ASCII.GetBytes($"{other.Ufrag}:{own.Ufrag}");
         _password = other.PwdBytes;
         _firstOfThese = _last + 1;
@@ -36,7 +40,8 @@ internal sealed class ConnectivityChecks(uint peer)
         Span<byte> id = stackalloc byte[StunMessage.TransactionIdLength];
         WriteTransactionId(id, ++_last);
         _to[_last % Recent] = to;
-        return StunWriter.WriteBindingRequest(destination, id, _username, HostPriority, peer + 1ul, nominates, _password);
+        return StunWriter.WriteBindingRequest(
+            destination, id, _username, HostPriority, StunAttribute.IceControlling, peer + 1ul, nominates, _password);
     }
 
     /// <summary>
@@ -54,6 +59,18 @@ internal sealed class ConnectivityChecks(uint peer)
         }
 
         return false;
+    }
+
+    /// <summary>
+    /// Writes the answer to a check of the other side, and returns its length; 0: the check is not authentic and gets no answer.
+    /// </summary>
+    public int Answer(in StunMessage check, TransportAddress from, Span<byte> destination)
+    {
+        if (check.Class != StunClass.Request || _own is null || !check.VerifyIntegrity(_own.PwdBytes))
+            return 0;
+        Span<byte> address = stackalloc byte[16];
+        var length = from.CopyAddressTo(address);
+        return StunWriter.WriteBindingSuccess(destination, check.TransactionId, address[..length], from.Port, _own.PwdBytes);
     }
 
     private void WriteTransactionId(Span<byte> id, int check)

@@ -53,7 +53,7 @@ internal sealed class VoicePeer : IDisposable
     private long _nextCheck;
     private long _nextHandshake;
 
-    /// <param name="own">The credentials of the other side's checks; needed only if it sends any (<see cref="AnswersChecks"/>).</param>
+    /// <param name="own">The credentials that authenticate the other side's checks.</param>
     /// <param name="node">The credentials of this side's checks.</param>
     /// <param name="number">A number that distinguishes this peer from others of the process.</param>
     /// <param name="servesDtls">The other side starts DTLS: between two clients one of them has to wait (RFC 5763 §5).</param>
@@ -224,16 +224,22 @@ internal sealed class VoicePeer : IDisposable
             return;
         }
 
-        if (_answering.Handle(message, from, now, _sink.Reserve(), out var length) == IceOutcome.Valid && AnswersChecks)
+        if (!AnswersChecks)
         {
-            _node = _answering.Selected;
-            _sink.Send(length, from);
-            PathIsGood();
+            if (_checks.Answer(message, from, _sink.Reserve()) is > 0 and var answer)
+                _sink.Send(answer, from);
+            else
+                Unreadable++;
             return;
         }
 
+        var outcome = _answering.Handle(message, from, now, _sink.Reserve(), out var length);
         if (length > 0)
             _sink.Send(length, from);
+        if (outcome != IceOutcome.Valid)
+            return;
+        _node = _answering.Selected;
+        PathIsGood();
     }
 
     private void OnAnswered(TransportAddress from, long now)

@@ -3,6 +3,7 @@ using Grpc.Core;
 using Hype.Gateway.Cluster;
 using Hype.Gateway.Control.Rest;
 using Hype.Gateway.Errors;
+using Hype.Gateway.Limits;
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Errors;
 using Hype.Grains.Abstractions.Participants;
@@ -15,7 +16,8 @@ namespace Hype.Gateway.Control.Grpc;
 /// cref="BansApi"/> do over REST.
 /// </summary>
 internal sealed class ChannelsService(
-    GrainAccess grains, ChannelWatch watch, IHostApplicationLifetime lifetime, TimeProvider time) : Proto.Channels.ChannelsBase
+    GrainAccess grains, ChannelWatch watch, ClientLimits limits, IHostApplicationLifetime lifetime, TimeProvider time)
+        : Proto.Channels.ChannelsBase
 {
     private const int DefaultPage = 100;
     private const int LargestPage = 1_000;
@@ -66,6 +68,8 @@ internal sealed class ChannelsService(
         Proto.WatchChannelRequest request, IServerStreamWriter<Proto.ChannelEvent> responses, ServerCallContext context)
     {
         var channel = context.Moderated(request.Id);
+        using var lease = limits.Watch(context.GetHttpContext())
+            ?? throw GrpcErrors.Refusal(VoiceError.TooManyRequests, "This identity has too many open event streams: close one first.");
         // A gateway that stops ends its streams: watchers continue at another gateway.
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
         await foreach (var reading in watch.FollowAsync(channel, request.HasAfter ? request.After : null, stop.Token))

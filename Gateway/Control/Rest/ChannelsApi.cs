@@ -5,6 +5,7 @@ using Hype.Gateway.Auth;
 using Hype.Gateway.Cluster;
 using Hype.Gateway.Control.Models;
 using Hype.Gateway.Errors;
+using Hype.Gateway.Limits;
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Errors;
 using Hype.Grains.Abstractions.Participants;
@@ -101,6 +102,7 @@ internal static class ChannelsApi
     private static Results<ServerSentEventsResult<NewsDetails>, ProblemHttpResult> Watch(
         string id,
         ChannelWatch watch,
+        ClientLimits limits,
         HttpContext context,
         IHostApplicationLifetime lifetime,
         TimeProvider time,
@@ -109,6 +111,9 @@ internal static class ChannelsApi
     {
         if (!ChannelId.TryParse(id, out var channel))
             return Problems.InvalidChannel(id);
+        if (limits.Watch(context) is not { } lease)
+            return Problems.For(VoiceError.TooManyRequests, "This identity has too many open event streams: close one first.");
+        context.Response.RegisterForDispose(lease);
         // nginx would hold events back until its buffer is full.
         context.Response.Headers["X-Accel-Buffering"] = "no";
         return TypedResults.ServerSentEvents(

@@ -7,7 +7,8 @@ namespace Hype.Gateway.Signaling.Renewal;
 
 /// <summary>
 /// Sends one client a new token when two thirds of the old one's lifetime have passed, while its socket is open. The new token has the
-/// same grants and lifetime, so that a client that must join again during a long call has a valid token.
+/// same grants and lifetime, so that a client that must join again during a long call has a valid token. The last renewed token ends with
+/// the longest session (<see cref="AuthOptions.MaxSession"/>); no other one follows.
 /// </summary>
 internal sealed partial class TokenRefresh : IDisposable
 {
@@ -54,10 +55,16 @@ internal sealed partial class TokenRefresh : IDisposable
         var lifetime = TimeSpan.FromSeconds(Math.Floor((token.Expires - issued).TotalSeconds));
         if (!tokens.CanMint || lifetime < ShortestLife)
             return null;
-        var refresh = new TokenRefresh(token, lifetime, tokens, grains, socket, time, logger);
+        var started = token.AuthenticatedAt == DateTimeOffset.MinValue ? issued : token.AuthenticatedAt;
+        if (token.Expires >= started + tokens.LongestSession)
+            return null;
+        var refresh = new TokenRefresh(token with { AuthenticatedAt = started }, lifetime, tokens, grains, socket, time, logger);
         refresh.Arm(issued + (lifetime * 2 / 3) - time.GetUtcNow());
         return refresh;
     }
+
+    /// <summary>The end of the newest token.</summary>
+    public DateTimeOffset Expires => _token.Expires;
 
     public void Dispose()
     {
@@ -72,10 +79,15 @@ internal sealed partial class TokenRefresh : IDisposable
             // Null: the token is revoked. The channel ends the session, and there is no next token.
             if (await _grains.Ask(_grains.Identity(_token.Identity).Accept(_token.IssuedAt)) is not { } issuedAt || _over)
                 return;
-            var renewed = new TokenMessage(_tokens.Renew(_token, issuedAt, _lifetime), (long)_lifetime.TotalMilliseconds);
+            var left = _token.AuthenticatedAt + _tokens.LongestSession - issuedAt;
+            var lifetime = left < _lifetime ? left : _lifetime;
+            if (lifetime < ShortestLife)
+                return;
+            var renewed = new TokenMessage(_tokens.Renew(_token, issuedAt, lifetime), (long)lifetime.TotalMilliseconds);
             _socket.Send(SignalingJsonContext.Frame(renewed));
-            _token = _token with { IssuedAt = issuedAt, Expires = issuedAt + _lifetime };
-            Arm(_lifetime * 2 / 3);
+            _token = _token with { IssuedAt = issuedAt, Expires = issuedAt + lifetime };
+            if (left > _lifetime)
+                Arm(_lifetime * 2 / 3);
         }
         catch (Exception exception)
         {

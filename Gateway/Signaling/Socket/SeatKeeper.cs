@@ -148,8 +148,7 @@ internal sealed class SeatKeeper(
         if (Seat is null)
             return outcome;
         metrics.Resumed();
-        if (resume.Token is { } token)
-            await renewals.RenewTokenAsync(token, Seat.Identity);
+        await renewals.RenewTokenAsync(resume.Token, Seat.Identity);
         return outcome;
     }
 

@@ -1,6 +1,6 @@
 // @ts-check
-// The voice panel. Address: ?channel=lobby&name=Ada fills in the form, &autojoin=1 joins at once, &identity=x is for tests that need
-// the same identity twice. `window.hype.channel` is the SDK's channel, for diagnostics and tests.
+// The voice panel. Address: ?channel=lobby&name=Ada fills in the form, &autojoin=1 joins at once and muted, &identity=x is for tests that
+// need the same identity twice. `window.hype.channel` is the SDK's channel, for diagnostics and tests.
 import { join } from '../sdk/hype-voice.js';
 import { JoinCard } from './join/join-card.js';
 import { forgetSeat, lastSeat, openSeat, rememberIdentity, rememberSeat, settings } from './storage/memory.js';
@@ -16,10 +16,13 @@ import { describeEnd, describeError } from './words.js';
 const hype = { channel: null };
 Object.assign(window, { hype });
 
-const card = new JoinCard(enter);
+const card = new JoinCard((seat) => void enter(seat));
 
-/** @param {Seat} seat */
-async function enter(seat) {
+/**
+ * @param {Seat} seat
+ * @param {{ muted?: boolean }} [options] muted: the microphone stays off until the person turns it on
+ */
+async function enter(seat, { muted = false } = {}) {
   card.busy();
   await ownIdentity;
   const { microphone, speaker } = settings();
@@ -28,6 +31,7 @@ async function enter(seat) {
       token: (name) => guestToken(seat.name, name),
       ...(microphone && { microphone }),
       ...(speaker && { speaker }),
+      muted,
     });
     if (microphone && channel.microphone.error?.code === 'microphoneMissing') {
       await channel.setMicrophone({}).catch(() => undefined); // the chosen microphone is not plugged in, and perhaps no other one is
@@ -77,5 +81,5 @@ if (reloaded && (!address.get('channel') || address.get('channel') === reloaded.
   card.fill(reloaded);
   void enter(reloaded);
 } else if (address.get('autojoin') === '1' && name && channel) {
-  void enter({ name, channel });
+  void enter({ name, channel }, { muted: true }); // a link alone must not open a microphone
 }

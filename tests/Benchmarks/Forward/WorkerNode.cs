@@ -60,7 +60,7 @@ internal sealed class WorkerNode : INode
     {
         var worker = _rooms[room];
         await OrderAsync(worker, () => worker.AddEndpoint(room, endpoint));
-        await OrderAsync(worker, () => worker.AcceptAnswer(room, endpoint.Number, "sha-256", fingerprint));
+        await OrderAsync(worker, () => worker.AcceptAnswer(room, endpoint.Number, client: null, "sha-256", fingerprint));
     }
 
     /// <summary>Links two rooms, as the rooms of one channel are linked.</summary>

@@ -119,7 +119,8 @@ internal sealed class Lobby : IDisposable
         var ssrcs = Enumerable.Range(1, Slots).Select(slot => new Ssrc((number * 100) + (uint)slot));
         var spec = new EndpointSpec(new MemberNumber(number), node.UfragBytes, node.PwdBytes, [.. ssrcs], CanSpeak: true, CanListen: true);
         Guard.Holds(_worker.AddEndpoint(Room, spec) == CommandResult.Done);
-        Guard.Holds(_worker.AcceptAnswer(Room, new MemberNumber(number), "sha-256", SelfSigned.Client.Sha256) == CommandResult.Done);
+        Guard.Holds(
+            _worker.AcceptAnswer(Room, new MemberNumber(number), client: null, "sha-256", SelfSigned.Client.Sha256) == CommandResult.Done);
         var member = new Member(number, own, node, _memberDtls, _socket);
         _members.Add(member);
         member.Tick(_now);

@@ -74,7 +74,7 @@ public class Stun
         var transaction = new byte[StunMessage.TransactionIdLength];
         BinaryPrimitives.WriteInt32BigEndian(transaction, number);
         var length = StunWriter.WriteBindingRequest(
-            message, transaction, username, HostPriority, controllingTieBreaker: (ulong)number, useCandidate: true, node.PwdBytes);
+            message, transaction, username, HostPriority, StunAttribute.IceControlling, (ulong)number, useCandidate: true, node.PwdBytes);
         return message[..length];
     }
 }

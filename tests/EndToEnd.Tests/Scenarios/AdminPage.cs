@@ -194,7 +194,9 @@ internal sealed class AdminPage : Scenario
     [TestCase("O'Brien 🎧")]
     public async Task Ban_reaches_an_identity_with_any_visible_characters(string identity)
     {
-        var bob = await (await OpenVoicePageAsync()).JoinListenerAsync("Bob", Channel, identity);
+        var page = await OpenVoicePageAsync();
+        await page.JoinListenerAsync("Ada", Channel);
+        var bob = await page.JoinAsync(new Invitation { Key = "Bob", Channel = Channel, Identity = identity });
         var desk = await Desk.OpenAsync(OpenPageAsync, Channel);
         await desk.BecomeAdministratorAsync();
 

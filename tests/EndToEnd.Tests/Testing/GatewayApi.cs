@@ -26,9 +26,9 @@ internal sealed class GatewayApi(HttpClient http) : IDisposable
     /// <summary>
     /// Creates a token for a new guest named <paramref name="name"/> in <paramref name="channel"/>; only a gateway in Development does so.
     /// </summary>
-    public async Task<GuestToken> CreateGuestTokenAsync(string name, string channel)
+    public async Task<GuestToken> CreateGuestTokenAsync(string name, string channel, string? identity = null)
     {
-        using var answer = await http.PostAsJsonAsync("/api/voice/tokens/guest", new { name, channel });
+        using var answer = await http.PostAsJsonAsync("/api/voice/tokens/guest", new { name, channel, identity });
         await RequireSuccessAsync(answer);
         return (await answer.Content.ReadFromJsonAsync<GuestToken>(JsonSerializerOptions.Web))!;
     }

@@ -46,7 +46,7 @@ internal sealed class VoicePage
     {
         if (invitation.Token is null)
         {
-            var guest = await _api.CreateGuestTokenAsync(invitation.Key, invitation.Channel);
+            var guest = await _api.CreateGuestTokenAsync(invitation.Key, invitation.Channel, invitation.Identity);
             invitation = invitation with { Token = guest.Token };
         }
 
@@ -87,6 +87,9 @@ internal sealed record Invitation
     public required string Channel { get; init; }
 
     public string? Token { get; init; }
+
+    /// <summary>The identity of a guest without a token; null: a new one.</summary>
+    public string? Identity { get; init; }
 
     /// <summary>
     /// The frequency of the sine that the participant sends, in Hz. If it is null and <see cref="TimeCode"/> is false, it has no

@@ -1,8 +1,10 @@
 using System.Net;
+using Hype.Gateway.Admin;
 using Hype.Gateway.Hosting;
 using Hype.Gateway.Tests.Testing;
 using Hype.Silo.Hosting;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Hype.Gateway.Tests.Admin;
 
@@ -68,11 +70,12 @@ public sealed class OrleansDashboardTests
             await timer.WaitForNextTickAsync(timeout.Token);
     }
 
-    private static async Task<HttpStatusCode> WithCookieAsync(HttpClient http, string page, string token)
+    private async Task<HttpStatusCode> WithCookieAsync(HttpClient http, string page, string token)
     {
+        var cookie = _app.Services.GetRequiredService<DashboardCookie>().Seal(token);
         using var request = new HttpRequestMessage(HttpMethod.Get, $"/admin/orleans/{page}")
         {
-            Headers = { { "Cookie", $"hype-admin={token}" } },
+            Headers = { { "Cookie", $"hype-admin={cookie}" } },
         };
         using var answer = await http.SendAsync(request);
         return answer.StatusCode;

@@ -31,6 +31,19 @@ public sealed class AccessTokensTests
         Assert.That(access.Grants, Is.EqualTo(Grants.Join | Grants.Listen), "unknown grants grant nothing");
     }
 
+    [TestCase("hype-eu", true)]
+    [TestCase("hype-us", false)]
+    [TestCase(null, false)]
+    public async Task Token_of_another_audience_is_invalid_if_the_deployment_has_one(string? audience, bool valid)
+    {
+        var options = new AuthOptions { Keys = [new ApiKeyOptions { Id = GatewayHost.ApiKey, Secret = GatewayHost.Secret }] };
+        var issuer = new AccessTokens(Options.Create(options with { Audience = audience ?? "" }), new FakeTimeProvider(Now));
+        var token = issuer.MintGuest("ada", "Ada", "lobby");
+        var here = new AccessTokens(Options.Create(options with { Audience = "hype-eu" }), new FakeTimeProvider(Now));
+        Assert.That(await here.ReadAsync(token) is not null, Is.EqualTo(valid));
+        Assert.That(await _tokens.ReadAsync(token), Is.Not.Null, "a deployment without an audience accepts every one");
+    }
+
     [TestCase("lobby", "lobby", true)]
     [TestCase("lobby", "lobby2", false)]
     [TestCase("lobby", "Lobby", false)]

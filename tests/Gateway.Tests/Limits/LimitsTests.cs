@@ -21,7 +21,7 @@ public sealed class LimitsTests
             Assert.That((await http.GetAsync("/api/voice/regions")).StatusCode, Is.EqualTo(HttpStatusCode.OK));
         using var refused = await http.GetAsync("/api/voice/regions");
         await ExpectTooManyAsync(refused);
-        Assert.That((await http.GetAsync("/health/live")).StatusCode, Is.EqualTo(HttpStatusCode.OK), "health checks are not limited");
+        Assert.That((await http.GetAsync("/health/live")).StatusCode, Is.EqualTo(HttpStatusCode.OK), "health checks count separately");
     }
 
     [Test]
@@ -55,6 +55,39 @@ public sealed class LimitsTests
         await ExpectTooManyAsync(bob, "join");
         await bob.SendAsync("""{"type":"resume","channel":"lobby","resumeToken":"whatever"}""");
         await ExpectTooManyAsync(bob, "resume");
+    }
+
+    [TestCase("/health/ready")]
+    [TestCase("/health/live")]
+    [TestCase("/admin/session")]
+    [TestCase("/admin/orleans/DashboardCounters")]
+    [TestCase("/nowhere")]
+    [TestCase("/")]
+    public async Task Every_path_that_costs_a_verified_token_or_a_grain_call_is_limited(string path)
+    {
+        await using var gateway = await StartAsync(("RequestsPerAddress:Burst", "2"), ("RequestsPerAddress:PerSecond", "1"));
+        using var http = gateway.Http(gateway.Token("ada"));
+        // A claim to be gRPC does not help: gRPC is exempt only on its private address.
+        foreach (var limited in new[] { false, false, true })
+        {
+            using var content = new StringContent("", null, "application/grpc");
+            Assert.That((await http.PostAsync(path, content)).StatusCode == HttpStatusCode.TooManyRequests, Is.EqualTo(limited));
+        }
+    }
+
+    [Test]
+    public async Task Event_streams_of_one_identity_above_the_limit_are_refused()
+    {
+        await using var gateway = await StartAsync(("WatchesPerIdentity", "1"));
+        using var http = gateway.Http(gateway.Token("ada", "lobby", "moderate"));
+        using (await http.GetAsync("/api/voice/channels/lobby/events", HttpCompletionOption.ResponseHeadersRead))
+        {
+            using var refused = await http.GetAsync("/api/voice/channels/lobby/events", HttpCompletionOption.ResponseHeadersRead);
+            Assert.That(refused.StatusCode, Is.EqualTo(HttpStatusCode.TooManyRequests));
+            using var other = gateway.Http(gateway.Token("bob", "lobby", "moderate"));
+            using var allowed = await other.GetAsync("/api/voice/channels/lobby/events", HttpCompletionOption.ResponseHeadersRead);
+            Assert.That(allowed.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        }
     }
 
     [Test]

@@ -53,6 +53,46 @@ public sealed class WebhookOutboxTests
     }
 
     [Test]
+    public void Full_outbox_drops_events_of_the_busiest_channel_alone()
+    {
+        _outbox.Add([Event("quiet/room/1"), Event("other/1")]);
+        Assert.That(_outbox.Add(Enumerable.Range(1, 50).Select(number => Event($"busy/{number}"))), Is.EqualTo(48));
+        Assert.That(Ids(_outbox.Next(10)!), Is.EqualTo(new[] { "quiet/room/1", "other/1", "busy/49", "busy/50" }));
+    }
+
+    [Test]
+    public void Batch_that_the_receiver_objects_to_is_halved_and_grows_again_by_one_event()
+    {
+        Add(1, 2, 3, 4);
+        _outbox.Next(10);
+        Assert.That(_outbox.TryHalve(), Is.True);
+        var half = _outbox.Next(10)!;
+        Assert.That(Ids(half), Is.EqualTo(new[] { "lobby/1", "lobby/2" }));
+        _outbox.Acknowledge(half);
+        Add(5, 6);
+        Assert.That(Ids(_outbox.Next(10)!), Is.EqualTo(new[] { "lobby/3", "lobby/4", "lobby/5" }));
+    }
+
+    [Test]
+    public void Single_event_is_not_halved_and_can_be_given_up()
+    {
+        Add(1, 2);
+        _outbox.Next(1);
+        Assert.That(_outbox.TryHalve(), Is.False);
+        Assert.That(_outbox.GiveUp().Id, Is.EqualTo("lobby/1"));
+        var next = _outbox.Next(10)!;
+        Assert.That((Ids(next), next.Lost), Is.EqualTo((new[] { "lobby/2" }, 1)));
+    }
+
+    [Test]
+    public void Time_of_the_oldest_event_is_that_of_the_first_waiting_one()
+    {
+        Assert.That(_outbox.OldestAt, Is.Null);
+        _outbox.Add([Event("lobby/1") with { Json = """{"at":"2026-11-27T02:13:10.612+00:00"}""" }]);
+        Assert.That(_outbox.OldestAt, Is.EqualTo(new DateTimeOffset(2026, 11, 27, 2, 13, 10, 612, TimeSpan.Zero)));
+    }
+
+    [Test]
     public void Unacknowledged_batch_is_not_dropped_when_the_outbox_is_full()
     {
         Add(1, 2);
@@ -77,6 +117,8 @@ public sealed class WebhookOutboxTests
     }
 
     private int Add(params int[] numbers) => _outbox.Add(numbers.Select(number => new WebhookEvent($"lobby/{number}", "{}", number)));
+
+    private static WebhookEvent Event(string id) => new(id, "{}");
 
     private static IEnumerable<string> Ids(WebhookBatch batch) => batch.Events.Select(webhookEvent => webhookEvent.Id);
 }

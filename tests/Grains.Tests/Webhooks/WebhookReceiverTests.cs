@@ -19,13 +19,14 @@ public sealed class WebhookReceiverTests
             Timeout = TimeSpan.FromSeconds(3),
             RetryDelay = TimeSpan.FromSeconds(4),
             MaxRetryDelay = TimeSpan.FromSeconds(5),
+            GiveUpAfter = TimeSpan.FromSeconds(9),
         };
         var receiver = new WebhookReceiver("audit", Own, shared);
         Assert.That((receiver.Name, receiver.Url, receiver.Secrets.Count), Is.EqualTo(("audit", new Uri("https://audit/hooks"), 1)));
         Assert.That((receiver.MaxWaiting, receiver.BatchSize), Is.EqualTo((20, 2)));
         Assert.That(
-            (receiver.Timeout, receiver.RetryDelay, receiver.MaxRetryDelay),
-            Is.EqualTo((shared.Timeout, shared.RetryDelay, shared.MaxRetryDelay)));
+            (receiver.Timeout, receiver.RetryDelay, receiver.MaxRetryDelay, receiver.GiveUpAfter),
+            Is.EqualTo((shared.Timeout, shared.RetryDelay, shared.MaxRetryDelay, shared.GiveUpAfter)));
         Assert.That((receiver.Wants("room"), receiver.Wants("joined")), Is.EqualTo((true, false)));
     }
 
@@ -40,12 +41,13 @@ public sealed class WebhookReceiverTests
             Timeout = TimeSpan.FromSeconds(6),
             RetryDelay = TimeSpan.FromSeconds(7),
             MaxRetryDelay = TimeSpan.FromSeconds(8),
+            GiveUpAfter = TimeSpan.FromSeconds(10),
         };
         var receiver = new WebhookReceiver("audit", own, new WebhookOptions { Events = ["room"] });
         Assert.That((receiver.MaxWaiting, receiver.BatchSize), Is.EqualTo((30, 3)));
         Assert.That(
-            (receiver.Timeout, receiver.RetryDelay, receiver.MaxRetryDelay),
-            Is.EqualTo((TimeSpan.FromSeconds(6), TimeSpan.FromSeconds(7), TimeSpan.FromSeconds(8))));
+            (receiver.Timeout, receiver.RetryDelay, receiver.MaxRetryDelay, receiver.GiveUpAfter),
+            Is.EqualTo((TimeSpan.FromSeconds(6), TimeSpan.FromSeconds(7), TimeSpan.FromSeconds(8), TimeSpan.FromSeconds(10))));
         Assert.That((receiver.Wants("left"), receiver.Wants("room")), Is.EqualTo((true, false)));
     }
 

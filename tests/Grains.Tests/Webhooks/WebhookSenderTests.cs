@@ -33,7 +33,7 @@ public sealed class WebhookSenderTests
     [Test]
     public async Task Request_contains_the_events_the_signature_and_the_number_of_lost_events()
     {
-        Assert.That(await SendAsync(), Is.Null);
+        Assert.That(await SendAsync(), Is.EqualTo(WebhookOutcome.Accepted));
         var (request, body) = _transport.Requests.Single();
         Assert.That((request.Method, request.RequestUri), Is.EqualTo((HttpMethod.Post, new Uri("https://receiver/hooks"))));
         Assert.That(body, Is.EqualTo("""{"lost":3,"events":[{"id":"lobby/1"},{"id":"lobby/2"}]}"""));
@@ -55,14 +55,14 @@ public sealed class WebhookSenderTests
     public async Task Batch_is_accepted_only_with_a_success_status(HttpStatusCode status, string? refusal)
     {
         _transport.Answer = _ => Task.FromResult(new HttpResponseMessage(status));
-        Assert.That(await SendAsync(), Is.EqualTo(refusal));
+        Assert.That((await SendAsync()).Refusal, Is.EqualTo(refusal));
     }
 
     [Test]
     public async Task Connection_failure_returns_the_exception_message_as_the_reason()
     {
         _transport.Answer = _ => throw new HttpRequestException("connection refused");
-        Assert.That(await SendAsync(), Is.EqualTo("connection refused"));
+        Assert.That(await SendAsync(), Is.EqualTo(new WebhookOutcome("connection refused")));
     }
 
     [Test]
@@ -75,17 +75,47 @@ public sealed class WebhookSenderTests
             limit.ThrowIfCancellationRequested();
             return new HttpResponseMessage(HttpStatusCode.OK);
         };
-        Assert.That(await new WebhookSender(_transport, _time).TrySendAsync(_receiver, Batch, stop.Token), Is.EqualTo("the silo stops"));
+        var outcome = await new WebhookSender(_transport, _time).TrySendAsync(_receiver, Batch, stop.Token);
+        Assert.That(outcome.Refusal, Is.EqualTo("the silo stops"));
     }
 
     [Test]
     public async Task Request_timeout_returns_a_timeout_message_as_the_reason()
     {
         _transport.Answer = _ => throw new OperationCanceledException();
-        Assert.That(await SendAsync(), Is.EqualTo("it did not answer in time"));
+        Assert.That((await SendAsync()).Refusal, Is.EqualTo("it did not answer in time"));
     }
 
-    private Task<string?> SendAsync() => new WebhookSender(_transport, _time).TrySendAsync(_receiver, Batch, CancellationToken.None);
+    [TestCase(HttpStatusCode.BadRequest, true)]
+    [TestCase(HttpStatusCode.RequestEntityTooLarge, true)]
+    [TestCase(HttpStatusCode.UnprocessableContent, true)]
+    [TestCase(HttpStatusCode.Unauthorized, false)]
+    [TestCase(HttpStatusCode.TooManyRequests, false)]
+    [TestCase(HttpStatusCode.InternalServerError, false)]
+    public async Task Status_states_whether_a_smaller_batch_may_be_accepted(HttpStatusCode status, bool isContent)
+    {
+        _transport.Answer = _ => Task.FromResult(new HttpResponseMessage(status));
+        Assert.That((await SendAsync()).IsContent, Is.EqualTo(isContent));
+    }
+
+    [TestCase("120", 120)]
+    [TestCase("Fri, 27 Nov 2026 02:15:10 GMT", 120)]
+    [TestCase("Fri, 27 Nov 2026 02:13:00 GMT", null, Description = "a time in the past")]
+    [TestCase("9999999", 3600, Description = "a mistake, limited to an hour")]
+    [TestCase("soon", null)]
+    public async Task Retry_after_is_read_as_seconds_or_as_a_date(string header, int? seconds)
+    {
+        _transport.Answer = _ =>
+        {
+            var answer = new HttpResponseMessage(HttpStatusCode.TooManyRequests);
+            answer.Headers.TryAddWithoutValidation("Retry-After", header);
+            return Task.FromResult(answer);
+        };
+        Assert.That((await SendAsync()).RetryAfter?.TotalSeconds, Is.EqualTo(seconds));
+    }
+
+    private Task<WebhookOutcome> SendAsync() =>
+        new WebhookSender(_transport, _time).TrySendAsync(_receiver, Batch, CancellationToken.None);
 
     /// <summary>A fake HTTP transport that records requests and answers them.</summary>
     private sealed class Transport : HttpMessageHandler, IHttpClientFactory

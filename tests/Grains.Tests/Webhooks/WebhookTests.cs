@@ -172,6 +172,22 @@ public sealed class WebhookTests
     }
 
     [Test]
+    public async Task Picky_receiver_gets_smaller_batches_and_a_rejected_event_is_given_up_and_counted()
+    {
+        _receiver.Answer = WebhookAnswer.Unavailable;
+        await _silo.Join("lobby", "ada", _gateway);
+        await _receiver.RefusesAsync();
+        foreach (var name in new[] { "bob", "cleo", "dora", WebhookServer.Poison, "emil", "finn" })
+            await _silo.Join("lobby", name, _gateway);
+        _receiver.Answer = WebhookAnswer.Picky;
+
+        string[] expected = ["1 joined ada", "2 joined bob", "3 joined cleo", "4 joined dora", "6 joined emil", "7 joined finn"];
+        foreach (var text in expected)
+            Assert.That(Text(await _receiver.NextAsync()), Is.EqualTo(text));
+        Assert.That(_receiver.Forged, Is.Zero);
+    }
+
+    [Test]
     public async Task Webhook_request_cancelled_by_a_stopping_silo_is_not_counted_as_refused()
     {
         const string name = "slow";
@@ -208,6 +224,7 @@ public sealed class WebhookTests
             .. receivers,
             ("Hype:Webhooks:RetryDelay", "00:00:00.02"),
             ("Hype:Webhooks:MaxRetryDelay", "00:00:00.1"),
+            ("Hype:Webhooks:GiveUpAfter", "00:00:01"),
             ("Hype:Webhooks:Events:0", "joined"),
             ("Hype:Webhooks:Events:1", "left"),
             ("Hype:Webhooks:Events:2", "settings"),

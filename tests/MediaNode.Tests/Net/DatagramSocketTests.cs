@@ -21,11 +21,39 @@ public sealed class DatagramSocketTests(bool batches)
     {
         if (batches && !OperatingSystem.IsLinux())
             Assert.Ignore("sendmmsg is Linux'");
-        _socket = batches ? new LinuxDatagramSocket(0) : new PortableDatagramSocket(0);
+        _socket = batches ? new LinuxDatagramSocket(0, severalAddresses: true) : new PortableDatagramSocket(0);
     }
 
     [TearDown]
     public void Close() => _socket.Dispose();
+
+    [Test]
+    public void Datagrams_leave_from_the_local_address_at_which_the_clients_datagram_arrived()
+    {
+        if (!batches)
+            Assert.Ignore("only the implementation for production");
+        // The client is connected to 127.0.0.2, as behind a firewall that admits only answers; the kernel would answer from 127.0.0.1.
+        using var client = NewPeer(IPAddress.Loopback);
+        client.Connect(new IPEndPoint(IPAddress.Parse("127.0.0.2"), _socket.LocalPort));
+        client.Send(BitConverter.GetBytes(1));
+
+        _socket.Wait(1000);
+        Assert.That(_socket.Receive(), Is.EqualTo(1));
+        var source = _socket.Source(0);
+        Answer(1);
+        _socket.AnswerFromArrival(0);
+        Answer(2);
+        Answer(3);
+        _socket.Flush();
+
+        Assert.That(ReadAll(client, 2), Is.EqualTo(new[] { 2, 3 }), "the first answer left from the address that the kernel selected");
+
+        void Answer(int word)
+        {
+            BitConverter.TryWriteBytes(_socket.Reserve(), word);
+            _socket.Send(sizeof(int), source);
+        }
+    }
 
     [TestCase("127.0.0.1")]
     [TestCase("::1")]
@@ -116,7 +144,9 @@ public sealed class DatagramSocketTests(bool batches)
     [Test]
     public void Opening_a_socket_on_an_occupied_port_fails() =>
         Assert.That(
-            () => batches ? (IDatagramSocket)new LinuxDatagramSocket(_socket.LocalPort) : new PortableDatagramSocket(_socket.LocalPort),
+            () => batches
+                ? (IDatagramSocket)new LinuxDatagramSocket(_socket.LocalPort, severalAddresses: false)
+                : new PortableDatagramSocket(_socket.LocalPort),
             Throws.InstanceOf<SocketException>());
 
     [Test]

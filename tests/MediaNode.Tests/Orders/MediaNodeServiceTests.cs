@@ -250,6 +250,7 @@ public sealed class MediaNodeServiceTests
             await AssertInvalidAsync("slot_ssrcs", Changed(Add(1), order => order.AddEndpoint.SlotSsrcs.Add(99)));
         });
         await Client.SucceedAsync(Add(1));
+        await AssertInvalidAsync("ice_pwd", Changed(Answer(1), order => order.AcceptAnswer.IcePwd = "short"));
         Assert.That(
             await CodeAsync(Client, Changed(Answer(1), order => order.AcceptAnswer.FingerprintAlgorithm = "sha-1")),
             Is.EqualTo(OutcomeCode.InvalidFingerprint));
@@ -332,6 +333,8 @@ public sealed class MediaNodeServiceTests
         AcceptAnswer = new()
         {
             Number = number,
+            IceUfrag = "client",
+            IcePwd = new string('c', 22),
             FingerprintAlgorithm = "sha-256",
             Fingerprint = ByteString.CopyFrom(SelfSigned.Client.Sha256),
         },

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Net;
 using Hype.MediaNode.Stun;
 using Hype.MediaNode.Tests.Net;
@@ -75,11 +76,23 @@ public sealed class StunWriterTests
         Assert.That(_buffer.AsSpan(0, length).IndexOf(list), Is.EqualTo(StunMessage.HeaderLength + 8));
     }
 
+    [TestCase("n:c")]
+    [TestCase("node:client12")]
+    public void Length_of_a_check_without_USE_CANDIDATE_is_known_before_it_is_written(string username)
+    {
+        var name = Encoding.ASCII.GetBytes(username);
+        var length = StunWriter.WriteBindingRequest(
+            _buffer, Rfc5769.TransactionId, name, 1, StunAttribute.IceControlled, 42, useCandidate: false, Key);
+
+        Assert.That(length, Is.EqualTo(StunWriter.RequestLength(name.Length)));
+    }
+
     [TestCase(true)]
     [TestCase(false)]
     public void Written_ICE_connectivity_check_is_parsed_to_the_same_values(bool useCandidate)
     {
-        var length = StunWriter.WriteBindingRequest(_buffer, Rfc5769.TransactionId, "node:client1"u8, 0x6e7f1eff, 42, useCandidate, Key);
+        var length = StunWriter.WriteBindingRequest(
+            _buffer, Rfc5769.TransactionId, "node:client1"u8, 0x6e7f1eff, StunAttribute.IceControlling, 42, useCandidate, Key);
 
         Assert.That(StunMessage.TryParse(_buffer.AsSpan(0, length), out var message), Is.True);
         Assert.That(message.TryGetUsername(out var local, out var remote), Is.True);

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Hype.MediaNode.Dtls;
+using Hype.MediaNode.Net;
 using Hype.MediaNode.Rtp;
 using Hype.MediaNode.Srtp;
 using Hype.MediaNode.Stun;
@@ -13,6 +14,8 @@ internal static class SampleTicket
 {
     public const string Pwd = "the+secret+password+of+ice";
 
+    public const string ClientPwd = "the+password+of+the+client";
+
     public static TransportTicket New(SrtpProfile profile = SrtpProfile.AeadAes128Gcm, int slots = 3, bool restarting = false)
     {
         var keys = new TransportKeys(profile);
@@ -22,6 +25,8 @@ internal static class SampleTicket
             Version = 7,
             Ice = new IceCredential("ufrag7"u8.ToArray(), Encoding.ASCII.GetBytes(Pwd)),
             NextIce = restarting ? new IceCredential("ufrag8"u8.ToArray(), "another+password+of+22+chars"u8.ToArray()) : null,
+            ClientIce = new IceCredential("client7"u8.ToArray(), Encoding.ASCII.GetBytes(ClientPwd)),
+            ClientHost = TransportAddress.FromIPv4([192, 0, 2, 7], 0),
             PeerFingerprint = CertificateFingerprint.TryCreate("sha-384", [.. Enumerable.Range(0, 48).Select(i => (byte)i)])!,
             NodeFingerprint = SHA256.HashData("node"u8),
             At = 1_800_000_000_000_000,

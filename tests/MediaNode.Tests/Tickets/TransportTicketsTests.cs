@@ -27,12 +27,36 @@ public sealed class TransportTicketsTests
             Assert.That((read.Version, read.At, read.RtcpBound), Is.EqualTo((ticket.Version, ticket.At, ticket.RtcpBound)));
             Assert.That(read.Ice.IsSameAs(ticket.Ice), Is.True);
             Assert.That(read.NextIce?.IsSameAs(ticket.NextIce!), Is.EqualTo(restarting ? true : null));
+            Assert.That(read.ClientIce!.IsSameAs(ticket.ClientIce!), Is.True);
+            Assert.That(read.ClientHost, Is.EqualTo(ticket.ClientHost));
             Assert.That(read.PeerFingerprint.IsSameAs(ticket.PeerFingerprint), Is.True);
             Assert.That(read.NodeFingerprint, Is.EqualTo(ticket.NodeFingerprint));
             Assert.That(read.Slots, Is.EqualTo(ticket.Slots));
             Assert.That(read.Received, Is.EqualTo(ticket.Received));
             Assert.That(read.ReceivedRtcp, Is.EqualTo(ticket.ReceivedRtcp));
         });
+    }
+
+    [Test]
+    public void Ticket_of_a_client_without_known_credentials_and_address_is_unsealed_to_the_same_content()
+    {
+        using var sample = SampleTicket.New();
+        using var ticket = new TransportTicket(sample.Keys.Copy())
+        {
+            Version = sample.Version,
+            Ice = sample.Ice,
+            PeerFingerprint = sample.PeerFingerprint,
+            NodeFingerprint = sample.NodeFingerprint,
+            At = sample.At,
+            RtcpBound = sample.RtcpBound,
+            Slots = sample.Slots,
+            Received = sample.Received,
+            ReceivedRtcp = sample.ReceivedRtcp,
+        };
+
+        using var read = TransportTickets.TryUnseal(TransportTickets.Seal(ticket), out _);
+
+        Assert.That((read!.ClientIce, read.ClientHost), Is.EqualTo(((object?)null, (object?)null)));
     }
 
     [Test]
@@ -45,6 +69,7 @@ public sealed class TransportTicketsTests
             Version = long.MaxValue,
             Ice = new IceCredential([.. longest[1..], (byte)'y'], longest),
             NextIce = new IceCredential(longest, longest),
+            ClientIce = new IceCredential(longest, longest),
             PeerFingerprint = CertificateFingerprint.TryCreate(FingerprintHash.Sha512, new byte[64])!,
             NodeFingerprint = sample.NodeFingerprint,
             At = sample.At,
@@ -82,9 +107,9 @@ public sealed class TransportTicketsTests
         using var ticket = SampleTicket.New();
         var bytes = TransportTickets.Seal(ticket);
 
-        bytes[0] = 2;
-        Assert.That(TransportTickets.TryUnseal(bytes, out var format), Is.Null);
         bytes[0] = 1;
+        Assert.That(TransportTickets.TryUnseal(bytes, out var format), Is.Null);
+        bytes[0] = 2;
         BinaryPrimitives.WriteUInt16BigEndian(bytes.AsSpan(1), 0x0002);
         Assert.That(TransportTickets.TryUnseal(bytes, out var profile), Is.Null);
 

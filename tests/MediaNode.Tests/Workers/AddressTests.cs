@@ -5,8 +5,8 @@ using Hype.MediaNode.Workers;
 namespace Hype.MediaNode.Tests.Workers;
 
 /// <summary>
-/// Tests the addresses of members: an address belongs to a member after an authenticated check, and media goes to the source of the newest
-/// nominating check.
+/// Tests the addresses of members: an address belongs to a member after an authenticated check, and media goes to an address only after
+/// the client has proved that it receives there.
 /// </summary>
 public sealed class AddressTests
 {
@@ -26,6 +26,118 @@ public sealed class AddressTests
     }
 
     [Test]
+    public void Address_with_a_forged_source_receives_at_most_three_times_the_bytes_sent_in_its_name()
+    {
+        using var bench = new WorkerBench();
+        var (speaker, attacker) = (bench.Connect(1), bench.Connect(2));
+        bench.Frame(0, attacker);
+        var (own, victim) = (attacker.Address, WorkerBench.AddressOf(77));
+        var (sent, received) = (0, 0);
+        bench.Network.Socket.Deliver = (datagram, to) =>
+        {
+            if (to == victim)
+                received += datagram.Length;
+            else
+                bench.Network.Deliver(datagram, to);
+        };
+
+        // The datagrams are authentic: the attacker forges only their source address.
+        for (var word = 1; word <= 500; word++)
+        {
+            attacker.MoveTo(victim);
+            foreach (var forged in new[] { attacker.CheckRequest(), attacker.Frame(word) })
+            {
+                attacker.Send(forged);
+                sent += forged.Length;
+            }
+
+            attacker.MoveTo(own);
+            bench.Frame(word, speaker);
+        }
+
+        Assert.That(received, Is.LessThanOrEqualTo(3 * sent));
+        Assert.That(bench.Drops[DropReason.UnvalidatedAddress], Is.Zero, "voice in one direction is not more than in the other");
+    }
+
+    [Test]
+    public void Listener_with_a_forged_source_cannot_direct_the_voices_of_a_room_to_the_address()
+    {
+        using var bench = new WorkerBench();
+        var (speaker, attacker) = (bench.Connect(1), bench.Connect(2));
+        var victim = WorkerBench.AddressOf(77);
+        var received = 0;
+        bench.Network.Socket.Deliver = (datagram, to) =>
+        {
+            if (to == victim)
+                received += datagram.Length;
+            else
+                bench.Network.Deliver(datagram, to);
+        };
+        bench.Network.Remove(attacker);
+
+        attacker.MoveTo(victim);
+        var check = attacker.CheckRequest();
+        attacker.Send(check);
+        for (var word = 1; word <= 500; word++)
+            bench.Frame(word, speaker);
+
+        Assert.That(received, Is.InRange(1, 3 * check.Length));
+    }
+
+    [Test]
+    public void Media_follows_a_new_NAT_mapping_that_is_checked_without_USE_CANDIDATE()
+    {
+        using var bench = new WorkerBench();
+        var (speaker, listener) = (bench.Connect(1), bench.Connect(2));
+        bench.Network.Remove(listener);
+
+        listener.MoveTo(WorkerBench.AddressOf(2, 60_000));
+        bench.Advance(TimeSpan.FromSeconds(5));
+        listener.Check(useCandidate: false);
+        bench.Turn();
+        bench.Frame(1, speaker);
+
+        Assert.That(listener.Heard.Select(heard => heard.Word), Is.EqualTo(new[] { 1 }));
+    }
+
+    [Test]
+    public void Media_follows_the_voice_of_a_member_with_a_new_NAT_mapping_within_half_a_second()
+    {
+        using var bench = new WorkerBench();
+        var (speaker, mover) = (bench.Connect(1), bench.Connect(2));
+        bench.Frame(0, mover, speaker);
+        bench.Network.Remove(mover);
+
+        mover.MoveTo(WorkerBench.AddressOf(2, 60_000));
+        mover.Check(useCandidate: false);
+        for (var word = 1; word <= 50; word++)
+            bench.Frame(word, mover, speaker);
+
+        Assert.That(mover.Heard[^1].Word, Is.EqualTo(50));
+        Assert.That(mover.Heard, Has.Count.GreaterThan(24), "at most half a second is lost");
+    }
+
+    [Test]
+    public void Two_addresses_nominated_in_turn_lose_no_media_when_one_of_them_receives_nothing()
+    {
+        using var bench = new WorkerBench();
+        var (speaker, listener) = (bench.Connect(1), bench.Connect(2));
+        var (working, dead) = (listener.Address, WorkerBench.AddressOf(78));
+
+        for (var word = 1; word <= 200; word++)
+        {
+            listener.MoveTo(dead);
+            bench.Network.Remove(listener);
+            listener.Check();
+            listener.MoveTo(working);
+            listener.Check();
+            bench.Frame(word, speaker);
+        }
+
+        Assert.That(listener.Heard.Select(heard => heard.Word), Is.EqualTo(Enumerable.Range(1, 200)));
+    }
+
+    [Test]
     public void ICE_check_without_USE_CANDIDATE_is_answered_and_does_not_move_media()
     {
         using var bench = new WorkerBench();
@@ -38,7 +150,7 @@ public sealed class AddressTests
         sentTo.Clear();
         bench.Frame(1, speaker);
 
-        Assert.That(peer.StunAnswers, Is.EqualTo(new[] { 0, 0 }));
+        Assert.That((peer.StunAnswers, peer.NodeChecks), Is.EqualTo((new[] { 0, 0 }, 1)));
         Assert.That(sentTo, Is.EqualTo(new[] { WorkerBench.AddressOf(2) }));
     }
 

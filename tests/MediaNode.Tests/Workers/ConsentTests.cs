@@ -5,10 +5,12 @@ namespace Hype.MediaNode.Tests.Workers;
 public sealed class ConsentTests
 {
     [Test]
-    public void Connected_endpoint_is_closed_after_thirty_seconds_without_an_ICE_check()
+    public void Endpoint_of_a_client_that_neither_checks_nor_answers_is_closed_after_thirty_seconds()
     {
         using var bench = new WorkerBench();
-        bench.Connect(1);
+        var peer = bench.Connect(1);
+        peer.AnswersChecks = false;
+        var checks = peer.NodeChecks;
 
         bench.Advance(TimeSpan.FromSeconds(29.9));
         Assert.That(bench.IsConnected(1), Is.True);
@@ -16,21 +18,48 @@ public sealed class ConsentTests
 
         Assert.That(bench.ClosedBecause(1), Is.EqualTo(CloseReason.ConsentExpired));
         Assert.That(bench.Worker.Counters.Endpoints, Is.Zero);
+        Assert.That(peer.NodeChecks - checks, Is.EqualTo(4), "the node asks after 10, 15, 20 and 25 s");
     }
 
     [Test]
-    public void Consent_is_renewed_by_ICE_checks_and_not_by_media()
+    public void Media_alone_does_not_renew_the_consent()
     {
         using var bench = new WorkerBench();
-        var checking = bench.Connect(1);
-        var talking = bench.Connect(2);
+        var talking = bench.Connect(1);
+        talking.AnswersChecks = false;
 
-        bench.Advance(TimeSpan.FromSeconds(20));
-        checking.Check();
-        bench.Advance(TimeSpan.FromSeconds(11), () => talking.Say(1));
+        bench.Advance(TimeSpan.FromSeconds(31), () => talking.Say(1));
 
-        Assert.That(bench.IsConnected(1), Is.True);
-        Assert.That(bench.ClosedBecause(2), Is.EqualTo(CloseReason.ConsentExpired), "RFC 7675 §5.1: only checks carry consent");
+        Assert.That(bench.ClosedBecause(1), Is.EqualTo(CloseReason.ConsentExpired), "RFC 7675 §5.1: only checks carry consent");
+    }
+
+    [Test]
+    public void Client_that_sends_no_checks_stays_connected_by_its_answers_to_the_checks_of_the_node()
+    {
+        using var bench = new WorkerBench();
+        var (listener, talking) = (bench.Connect(1), bench.Connect(2));
+
+        bench.Advance(TimeSpan.FromSeconds(65), () => talking.Say(1));
+
+        Assert.That(bench.IsConnected(1) && bench.IsConnected(2), Is.True);
+        Assert.That(listener.Heard, Has.Count.EqualTo(650));
+    }
+
+    [Test]
+    public void Node_sends_no_check_to_a_client_that_checks_as_RFC_7675_requires()
+    {
+        using var bench = new WorkerBench();
+        var peer = bench.Connect(1);
+        var checks = peer.NodeChecks;
+
+        for (var i = 0; i < 20; i++)
+        {
+            bench.Advance(TimeSpan.FromSeconds(6));
+            peer.Check();
+            bench.Turn();
+        }
+
+        Assert.That(peer.NodeChecks, Is.EqualTo(checks));
     }
 
     [Test]

@@ -15,6 +15,7 @@ public sealed class LossyHandshakeTests
     {
         using var bench = new WorkerBench();
         var peer = bench.Add(1);
+        bench.Answer(peer);
         peer.Check();
         bench.Turn();
         var lost = 0;
@@ -33,7 +34,6 @@ public sealed class LossyHandshakeTests
             TimeLimit);
 
         Assert.That(connected, Is.True);
-        bench.Answer(peer);
         Assert.That(bench.IsConnected(1), Is.True);
     }
 

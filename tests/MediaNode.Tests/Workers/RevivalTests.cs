@@ -127,6 +127,7 @@ public sealed class RevivalTests
     {
         var peer = _old.Connect(1);
         MoveAll(peer);
+        peer.AnswersChecks = false;
 
         _new.Advance(TimeSpan.FromSeconds(29.9));
         peer.Check();
@@ -135,6 +136,37 @@ public sealed class RevivalTests
         _new.Advance(TimeSpan.FromSeconds(0.3));
 
         Assert.That(_new.ClosedBecause(1), Is.EqualTo(CloseReason.ConsentExpired));
+    }
+
+    [Test]
+    public void Revived_endpoint_sends_media_at_once_to_the_IP_address_that_the_old_node_validated()
+    {
+        var (listener, speaker) = (_old.Connect(1), _old.Connect(2));
+        _old.Acknowledge();
+        listener.AnswersChecks = false;
+        listener.MoveTo(listener.Address with { Port = 60_000 });
+
+        MoveAll(listener, speaker);
+        for (var word = 1; word <= 100; word++)
+            _new.Frame(word, speaker);
+
+        Assert.That(listener.Heard, Has.Count.EqualTo(100));
+        Assert.That(listener.NodeChecks, Is.Zero);
+    }
+
+    [Test]
+    public void Revived_endpoint_validates_another_IP_address_of_the_client_by_one_check()
+    {
+        var (listener, speaker) = (_old.Connect(1), _old.Connect(2));
+        _old.Acknowledge();
+        listener.MoveTo(WorkerBench.AddressOf(77));
+
+        MoveAll(listener, speaker);
+        for (var word = 1; word <= 100; word++)
+            _new.Frame(word, speaker);
+
+        Assert.That(listener.Heard, Has.Count.EqualTo(100));
+        Assert.That(listener.NodeChecks, Is.EqualTo(1));
     }
 
     [Test]

@@ -17,8 +17,8 @@ internal sealed class TestPeer : IDisposable
 {
     private const uint FrameTicks = 960;
 
-    // A node never checks its peers, so their own credentials are unused.
-    private static readonly IceCredentials Own = new("peer", "");
+    /// <summary>The peer's own ICE credentials, which authenticate the node's checks.</summary>
+    public static readonly IceCredentials Own = new("peer", "thePasswordOfThePeer2026");
 
     // Owned.
     private readonly ConnectivityChecks _checks;
@@ -64,6 +64,12 @@ internal sealed class TestPeer : IDisposable
 
     /// <summary>The received answers to the peer's STUN checks: 0 for success, otherwise the error code.</summary>
     public List<int> StunAnswers { get; } = [];
+
+    /// <summary>The number of checks received from the node.</summary>
+    public int NodeChecks { get; private set; }
+
+    /// <summary>True: the peer answers the checks of the node.</summary>
+    public bool AnswersChecks { get; set; } = true;
 
     /// <summary>The source address of the peer's last check, as the node's answer states it.</summary>
     public TransportAddress Mapped { get; private set; }
@@ -198,6 +204,12 @@ internal sealed class TestPeer : IDisposable
 
     private void OnStun(ReadOnlySpan<byte> datagram)
     {
+        if (StunMessage.TryParse(datagram, out var check) && check.Class == StunClass.Request)
+        {
+            OnCheck(check);
+            return;
+        }
+
         Assert.That(
             StunMessage.TryParse(datagram, out var answer) && answer.VerifyIntegrity(Encoding.ASCII.GetBytes(Pwd)), Is.True,
             "a valid answer");
@@ -205,6 +217,16 @@ internal sealed class TestPeer : IDisposable
         Span<byte> mapped = stackalloc byte[16];
         if (answer.TryGetMappedAddress(mapped, out var length, out var port))
             Mapped = length == 4 ? TransportAddress.FromIPv4(mapped, port) : TransportAddress.FromIPv6(mapped, port);
+    }
+
+    private void OnCheck(in StunMessage check)
+    {
+        var answer = new byte[StunWriter.MaxResponseLength];
+        var length = _checks.Answer(check, Address, answer);
+        Assert.That(length, Is.Positive, "an authentic check");
+        NodeChecks++;
+        if (AnswersChecks)
+            Send(answer[..length]);
     }
 
     private void OnMedia(byte[] packet)

@@ -10,7 +10,8 @@ namespace Hype.MediaNode.Tests.Workers;
 internal static class WorkerCommands
 {
     public static CommandResult AcceptAnswer(this MediaWorker worker, RoomKey room, uint number, string algorithm, byte[] fingerprint) =>
-        worker.AcceptAnswer(room, new MemberNumber(number), algorithm, fingerprint);
+        worker.AcceptAnswer(
+            room, new MemberNumber(number), new IceCredential(TestPeer.Own.UfragBytes, TestPeer.Own.PwdBytes), algorithm, fingerprint);
 
     public static CommandResult UpdateEndpoint(this MediaWorker worker, RoomKey room, uint number, bool canSpeak, bool canListen) =>
         worker.UpdateEndpoint(room, new MemberNumber(number), canSpeak, canListen);

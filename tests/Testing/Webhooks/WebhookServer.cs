@@ -18,6 +18,12 @@ public sealed class WebhookServer : IAsyncDisposable
 {
     public const string Secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
+    /// <summary>The identity whose events a picky server rejects.</summary>
+    public const string Poison = "poison";
+
+    /// <summary>The number of events above which a picky server refuses a batch as too large.</summary>
+    private const int MostEvents = 3;
+
     private static readonly byte[] Key = Convert.FromBase64String(Secret["whsec_".Length..]);
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
@@ -91,10 +97,21 @@ public sealed class WebhookServer : IAsyncDisposable
         }
 
         using var batch = JsonDocument.Parse(body.ToArray());
-        foreach (var happened in batch.RootElement.GetProperty("events").EnumerateArray())
+        var events = batch.RootElement.GetProperty("events").EnumerateArray().ToArray();
+        if (Answer == WebhookAnswer.Picky && (events.Length > MostEvents || events.Any(IsPoison)))
+        {
+            _refused.Release();
+            return Results.StatusCode(
+                events.Length > MostEvents ? StatusCodes.Status413PayloadTooLarge : StatusCodes.Status400BadRequest);
+        }
+
+        foreach (var happened in events)
             _events.Writer.TryWrite(happened.Clone());
         return Results.NoContent();
     }
+
+    private static bool IsPoison(JsonElement happened) =>
+        happened.TryGetProperty("participant", out var participant) && participant.GetProperty("identity").GetString() == Poison;
 
     // All secrets sign, separated by a space.
     private static bool IsGenuine(string id, string timestamp, string signatures, byte[] body)
@@ -116,4 +133,7 @@ public enum WebhookAnswer
 
     /// <summary>The server does not answer until the sender gives up.</summary>
     None,
+
+    /// <summary>The server rejects some batches for their content: large ones with 413, and events of one identity with 400.</summary>
+    Picky,
 }

@@ -274,7 +274,7 @@ public sealed class ControlServiceTests : GatewayFixture
         })
             Assert.That(
                 await StatusOf(tokens.MintAsync(bad, Admin).ResponseAsync),
-                Is.EqualTo((StatusCode.InvalidArgument, "badMessage")),
+                Is.EqualTo((StatusCode.InvalidArgument, bad.Identity.Length == 0 ? "invalidName" : "badMessage")),
                 bad.ToString());
     }
 

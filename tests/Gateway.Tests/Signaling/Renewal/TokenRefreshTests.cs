@@ -52,6 +52,69 @@ public sealed class TokenRefreshTests() : GatewayFixture("Production", LongPings
     }
 
     [Test]
+    public async Task Renewal_ends_with_the_longest_session_and_the_last_token_is_not_valid_longer()
+    {
+        await using var gateway = await GatewayHost.StartAsync("Production", LongPings, ("Hype:Auth:MaxSession", "00:45:00"));
+        using var ada = await gateway.ConnectAsync();
+        var start = gateway.Time.GetUtcNow();
+        var token = Tokens.Mint("ada", "*", start + Lifetime, ["join"], issuedAt: start);
+        await ada.SendAsync(JsonSerializer.Serialize(new { type = "join", channel = "lobby", token }));
+        await ada.ExpectAsync("welcome");
+        gateway.Cluster.Identity("ada").Now = start + Due;
+        gateway.Time.Advance(Step);
+        await ada.PingAsync();
+        gateway.Time.Advance(Step);
+        var renewed = Read(await ada.ExpectAsync("token"));
+        Assert.That(renewed.ValidTo, Is.EqualTo((start + TimeSpan.FromMinutes(45)).UtcDateTime));
+        Assert.That(renewed.GetPayloadValue<long>("auth_time"), Is.EqualTo(start.ToUnixTimeSeconds()));
+
+        // A join with the renewed token does not begin another session.
+        using var again = await gateway.ConnectAsync();
+        await again.SendAsync(JsonSerializer.Serialize(new { type = "join", channel = "lobby", token = renewed.EncodedToken }));
+        await again.ExpectAsync("welcome");
+        gateway.Time.Advance(Step);
+        await again.PingAsync();
+        gateway.Time.Advance(Step);
+        await again.SendAsync("""{"type":"ping","id":9}""");
+        string? type = null;
+        while (type != "pong")
+        {
+            type = (await again.ReceiveAsync())!.Value.GetProperty("type").GetString();
+            Assert.That(type, Is.Not.EqualTo("token"));
+        }
+    }
+
+    [Test]
+    public async Task Socket_is_closed_at_the_end_of_its_token_only_if_the_deployment_asks_for_it()
+    {
+        foreach (var ends in new[] { false, true })
+        {
+            await using var gateway = await GatewayHost.StartAsync(
+                "Production", LongPings, ("Hype:Auth:EndAtExpiry", $"{ends}"), ("Hype:Auth:MaxSession", "00:01:00"));
+            using var ada = await gateway.ConnectAsync();
+            var start = gateway.Time.GetUtcNow();
+            var token = Tokens.Mint("ada", "*", start + TimeSpan.FromMinutes(9), ["join"], issuedAt: start);
+            await ada.SendAsync(JsonSerializer.Serialize(new { type = "join", channel = "lobby", token }));
+            await ada.ExpectAsync("welcome");
+            gateway.Time.Advance(TimeSpan.FromMinutes(9));
+            if (ends)
+                Assert.That((await ada.ExpectCloseAsync()).Bye, Is.EqualTo("unauthorized"));
+            else
+                await ada.PingAsync();
+        }
+    }
+
+    [Test]
+    public async Task Resume_without_a_valid_token_is_closed_if_sessions_end_with_their_tokens()
+    {
+        await using var gateway = await GatewayHost.StartAsync("Production", ("Hype:Auth:EndAtExpiry", "true"));
+        using var ada = await gateway.JoinAsync("ada");
+        using var again = await gateway.ConnectAsync();
+        await again.SendAsync(JsonSerializer.Serialize(new { type = "resume", channel = "lobby", resumeToken = ada.ResumeToken }));
+        Assert.That((await again.ExpectCloseAsync()).Bye, Is.EqualTo("unauthorized"));
+    }
+
+    [Test]
     public async Task Renewed_token_has_the_time_of_issue_returned_by_the_identity_grain()
     {
         using var ada = await JoinAsync(Token("ada", Now));
