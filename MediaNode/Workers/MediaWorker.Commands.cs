@@ -44,7 +44,8 @@ internal sealed partial class MediaWorker
             ? Endpoint.Revive(ticket, room.Dtls, aes, now, spec.Portable)
             : new Endpoint(new IceLite(spec.IceUfrag, spec.IcePwd), room.Dtls, aes, now, spec.Portable ? room.Slots : 0);
         var member = new RoomMember(
-            room, spec.Number, endpoint, new Publisher(spec.CanSpeak), new Subscriber(spec.SlotSsrcs, spec.CanListen));
+            room, spec.Number, endpoint, new Publisher(spec.CanSpeak), new Subscriber(spec.SlotSsrcs, spec.CanListen),
+            new MemberBudget(_limits.Budget));
         if (!_endpoints.TryAdd(member))
         {
             endpoint.Dispose();
