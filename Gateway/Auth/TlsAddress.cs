@@ -42,7 +42,7 @@ internal static class TlsAddress
     /// <summary>Returns true if the request arrived at the address with TLS.</summary>
     public static bool Is(HttpContext context) => context.Features.Get<Mark>() is not null;
 
-    private static bool IsPublicService(string path) => 
+    private static bool IsPublicService(string path) =>
         path != HealthWatch && GrpcServices.Any(service => path.StartsWith(service, StringComparison.Ordinal));
 
     private static HttpsConnectionAdapterOptions Https(TlsOptions tls, X509Certificate2 certificate)

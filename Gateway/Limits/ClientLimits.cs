@@ -84,6 +84,9 @@ internal sealed class ClientLimits : IDisposable
     /// <summary>Creates the limit of one socket for messages that cost a call to the channel.</summary>
     public MessageLimit Calls() => new(Bucket(_options.CallsPerSession), LimitReason.CallsPerSession, _metrics);
 
+    /// <summary>Creates the limit of one socket for the bytes of its peer signals.</summary>
+    public MessageLimit SignalBytes() => new(Bucket(_options.SignalBytesPerSession), LimitReason.SignalBytesPerSession, _metrics);
+
     /// <summary>
     /// Returns the rate-limit partition of a request, for the framework's middleware. Health checks have their own, so that a load
     /// balancer that is not a trusted proxy still gets answers while its clients send too much.
@@ -139,11 +142,12 @@ internal sealed class MessageLimit(TokenBucketRateLimiterOptions bucket, LimitRe
     /// Counts one message against the limit. Returns the time that the client must wait before its next message; zero if the message is
     /// within the limit.
     /// </summary>
+    /// <param name="cost">The tokens that the message costs; one that costs more than the bucket holds takes the whole bucket.</param>
     /// <returns>Zero: it is admitted. Otherwise the time to wait.</returns>
-    public TimeSpan Take()
+    public TimeSpan Take(int cost = 1)
     {
         _limiter.TryReplenish();
-        using var lease = _limiter.AttemptAcquire();
+        using var lease = _limiter.AttemptAcquire(Math.Min(cost, bucket.TokenLimit));
         if (lease.IsAcquired)
             return TimeSpan.Zero;
         metrics.Limited(reason);

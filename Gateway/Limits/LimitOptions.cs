@@ -39,6 +39,12 @@ public sealed record LimitOptions
     public RateOptions CallsPerSession { get; init; } = new() { Burst = 60, PerSecond = 5 };
 
     /// <summary>
+    /// The bytes of descriptions and candidates that one socket may send to the members of its mesh, so that it cannot fill their queues
+    /// or their networks. A member that joins a mesh of eight sends some 50,000. Default 1,000,000 at once and 32,768 each second.
+    /// </summary>
+    public RateOptions SignalBytesPerSession { get; init; } = new() { Burst = 1_000_000, PerSecond = 32_768 };
+
+    /// <summary>
     /// The rate of HTTP requests from one address, other than for files; health checks count separately. Default 200 at once and 50 each
     /// second.
     /// </summary>
@@ -76,6 +82,7 @@ internal sealed class LimitOptionsValidator : IValidateOptions<LimitOptions>
         Check(nameof(options.JoinsPerIdentity), options.JoinsPerIdentity);
         Check(nameof(options.MessagesPerSession), options.MessagesPerSession);
         Check(nameof(options.CallsPerSession), options.CallsPerSession);
+        Check(nameof(options.SignalBytesPerSession), options.SignalBytesPerSession);
         Check(nameof(options.RequestsPerAddress), options.RequestsPerAddress);
         checks.Range(nameof(options.OpenSocketsPerAddress), options.OpenSocketsPerAddress, 1, Most);
         checks.Range(nameof(options.WatchesPerIdentity), options.WatchesPerIdentity, 1, Most);

@@ -9,6 +9,7 @@ internal enum LimitReason
     JoinsPerIdentity,
     MessagesPerSession,
     CallsPerSession,
+    SignalBytesPerSession,
     RequestsPerAddress,
     WatchesPerIdentity,
 }

@@ -173,6 +173,8 @@ internal static class NodeMessages
                 },
             Proto.RoomEvent.BodyOneofCase.Ticket when message.Ticket.Number > 0 && Read(message.Ticket) is { } ticket =>
                 new EndpointTicketed(new(message.Ticket.Number), ticket) { Channel = channel, Epoch = epoch },
+            Proto.RoomEvent.BodyOneofCase.Flooding when message.Flooding.Number > 0 =>
+                new EndpointFlooding(new(message.Flooding.Number)) { Channel = channel, Epoch = epoch },
             Proto.RoomEvent.BodyOneofCase.LinkLost when message.LinkLost.Link.Length is >= 1 and <= MaxName =>
                 new LinkLost(message.LinkLost.Link) { Channel = channel, Epoch = epoch },
             _ => null,
@@ -200,6 +202,7 @@ internal static class NodeMessages
         Proto.CloseReason.FingerprintMismatch => EndpointCloseReason.FingerprintMismatch,
         Proto.CloseReason.PeerClosed => EndpointCloseReason.PeerClosed,
         Proto.CloseReason.NeverConnected => EndpointCloseReason.NeverConnected,
+        Proto.CloseReason.Failed => EndpointCloseReason.Failed,
         _ => null,
     };
 

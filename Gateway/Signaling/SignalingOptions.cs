@@ -23,8 +23,8 @@ public sealed record SignalingOptions
     /// </summary>
     public TimeSpan JoinTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>The number of messages that may wait for a client that reads slowly. Default 256, range 16–65,536.</summary>
-    public int SendQueue { get; init; } = 256;
+    /// <summary>The number of messages that may wait for a client that reads slowly. Default 1,024, range 16–65,536.</summary>
+    public int SendQueue { get; init; } = 1_024;
 
     /// <summary>
     /// The number of bytes that may wait for a client that reads slowly, not counting the message that is being sent. Raise it for

@@ -42,6 +42,13 @@ public sealed record EndpointQuality(
 [GenerateSerializer, Immutable, Alias("hype.EndpointTicketed")]
 public sealed record EndpointTicketed([property: Id(0)] MemberNumber Number, [property: Id(1)] TransportTicket Ticket) : RoomEvent;
 
+/// <summary>
+/// The member has sent more media, RTCP, DTLS or STUN than its node permits, for 5 s. The node drops the excess, and repeats the report
+/// after a minute.
+/// </summary>
+[GenerateSerializer, Immutable, Alias("hype.EndpointFlooding")]
+public sealed record EndpointFlooding([property: Id(0)] MemberNumber Number) : RoomEvent;
+
 /// <summary>The node no longer receives packets over this link to another room.</summary>
 [GenerateSerializer, Immutable, Alias("hype.LinkLost")]
 public sealed record LinkLost([property: Id(0)] string Link) : RoomEvent;
@@ -57,4 +64,7 @@ public enum EndpointCloseReason
 
     /// <summary>The client did not connect within the connect timeout of the node.</summary>
     NeverConnected = 4,
+
+    /// <summary>The code of the node failed; a new endpoint may work.</summary>
+    Failed = 5,
 }

@@ -65,7 +65,7 @@ internal sealed class ChannelMachine
         _publisher = new RosterPublisher(options, _roster, _effects);
         _speakers = new SpeakerPublisher(_roster, _effects);
         WantedOrders = new WantedOrders(_roster, _transition, _endpoints);
-        _nodes = new NodeInputs(_roster, _members, _transition, _layouts, _endpoints, _links, _speakers);
+        _nodes = new NodeInputs(_roster, _members, _transition, _layouts, _endpoints, _links, _speakers, _effects);
         _snapshots = new ChannelSnapshots(channel, incarnation, _roster, _transition, _layouts, _links, _speakers, _effects);
         if (checkpoint is not null)
             _snapshots.Restore(checkpoint, now);

@@ -54,6 +54,10 @@ internal sealed partial class EffectDispatcher(
             case Moved moved:
                 metrics.Moved(moved.Way, moved.Took);
                 break;
+            case Flooded flooded:
+                metrics.Flooded();
+                LogFlooded(channel, flooded.Session, flooded.Identity);
+                break;
             case Switched switched:
                 metrics.Switched(switched.Layout, switched.Took);
                 _trace.Committed(switched.Layout);
@@ -82,6 +86,11 @@ internal sealed partial class EffectDispatcher(
     [LoggerMessage(
         Level = LogLevel.Information, Message = "Channel {Channel} committed layout {Epoch} in mode {Mode} ({Reason}) after {Took}")]
     private partial void LogSwitched(ChannelId channel, LayoutEpoch epoch, ChannelMode mode, ModeReason reason, TimeSpan took);
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Session {Session} of identity {Identity} floods the media node of channel {Channel}; the node drops the excess")]
+    private partial void LogFlooded(ChannelId channel, SessionId session, string identity);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Gateway {Gateway} no longer receives the events of channel {Channel}")]
     private partial void LogGatewayLost(Exception exception, string gateway, ChannelId channel);

@@ -1,4 +1,5 @@
 using Hype.Grains.Abstractions.MediaNodes;
+using Hype.Grains.Channels.Effects;
 using Hype.Grains.Channels.Endpoints;
 using Hype.Grains.Channels.Inputs;
 using Hype.Grains.Channels.Layouts;
@@ -19,7 +20,8 @@ internal sealed class NodeInputs(
     ChannelLayouts layouts,
     EndpointPlanner endpoints,
     RoomLinks links,
-    SpeakerPublisher speakers)
+    SpeakerPublisher speakers,
+    EffectList effects)
 {
     public void Apply(NodeAnswered answer, DateTimeOffset now)
     {
@@ -97,6 +99,9 @@ internal sealed class NodeInputs(
                 break;
             case EndpointQuality quality when layout == transition.Current:
                 members.SetNodeQuality(quality.Number, QualityLevels.Of(quality.LossPercent, quality.JitterMs, quality.RoundTripMs));
+                break;
+            case EndpointFlooding flooding when roster.Find(flooding.Number) is { } member:
+                effects.Add(new Flooded(member.Session, member.Participant.Identity));
                 break;
             case LinkLost lost:
                 links.OnLinkLost(lost.Link, now);

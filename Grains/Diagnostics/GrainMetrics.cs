@@ -23,6 +23,7 @@ internal sealed class GrainMetrics
     private readonly Histogram<double> _switches;
     private readonly Histogram<double> _moves;
     private readonly Histogram<double> _orders;
+    private readonly Counter<long> _floods;
     private readonly Counter<long> _orderFailures;
     private readonly Counter<long> _webhooks;
     private readonly Counter<long> _webhookEventsLost;
@@ -52,6 +53,9 @@ internal sealed class GrainMetrics
             "Time from the decision to move an endpoint until its client reached the new node, by way.",
             null,
             Buckets.Waiting);
+
+        _floods = meter.CreateCounter<long>(
+            "hype.channel.floods", "{report}", "Reports of media nodes about members that send more media than permitted.");
 
         meter.CreateObservableGauge("hype.node.load.ratio", () => OfNodes(node => node.Load), null, "A media node's load, 0-1.");
         meter.CreateObservableGauge(
@@ -109,6 +113,8 @@ internal sealed class GrainMetrics
         MoveWay.IceRestart => "ice_restart",
         _ => "new_connection",
     }));
+
+    public void Flooded() => _floods.Add(1);
 
     public void LeaseEnded() => Interlocked.Increment(ref _leasesEnded);
 

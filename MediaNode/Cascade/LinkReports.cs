@@ -49,22 +49,20 @@ internal sealed class LinkReports(IDatagramSink sink, ChannelWriter<RoomEvent> e
         }
     }
 
-    /// <summary>
-    /// Sends the due keepalives of a room's links, reports lost links, and removes speakers of other rooms that have been silent for long.
-    /// </summary>
-    public void Tick(Room room, long now, WorkerCounters counters)
+    /// <summary>Reports a link that is lost, and sends its keepalive if it is due.</summary>
+    public void Tick(CascadeLink link, long now, WorkerCounters counters)
     {
-        room.Cascade.Tick(now);
-        foreach (var link in room.Cascade.Links)
-        {
-            if (link.DetectLoss(now))
-                events.TryWrite(new RoomEvent(room.Key, RoomEventKind.LinkLost, MemberNumber.None) { Link = link.Name });
-            if (now < link.NextKeepaliveAt)
-                continue;
-            link.NextKeepaliveAt = now + KeepaliveInterval;
-            SendKeepalive(link, now, counters);
-        }
+        if (link.DetectLoss(now))
+            ReportLoss(link);
+        if (now < link.NextKeepaliveAt)
+            return;
+        link.NextKeepaliveAt = now + KeepaliveInterval;
+        SendKeepalive(link, now, counters);
     }
+
+    /// <summary>Reports to the control plane that a link is lost.</summary>
+    public void ReportLoss(CascadeLink link) =>
+        events.TryWrite(new RoomEvent(link.Room.Key, RoomEventKind.LinkLost, MemberNumber.None) { Link = link.Name });
 
     private void SendKeepalive(CascadeLink link, long now, WorkerCounters counters)
     {

@@ -10,8 +10,15 @@ namespace Hype.MediaNode.Cascade;
 /// </summary>
 internal sealed class RoomCascade(Room room)
 {
+    /// <summary>
+    /// The maximum number of speakers that one link has per slot. A link carries one speaker per slot at a time; the others were heard
+    /// within the last <see cref="RemoteSpeaker.ForgetAfter"/>.
+    /// </summary>
+    public const int SpeakersPerSlot = 4;
+
     private readonly List<CascadeLink> _links = [];
     private readonly HashSet<string> _names = [];
+    private readonly TokenBucket[] _paces = SlotPace.ForSlots(room.Slots, room.Pace);
     private readonly Dictionary<MemberNumber, RemoteSpeaker> _remotes = [];
 
     public bool IsLinked => _links.Count > 0;
@@ -24,6 +31,9 @@ internal sealed class RoomCascade(Room room)
     /// members must reach the rooms in which they are audible.
     /// </summary>
     public LoudestSpeakers? LocalSpeakers { get; private set; }
+
+    /// <summary>Returns the pace of a slot of the links (<see cref="SlotPace"/>).</summary>
+    public ref TokenBucket PaceOf(int slot) => ref _paces[slot];
 
     /// <summary>The round trip of the link with the longest one, µs; 0 if no link has measured one.</summary>
     public long RoundTrip
@@ -91,6 +101,7 @@ internal sealed class RoomCascade(Room room)
     {
         if (_remotes.TryGetValue(number, out var known))
             return known.TryAccept(link, now) ? known : null;
+        ForgetExcess(link);
         var speaker = new RemoteSpeaker(number);
         _remotes.Add(number, speaker);
         var member = room.Find(number);
@@ -112,6 +123,25 @@ internal sealed class RoomCascade(Room room)
             if (now - speaker.HeardAt >= RemoteSpeaker.ForgetAfter)
                 Forget(speaker);
         }
+    }
+
+    // A faulty node must not fill this one's memory with speakers that do not exist: at the limit, a new speaker of a link replaces the
+    // speaker of the same link that was heard least recently.
+    private void ForgetExcess(CascadeLink link)
+    {
+        var count = 0;
+        RemoteSpeaker? oldest = null;
+        foreach (var speaker in _remotes.Values)
+        {
+            if (!speaker.IsOver(link))
+                continue;
+            count++;
+            if (oldest is null || speaker.HeardAt < oldest.HeardAt)
+                oldest = speaker;
+        }
+
+        if (count >= SpeakersPerSlot * room.Slots)
+            Forget(oldest!);
     }
 
     // Entries of a dictionary may be removed during its enumeration.

@@ -61,10 +61,36 @@ public sealed record MediaNodeOptions
     public int MaxPendingHandshakes { get; init; } = 1_000;
 
     /// <summary>
+    /// Maximum number of DTLS handshakes in progress for the members of one room, so that one room cannot take all places of a worker.
+    /// Default 250; range 1–100,000. A handshake without a datagram for 5 s loses its place.
+    /// </summary>
+    public int MaxPendingHandshakesPerRoom { get; init; } = 250;
+
+    /// <summary>
     /// Maximum number of DTLS handshakes that one address (for IPv6: a /64) may begin in a second, per worker; the others begin when the
     /// client repeats its ClientHello. Default 500, range 1–100,000: an office behind one address can return at once.
     /// </summary>
     public int HandshakesPerAddress { get; init; } = 500;
+
+    /// <summary>
+    /// Media packets that one member may send per second; the node drops the excess. Default 420: Opus sends at most 400 (frames of
+    /// 2.5 ms). Range 50–420, because the tickets of portable transports permit only this rate.
+    /// </summary>
+    public int PacketsPerSecond { get; init; } = 420;
+
+    /// <summary>
+    /// Bytes of media packets that one member may send per second, with headers and authentication tags; the node drops the excess.
+    /// Default 100,000: more than Opus at its highest bit rate (510 kbit/s). Range 5,000–10,000,000.
+    /// </summary>
+    public int BytesPerSecond { get; init; } = 100_000;
+
+    /// <summary>RTCP compounds that one member may send per second; the node drops the excess. Default 20, range 1–1,000.</summary>
+    public int ReportsPerSecond { get; init; } = 20;
+
+    /// <summary>
+    /// Datagrams of DTLS that one member may send per second; the node drops the excess. Default 50, range 5–1,000.
+    /// </summary>
+    public int DtlsRecordsPerSecond { get; init; } = 50;
 
     /// <summary>
     /// AES implementation for media: <c>Auto</c> (default) uses the processor's instructions if it has them, <c>OpenSsl</c> always the

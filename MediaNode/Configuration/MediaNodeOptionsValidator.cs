@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using Hype.Hosting.Options;
 using Hype.Hosting.Starting;
+using Hype.MediaNode.Rooms;
 using Microsoft.Extensions.Options;
 
 namespace Hype.MediaNode.Configuration;
@@ -20,7 +21,12 @@ internal sealed class MediaNodeOptionsValidator(MediaNodeRole role) : IValidateO
             .Range(nameof(options.MaxEndpoints), options.MaxEndpoints, 1, 100_000)
             .Range(nameof(options.MaxEndpointsPerWorker), options.MaxEndpointsPerWorker, 1, 100_000)
             .Range(nameof(options.MaxPendingHandshakes), options.MaxPendingHandshakes, 1, 100_000)
+            .Range(nameof(options.MaxPendingHandshakesPerRoom), options.MaxPendingHandshakesPerRoom, 1, 100_000)
             .Range(nameof(options.HandshakesPerAddress), options.HandshakesPerAddress, 1, 100_000)
+            .Range(nameof(options.PacketsPerSecond), options.PacketsPerSecond, 50, SlotPace.PerSecond)
+            .Range(nameof(options.BytesPerSecond), options.BytesPerSecond, 5_000, 10_000_000)
+            .Range(nameof(options.ReportsPerSecond), options.ReportsPerSecond, 1, 1_000)
+            .Range(nameof(options.DtlsRecordsPerSecond), options.DtlsRecordsPerSecond, 5, 1_000)
             .Range(nameof(options.DrainTimeout), options.DrainTimeout, TimeSpan.Zero, TimeSpan.FromMinutes(10));
         foreach (var address in options.AnnouncedAddresses)
             checks.Require(

@@ -9,6 +9,9 @@ internal enum CloseReason
     PeerClosed,
     NeverConnected,
 
+    /// <summary>The endpoint failed: the node's code threw an exception while it handled the endpoint.</summary>
+    Failed,
+
     /// <summary>The control plane removed the endpoint.</summary>
     Removed,
 }

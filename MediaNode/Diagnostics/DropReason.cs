@@ -43,11 +43,17 @@ internal enum DropReason
     /// <summary>The DTLS handshake failed, or the certificate fingerprint does not match.</summary>
     DtlsRefused,
 
+    /// <summary>The member sent more datagrams of DTLS than its budget permits.</summary>
+    DtlsTooFast,
+
     /// <summary>The source address began more DTLS handshakes within a second than the limit allows.</summary>
     TooManyHandshakesOfAddress,
 
     /// <summary>The worker already has the maximum number of DTLS handshakes in progress.</summary>
     TooManyHandshakes,
+
+    /// <summary>The room already has the maximum number of DTLS handshakes in progress.</summary>
+    TooManyHandshakesOfRoom,
 
     RtpMalformed,
 
@@ -59,6 +65,9 @@ internal enum DropReason
 
     /// <summary>The member neither speaks nor holds a slot; the packet was dropped before decryption.</summary>
     NotSpeaking,
+
+    /// <summary>The member sent more media packets or bytes than its budget permits (<see cref="Rooms.MemberBudget"/>).</summary>
+    PublisherTooFast,
 
     /// <summary>The authentication tag of the packet is wrong.</summary>
     SrtpUnauthenticated,
@@ -77,6 +86,12 @@ internal enum DropReason
     /// </summary>
     Overtaken,
 
+    /// <summary>
+    /// The speakers of a slot used its sequence numbers up faster than <see cref="Rooms.SlotPace"/> permits. Such a packet was not sent to
+    /// the room, or not over its links.
+    /// </summary>
+    SlotTooFast,
+
     /// <summary>The packet is older than the first packet of its speaker's current stretch of speech in the slot.</summary>
     StaleInSlot,
 
@@ -93,4 +108,10 @@ internal enum DropReason
     DtlsElsewhere,
 
     RtcpMalformed,
+
+    /// <summary>The member sent more RTCP compounds than its budget permits.</summary>
+    RtcpTooFast,
+
+    /// <summary>The turn of the worker failed at this datagram, and the endpoint that sent it was closed.</summary>
+    Failed,
 }

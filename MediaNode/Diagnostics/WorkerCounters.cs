@@ -21,6 +21,8 @@ internal sealed class WorkerCounters
     private long _handshakesDone;
     private long _handshakesFailed;
     private long _turnFailures;
+    private long _timerFailures;
+    private long _flooding;
     private int _handshakesPending;
     private int _slots;
     private int _speakers;
@@ -58,6 +60,12 @@ internal sealed class WorkerCounters
 
     /// <summary>The number of turns (passes of the worker's loop) that ended in an exception.</summary>
     public long TurnFailures => Volatile.Read(ref _turnFailures);
+
+    /// <summary>The number of endpoints and rooms whose timers ended in an exception.</summary>
+    public long TimerFailures => Volatile.Read(ref _timerFailures);
+
+    /// <summary>The number of reports to the control plane about members that exceeded their budget for some seconds.</summary>
+    public long Flooding => Volatile.Read(ref _flooding);
 
     /// <summary>The number of slots, in all rooms, that a speaker holds.</summary>
     public int Slots { get => Volatile.Read(ref _slots); set => Volatile.Write(ref _slots, value); }
@@ -148,6 +156,10 @@ internal sealed class WorkerCounters
     }
 
     public void AddTurnFailure() => Volatile.Write(ref _turnFailures, _turnFailures + 1);
+
+    public void AddTimerFailure() => Volatile.Write(ref _timerFailures, _timerFailures + 1);
+
+    public void AddFlooding() => Volatile.Write(ref _flooding, _flooding + 1);
 
     /// <param name="length">Bytes.</param>
     public void AddReceivedOverLink(int length)

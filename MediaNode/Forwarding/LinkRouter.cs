@@ -80,7 +80,14 @@ internal sealed class LinkRouter(FanOut fanOut)
         }
 
         // 6. Send to the members.
+        if (!speaker.Stretch.TryContinue(
+            room, slot, ref room.PaceOf(slot), header.Ssrc, header.SequenceNumber, now, out var stretch))
+        {
+            counters.Drops.Add(DropReason.SlotTooFast);
+            return;
+        }
+
         var spoken = new SpokenPacket(header, packet, packet[header.HeaderLength..length], number);
-        fanOut.ToMembers(room, spoken, slot, speaker.Stretch.Continue(room, slot, header.Ssrc), now, counters);
+        fanOut.ToMembers(room, spoken, slot, stretch, now, counters);
     }
 }

@@ -8,9 +8,9 @@ namespace Hype.MediaNode.Forwarding;
 
 /// <summary>
 /// Routes a packet from one microphone to all listeners:
-/// (1) parse, (2) read the level, (3) drop inaudible packets before decryption, (4) decrypt once, (5) find the speaker's slot, (6) for
-/// each receiver write the header, encrypt, queue, (7) the same for each link to another room of the channel, where
-/// <see cref="LinkRouter"/> continues.
+/// (1) parse, (2) read the level, (3) drop inaudible packets before decryption, (4) check the member's budget and decrypt once, (5) find
+/// the speaker's slot, (6) for each receiver write the header, encrypt, queue, (7) the same for each link to another room of the channel,
+/// where <see cref="LinkRouter"/> continues.
 /// </summary>
 internal sealed class RoomRouter(FanOut fanOut)
 {
@@ -45,12 +45,18 @@ internal sealed class RoomRouter(FanOut fanOut)
         if (!publisher.Gate.Opens(
             holdsSlot, publisher.CanSpeak ? level : AudioLevel.Silence, voice && publisher.CanSpeak, header.SequenceNumber, now))
         {
-            publisher.OnGated(header, now);
+            publisher.OnGated(header);
             counters.Drops.Add(publisher.CanSpeak ? DropReason.NotSpeaking : DropReason.Muted);
             return;
         }
 
-        // 4. Decrypt once. Only authentic packets change a slot.
+        // 4. Decrypt once, within the member's budget. Only authentic packets are charged, and only they change a slot.
+        if (!speaker.Budget.PermitsMedia(packet.Length, now))
+        {
+            counters.Drops.Add(DropReason.PublisherTooFast);
+            return;
+        }
+
         var result = speaker.Endpoint.Receiver!.TryUnprotect(packet, header, out var length);
         if (result != SrtpResult.Ok)
         {
@@ -58,6 +64,7 @@ internal sealed class RoomRouter(FanOut fanOut)
             return;
         }
 
+        speaker.Budget.ChargeMedia(packet.Length);
         publisher.OnAuthenticated(header, now);
         if (!publisher.CanSpeak)
         {
@@ -90,15 +97,21 @@ internal sealed class RoomRouter(FanOut fanOut)
         var spoken = new SpokenPacket(header, packet, packet[header.HeaderLength..length], speaker.Number);
 
         // 6. Send to the members.
-        if (slot is { } here)
-            fanOut.ToMembers(room, spoken, here, publisher.InRoom.Continue(room, here, header.Ssrc), now, counters);
-        else
+        if (slot is not { } here)
             publisher.InRoom.Interrupt();
+        else if (publisher.InRoom.TryContinue(
+            room, here, ref room.PaceOf(here), header.Ssrc, header.SequenceNumber, now, out var stretch))
+            fanOut.ToMembers(room, spoken, here, stretch, now, counters);
+        else
+            counters.Drops.Add(DropReason.SlotTooFast);
 
         // 7. Send to the other rooms.
-        if (linkSlot is { } there)
-            fanOut.ToLinks(room, spoken, there, publisher.OnLinks.Continue(room, there, header.Ssrc), now, counters);
-        else
+        if (linkSlot is not { } there)
             publisher.OnLinks.Interrupt();
+        else if (publisher.OnLinks.TryContinue(
+            room, there, ref room.Cascade.PaceOf(there), header.Ssrc, header.SequenceNumber, now, out var linkStretch))
+            fanOut.ToLinks(room, spoken, there, linkStretch, now, counters);
+        else
+            counters.Drops.Add(DropReason.SlotTooFast);
     }
 }

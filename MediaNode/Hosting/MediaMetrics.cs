@@ -38,6 +38,12 @@ internal sealed class MediaMetrics : BackgroundService
         Histograms(meter);
         Links(meter);
         Count(meter, "hype.media.turn.failures", worker => worker.TurnFailures, "{turn}", "Worker turns that ended in an exception.");
+        Count(
+            meter, "hype.media.timer.failures", worker => worker.TimerFailures, "{failure}",
+            "Endpoints and rooms whose timers ended in an exception; the endpoints were closed.");
+        Count(
+            meter, "hype.media.flooding", worker => worker.Flooding, "{report}",
+            "Reports about members that exceeded their budget for 5 s.");
         meter.CreateObservableCounter("hype.media.worker.busy", BusyWorkers, "s", "Time in which a worker was not asleep.");
         meter.CreateObservableGauge(
             "hype.media.load.ratio", () => Volatile.Read(ref _loadRatio), null, "The load that placement compares, 0-1.");

@@ -52,5 +52,10 @@ internal readonly record struct TransportAddress(ulong High, ulong Low, ushort P
         return new IPEndPoint(new IPAddress(bytes[..length]), Port);
     }
 
+    /// <summary>
+    /// Returns a hash with the process' random seed: a client chooses its address, and must not choose the bucket of a table.
+    /// </summary>
+    public override int GetHashCode() => HashCode.Combine(High, Low, Port);
+
     public override string ToString() => ToIPEndPoint().ToString();
 }

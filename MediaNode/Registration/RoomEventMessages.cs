@@ -37,6 +37,9 @@ internal static class RoomEventMessages
             case RoomEventKind.Ticket:
                 message.Ticket = ToMessage(happened.Number, happened.Ticket!);
                 break;
+            case RoomEventKind.Flooding:
+                message.Flooding = new EndpointFlooding { Number = happened.Number.Value };
+                break;
             case RoomEventKind.LinkLost:
                 message.LinkLost = new LinkLost { Link = happened.Link };
                 break;
@@ -62,6 +65,7 @@ internal static class RoomEventMessages
         CloseReason.FingerprintMismatch => NodeRegistry.V1.CloseReason.FingerprintMismatch,
         CloseReason.PeerClosed => NodeRegistry.V1.CloseReason.PeerClosed,
         CloseReason.NeverConnected => NodeRegistry.V1.CloseReason.NeverConnected,
+        CloseReason.Failed => NodeRegistry.V1.CloseReason.Failed,
         _ => NodeRegistry.V1.CloseReason.Unspecified,
     };
 }

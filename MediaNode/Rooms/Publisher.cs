@@ -44,12 +44,13 @@ internal sealed class Publisher(bool canSpeak)
     }
 
     /// <summary>
-    /// Records a packet that was dropped before decryption. It is not forwarded, but does not count as lost on the network path.
+    /// Records a packet that was dropped before decryption. It is not forwarded, but does not count as lost on the network path. Its
+    /// header may be forged, so only the number of such packets counts.
     /// </summary>
-    public void OnGated(in RtpHeader header, long now)
+    public void OnGated(in RtpHeader header)
     {
         if (Reception is not null && Reception.Ssrc == header.Ssrc)
-            Reception.Add(header.SequenceNumber, header.Timestamp, now);
+            Reception.AddUnverified();
         Interrupt();
     }
 

@@ -17,15 +17,18 @@ internal sealed class Room
 {
     private readonly Dictionary<MemberNumber, RoomMember> _byNumber = [];
     private readonly List<RoomMember> _members = [];
+    private readonly TokenBucket[] _paces;
     private uint _stretches;
 
-    public Room(RoomKey key, int slots, DtlsContext dtls)
+    public Room(RoomKey key, int slots, DtlsContext dtls, int pace = SlotPace.PerSecond)
     {
         Key = key;
+        Pace = pace;
         Slots = slots;
         Dtls = dtls;
         Speakers = new LoudestSpeakers(slots + 1);
         Cascade = new RoomCascade(this);
+        _paces = SlotPace.ForSlots(slots + 1, pace);
     }
 
     public RoomKey Key { get; }
@@ -101,6 +104,12 @@ internal sealed class Room
     /// Returns an unused number for a stretch of speech; no two stretches in this room share a number (<see cref="SpeechStretch"/>).
     /// </summary>
     public uint NewStretch() => ++_stretches;
+
+    /// <summary>The sequence numbers per second of each slot.</summary>
+    public int Pace { get; }
+
+    /// <summary>Returns the pace of a slot (<see cref="SlotPace"/>).</summary>
+    public ref TokenBucket PaceOf(int slot) => ref _paces[slot];
 
     /// <summary>
     /// Returns the slot of <paramref name="receiver"/> that carries the speaker of the room's <paramref name="slot"/>. The holder of the

@@ -12,6 +12,9 @@ internal enum RoomEventKind
     Quality,
     Ticket,
     LinkLost,
+
+    /// <summary>The member has sent more than its budget permits for some seconds (<see cref="MemberBudget"/>).</summary>
+    Flooding,
 }
 
 /// <summary>An event in a room that the node reports to the control plane; <c>node_registry.proto</c> defines its wire form.</summary>

@@ -7,7 +7,8 @@ namespace Hype.MediaNode.Rooms;
 /// A member in a room: its media connection (<see cref="Endpoint"/>), its microphone (<see cref="Publisher"/>) and the streams that it
 /// receives (<see cref="Subscriber"/>).
 /// </summary>
-internal sealed class RoomMember(Room room, MemberNumber number, Endpoint endpoint, Publisher publisher, Subscriber subscriber)
+internal sealed class RoomMember(
+    Room room, MemberNumber number, Endpoint endpoint, Publisher publisher, Subscriber subscriber, MemberBudget budget)
 {
     public Room Room => room;
 
@@ -19,6 +20,8 @@ internal sealed class RoomMember(Room room, MemberNumber number, Endpoint endpoi
     public Publisher Publisher => publisher;
 
     public Subscriber Subscriber => subscriber;
+
+    public MemberBudget Budget => budget;
 
     /// <summary>The time of the next RTCP reports, in the worker's microseconds; set by <see cref="RoomReports"/>.</summary>
     public long NextReportAt { get; set; }

@@ -30,6 +30,12 @@ internal sealed class RoomReports(IDatagramSink sink, ChannelWriter<RoomEvent> e
     /// </summary>
     public void Receive(RoomMember reporter, Span<byte> packet, long now, DropCounters drops)
     {
+        if (!reporter.Budget.PermitsReport(now))
+        {
+            drops.Add(DropReason.RtcpTooFast);
+            return;
+        }
+
         var result = reporter.Endpoint.Receiver!.TryUnprotectRtcp(packet, out var length);
         if (result != SrtpResult.Ok)
         {
@@ -37,6 +43,7 @@ internal sealed class RoomReports(IDatagramSink sink, ChannelWriter<RoomEvent> e
             return;
         }
 
+        reporter.Budget.ChargeReport();
         if (!RtcpCompound.TryParse(packet[..length], out var compound))
         {
             drops.Add(DropReason.RtcpMalformed);
@@ -52,8 +59,8 @@ internal sealed class RoomReports(IDatagramSink sink, ChannelWriter<RoomEvent> e
         }
     }
 
-    /// <summary>Sends the room's due RTCP reports, frees the slots of silent members, and reports a changed dominant speaker.</summary>
-    public void Tick(Room room, long now, WorkerCounters counters)
+    /// <summary>Frees the slots of silent members, and reports a changed dominant speaker.</summary>
+    public void Tick(Room room, long now)
     {
         while (room.Speakers.Tick(now))
         {
@@ -61,19 +68,27 @@ internal sealed class RoomReports(IDatagramSink sink, ChannelWriter<RoomEvent> e
 
         room.Dominant.Tick(now);
         ReportDominant(room);
-        foreach (var member in room.Members)
+    }
+
+    /// <summary>Sends the due RTCP reports to a member, and reports a member that exceeds its budget for long.</summary>
+    public void Tick(RoomMember member, long now, WorkerCounters counters)
+    {
+        if (member.Budget.DetectFlooding(now))
         {
-            if (now < member.NextReportAt || member.Endpoint.Sender is not { } srtp)
-                continue;
-            // The first tick only sets the schedule: there is nothing to report yet.
-            var due = member.NextReportAt != 0;
-            member.NextReportAt = now + ReportInterval + (due ? 0 : member.Number.Value % StaggerSteps * Stagger);
-            if (!due)
-                continue;
-            SendReceiverReport(member, srtp, now);
-            SendSenderReports(member, srtp, now);
-            ReportQuality(member, counters);
+            counters.AddFlooding();
+            events.TryWrite(new RoomEvent(member.Room.Key, RoomEventKind.Flooding, member.Number));
         }
+
+        if (now < member.NextReportAt || member.Endpoint.Sender is not { } srtp)
+            return;
+        // The first tick only sets the schedule: there is nothing to report yet.
+        var due = member.NextReportAt != 0;
+        member.NextReportAt = now + ReportInterval + (due ? 0 : member.Number.Value % StaggerSteps * Stagger);
+        if (!due)
+            return;
+        SendReceiverReport(member, srtp, now);
+        SendSenderReports(member, srtp, now);
+        ReportQuality(member, counters);
     }
 
     private void ReportDominant(Room room)

@@ -64,7 +64,7 @@ internal struct SlotStream(Ssrc ssrc)
     /// <summary>Allocates the sequence number and timestamp of a packet that belongs to no speaker, such as a padding packet.</summary>
     public void Skip(long now, out SequenceNumber sequence, out uint timestamp)
     {
-        timestamp = NextTimestamp(now);
+        timestamp = TimestampAt(now);
         _lastSequence += 1;
         sequence = _lastSequence;
         _lastTimestamp = timestamp;

@@ -11,6 +11,7 @@ internal struct SpeechStretch
 {
     private int _slot;
     private Ssrc _ssrc;
+    private SequenceNumber _lastSequence;
     private uint _stretch;
     private bool _runs;
 
@@ -20,12 +21,35 @@ internal struct SpeechStretch
     public void Interrupt() => _runs = false;
 
     /// <summary>
-    /// Returns the number of the stretch to which the next packet of <paramref name="ssrc"/> in <paramref name="slot"/> belongs.
+    /// Finds the stretch to which the next packet of a speaker in <paramref name="slot"/> belongs. A packet whose sequence number is too
+    /// far ahead for the slot's pace starts a new stretch, in which each receiver's sequence number advances by one. Returns false if the
+    /// slot's pace has no index left even for that.
     /// </summary>
-    public uint Continue(Room room, int slot, Ssrc ssrc)
+    /// <param name="pace">The pace of the slot.</param>
+    /// <param name="stretch">The number of the stretch.</param>
+    public bool TryContinue(
+        Room room, int slot, ref TokenBucket pace, Ssrc ssrc, SequenceNumber sequence, long now, out uint stretch)
     {
-        if (!_runs || slot != _slot || ssrc != _ssrc)
+        var continues = _runs && slot == _slot && ssrc == _ssrc;
+        var step = continues ? SequenceNumber.Distance(_lastSequence, sequence) : 1;
+        stretch = _stretch;
+        // A late packet uses an index that the slot has already passed.
+        if (step <= 0)
+            return true;
+        if (!pace.TryTake(step, now))
+        {
+            continues = false;
+            if (!pace.TryTake(1, now))
+            {
+                Interrupt();
+                return false;
+            }
+        }
+
+        if (!continues)
             (_runs, _slot, _ssrc, _stretch) = (true, slot, ssrc, room.NewStretch());
-        return _stretch;
+        _lastSequence = sequence;
+        stretch = _stretch;
+        return true;
     }
 }

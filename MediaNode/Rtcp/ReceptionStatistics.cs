@@ -5,8 +5,8 @@ namespace Hype.MediaNode.Rtcp;
 /// <summary>
 /// The reception statistics of one publisher's stream, and the report block about it (RFC 3550 A.1, A.3, A.8). A jump of more than
 /// <see cref="MaxDropout"/> counts as a restart of the stream only if the next packet follows it, so that a single forged or damaged
-/// sequence number changes nothing. Packets that are dropped before decryption must be added too; otherwise they would be reported as
-/// lost.
+/// sequence number changes nothing. Packets that are dropped before decryption are only counted
+/// (<see cref="AddUnverified"/>): their sequence numbers may be forged.
 /// </summary>
 /// <param name="clockRate">The clock rate of the RTP timestamps, Hz: 48,000 for Opus.</param>
 internal sealed class ReceptionStatistics(Ssrc ssrc, int clockRate = 48_000)
@@ -34,6 +34,7 @@ internal sealed class ReceptionStatistics(Ssrc ssrc, int clockRate = 48_000)
     private ExtendedSequenceNumber _highest;
     private SequenceNumber? _expectedAfterJump;
     private long _received;
+    private int _unverified;
     private long _expectedBefore;
     private long _receivedBefore;
 
@@ -75,6 +76,12 @@ internal sealed class ReceptionStatistics(Ssrc ssrc, int clockRate = 48_000)
         return true;
     }
 
+    /// <summary>
+    /// Counts a packet whose sequence number was not authenticated. It fills one gap between the authentic packets before and after it;
+    /// otherwise the gap would be reported as lost.
+    /// </summary>
+    public void AddUnverified() => _unverified++;
+
     /// <summary>Records a sender report of the publisher: the next report block refers to it in the fields LSR and DLSR.</summary>
     public void AddSenderReport(ulong ntp, long now)
     {
@@ -110,6 +117,7 @@ internal sealed class ReceptionStatistics(Ssrc ssrc, int clockRate = 48_000)
         _highest = _first;
         _expectedAfterJump = null;
         _received = 0;
+        _unverified = 0;
         _expectedBefore = 0;
         _receivedBefore = 0;
     }
@@ -120,6 +128,8 @@ internal sealed class ReceptionStatistics(Ssrc ssrc, int clockRate = 48_000)
         if (step is < MaxDropout and > 0)
         {
             _highest += step;
+            _received += Math.Min(_unverified, step - 1);
+            _unverified = 0;
             return true;
         }
 

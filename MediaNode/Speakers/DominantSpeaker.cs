@@ -13,6 +13,7 @@ namespace Hype.MediaNode.Speakers;
 /// <item>a pause of 0.2 s while another member continues, or a cough of 0.3 s, changes nothing;</item>
 /// <item>two members talk at once, equally loud: the first stays.</item>
 /// </list>
+/// A member with a constant level (<see cref="LevelVariation"/>) yields to any speaking member whose level varies.
 /// </summary>
 internal sealed class DominantSpeaker
 {
@@ -45,7 +46,8 @@ internal sealed class DominantSpeaker
     /// <summary>The number of the dominant speaker; null: no member is dominant.</summary>
     public MemberNumber? Current { get; private set; }
 
-    public void Add(MemberNumber member) => _members.Add(member, new Member { LeadsSince = long.MaxValue });
+    public void Add(MemberNumber member) =>
+        _members.Add(member, new Member { LeadsSince = long.MaxValue, Variation = new LevelVariation() });
 
     /// <summary>Removes a member. Returns true if it was the dominant speaker; then there is none until another member speaks.</summary>
     public bool Remove(MemberNumber member)
@@ -75,12 +77,12 @@ internal sealed class DominantSpeaker
             return false;
         if (now - observed.LastSpoke > ChallengePause)
             observed.LeadsSince = long.MaxValue;
+        observed.Variation.Add(Speech.Loudness(minusDbov), now);
         observed.LastSpoke = now;
         if (member == Current)
             return false;
         var activity = observed.Activity.At(now, TimeConstant);
-        var leads = activity >= LeastActivity
-            && (Current is not { } current || activity >= LeadRatio * _members[current].Activity.At(now, TimeConstant));
+        var leads = activity >= LeastActivity && (Current is not { } current || Leads(observed, activity, _members[current], now));
         if (!leads)
         {
             observed.LeadsSince = long.MaxValue;
@@ -108,9 +110,16 @@ internal sealed class DominantSpeaker
         return true;
     }
 
+    private static bool Leads(in Member challenger, double activity, in Member current, long now)
+    {
+        var (isSteady, currentIsSteady) = (challenger.Variation.IsSteady(now), current.Variation.IsSteady(now));
+        return isSteady == currentIsSteady ? activity >= LeadRatio * current.Activity.At(now, TimeConstant) : currentIsSteady;
+    }
+
     private struct Member
     {
         public SpeechActivity Activity;
+        public LevelVariation Variation;
         public long LastSpoke;
         public long LeadsSince;
     }

@@ -14,7 +14,11 @@ namespace Hype.MediaNode.Speakers;
 /// <item>it has been silent for <see cref="ReleaseAfter"/> (<see cref="Tick"/>): comfort noise need not be sent to everyone without
 /// limit.</item>
 /// </list>
+/// The level is the sender's own statement. So a member with a constant level (<see cref="LevelVariation"/>) counts as quieter than every
+/// member whose level varies: it yields its slot to any of them, and takes a slot of none of them.
+/// <para>
 /// To observe a packet takes time proportional to the number of slots, not of members, and allocates nothing.
+/// </para>
 /// </summary>
 /// <param name="slots">1–33: a room's maximum of 32, and the extra one.</param>
 internal sealed class LoudestSpeakers(int slots)
@@ -107,7 +111,14 @@ internal sealed class LoudestSpeakers(int slots)
             throw new ArgumentException($"Member {member.Value} is here already.", nameof(member));
         if (_count == _members.Length)
             Array.Resize(ref _members, 2 * _count);
-        _members[_count++] = new Member { Number = member, Slot = None, LastSpoke = LongAgo, ChallengingSince = long.MaxValue };
+        _members[_count++] = new Member
+        {
+            Number = member,
+            Slot = None,
+            LastSpoke = LongAgo,
+            ChallengingSince = long.MaxValue,
+            Variation = new LevelVariation(),
+        };
     }
 
     /// <summary>Removes a member. Returns true if the member held a slot, which is now free.</summary>
@@ -159,6 +170,7 @@ internal sealed class LoudestSpeakers(int slots)
         if (now - observed.LastSpoke > Hold)
             observed.Loudness = loudness;
         observed.Loudness += (loudness - observed.Loudness) * Weight;
+        observed.Variation.Add(loudness, now);
         observed.LastSpoke = now;
         if (observed.Slot != None)
             return false;
@@ -232,13 +244,14 @@ internal sealed class LoudestSpeakers(int slots)
             ref var holder = ref _members[_holders[slot]];
             if (now - holder.LastSpoke >= Hold && holder.LastSpoke < silentSince)
                 (longestSilent, silentSince) = (slot, holder.LastSpoke);
-            if (holder.Loudness < quietestLoudness)
-                (quietest, quietestLoudness) = (slot, holder.Loudness);
+            var loudness = holder.LoudnessAt(now);
+            if (loudness < quietestLoudness)
+                (quietest, quietestLoudness) = (slot, loudness);
         }
 
         if (longestSilent != None)
             return longestSilent;
-        if (challenger.Loudness < quietestLoudness + Margin)
+        if (challenger.LoudnessAt(now) < quietestLoudness + Margin)
         {
             challenger.ChallengingSince = long.MaxValue;
             return None;
@@ -257,7 +270,13 @@ internal sealed class LoudestSpeakers(int slots)
         /// <summary>The smoothed loudness of the member's speech packets, 0–127 dB; pauses in the speech do not lower it.</summary>
         public double Loudness;
 
+        public LevelVariation Variation;
         public long LastSpoke;
         public long ChallengingSince;
+
+        /// <summary>
+        /// Returns the loudness for comparisons: −127–127. A member with a constant level is quieter than every other one.
+        /// </summary>
+        public readonly double LoudnessAt(long now) => Variation.IsSteady(now) ? Loudness - AudioLevel.Silence - Margin : Loudness;
     }
 }

@@ -29,10 +29,19 @@ internal sealed class PortableTransport(
     public required SrtpIndex[] Sent { get; init; }
 
     /// <summary>
-    /// True if padding packets have been sent on all slots whose index jumped at the revival, so that receivers can follow the rollover
-    /// counter (<see cref="Workers.SilentSlots"/>).
+    /// True if padding packets have been sent, often enough, on all slots whose index jumped at the revival, so that receivers can follow
+    /// the rollover counter (<see cref="Workers.SilentSlots"/>).
     /// </summary>
     public bool IsAnnounced { get; set; }
+
+    /// <summary>The number of times at which the silent slots were announced.</summary>
+    public int Announcements { get; set; }
+
+    /// <summary>The time of the next announcement, µs.</summary>
+    public long NextAnnouncementAt { get; set; }
+
+    /// <summary>The slots that the first announcement contained, one bit for each.</summary>
+    public ulong AnnouncedSlots { get; set; }
 
     /// <summary>The version of the first ticket that this node issues for the endpoint.</summary>
     public required ulong FirstVersion { get; init; }

@@ -196,6 +196,9 @@ internal sealed class Endpoint(IceLite ice, DtlsContext dtls, AesEngine aes, lon
         SendDtls(sink);
     }
 
+    /// <summary>Ends the endpoint because the node's code has thrown an exception while it handled the endpoint.</summary>
+    public void Fail() => End(CloseReason.Failed);
+
     public void Dispose()
     {
         Receiver?.Dispose();

@@ -12,7 +12,7 @@ internal sealed partial class MediaWorker
     /// <summary>Opens a room. Succeeds without effect if the room exists.</summary>
     public CommandResult OpenRoom(RoomKey key, int slots, DtlsContext dtls)
     {
-        _rooms.TryAdd(key, new Room(key, slots, dtls));
+        _rooms.TryAdd(key, new Room(key, slots, dtls, _limits.SlotPace));
         Counters.Rooms = _rooms.Count;
         return CommandResult.Done;
     }
@@ -44,7 +44,8 @@ internal sealed partial class MediaWorker
             ? Endpoint.Revive(ticket, room.Dtls, aes, now, spec.Portable)
             : new Endpoint(new IceLite(spec.IceUfrag, spec.IcePwd), room.Dtls, aes, now, spec.Portable ? room.Slots : 0);
         var member = new RoomMember(
-            room, spec.Number, endpoint, new Publisher(spec.CanSpeak), new Subscriber(spec.SlotSsrcs, spec.CanListen));
+            room, spec.Number, endpoint, new Publisher(spec.CanSpeak), new Subscriber(spec.SlotSsrcs, spec.CanListen),
+            new MemberBudget(_limits.Budget));
         if (!_endpoints.TryAdd(member))
         {
             endpoint.Dispose();

@@ -70,6 +70,6 @@ internal sealed partial class MediaWorker
     {
         _tickets.Tick(member, now);
         if (member.Endpoint.Portable is { IsAnnounced: false } portable)
-            portable.IsAnnounced = SilentSlots.TryAnnounce(member, portable, _socket, now);
+            SilentSlots.Tick(member, portable, _socket, now);
     }
 }

@@ -22,6 +22,9 @@ internal sealed partial class MediaWorker(
     // Consent, DTLS retransmissions and reports need no finer clock; an idle worker wakes ten times a second.
     private const long TickInterval = 100_000;
 
+    // The shortest time between two log entries about failed datagrams, µs: a hostile sender must not fill the log.
+    private const long LogInterval = 1_000_000;
+
     // Injected, besides the constructor's parameters.
     private readonly IDatagramSocket _socket = socket;
     private readonly WorkerLimits _limits = limits ?? WorkerLimits.Default;
@@ -40,7 +43,9 @@ internal sealed partial class MediaWorker(
     private readonly EarlyDatagrams _early = new();
     private readonly HandshakeGate _handshakes = new(limits ?? WorkerLimits.Default);
     private readonly List<RoomMember> _ended = [];
+    private readonly List<CascadeLink> _failedLinks = [];
     private long _nextTick;
+    private long _failureLoggedAt = long.MinValue / 2;
     private int _arrival;
 
     // Any thread may set it.
@@ -84,7 +89,7 @@ internal sealed partial class MediaWorker(
         _socket.Wake();
     }
 
-    // The packet path never throws by design. If it does, the rest of one batch is lost and the rooms continue.
+    // A turn never throws by design: datagrams, commands and timers catch their own exceptions. If it does, the rooms continue.
     private void TryTurn(long now)
     {
         try
@@ -94,6 +99,7 @@ internal sealed partial class MediaWorker(
         catch (Exception exception)
         {
             _ended.Clear();
+            _failedLinks.Clear();
             Counters.AddTurnFailure();
             LogTurnFailed(exception);
         }
@@ -112,7 +118,7 @@ internal sealed partial class MediaWorker(
             _arrival = i;
             var datagram = _socket.Datagram(i);
             bytes += datagram.Length;
-            Dispatch(datagram, _socket.Source(i), now);
+            TryDispatch(datagram, _socket.Source(i), now);
         }
 
         if (count > 0)
@@ -130,6 +136,25 @@ internal sealed partial class MediaWorker(
 
         // 5. Flush: one system call for everything that this turn wrote.
         _socket.Flush();
+    }
+
+    // The packet path never throws by design. If it does, only this datagram is lost. Its source address may be forged, so that no
+    // endpoint is closed for it.
+    private void TryDispatch(Span<byte> datagram, TransportAddress from, long now)
+    {
+        try
+        {
+            Dispatch(datagram, from, now);
+        }
+        catch (Exception exception)
+        {
+            Counters.Drops.Add(DropReason.Failed);
+            Counters.AddTurnFailure();
+            if (now - _failureLoggedAt < LogInterval)
+                return;
+            _failureLoggedAt = now;
+            LogTurnFailed(exception);
+        }
     }
 
     private void Dispatch(Span<byte> datagram, TransportAddress from, long now)
@@ -220,6 +245,7 @@ internal sealed partial class MediaWorker(
                 Counters.Drops.Add(DropReason.StunUnexpected);
                 break;
             case IceOutcome.TooMany:
+                member.Budget.Exceeded(now);
                 Counters.Drops.Add(DropReason.StunTooMany);
                 break;
         }
@@ -271,12 +297,19 @@ internal sealed partial class MediaWorker(
             return;
         }
 
+        if (!member.Budget.TryChargeDtls(now))
+        {
+            Counters.Drops.Add(DropReason.DtlsTooFast);
+            return;
+        }
+
         if (!member.Endpoint.HasHandshake && _handshakes.Begin(member, from, now) is { } refusal)
         {
             Counters.Drops.Add(refusal);
             return;
         }
 
+        _handshakes.Continue(member, now);
         var wasConnected = member.Endpoint.State == EndpointState.Connected;
         AfterDtls(member, wasConnected, member.Endpoint.HandleDtls(datagram, from, now, _socket));
     }
@@ -299,35 +332,6 @@ internal sealed partial class MediaWorker(
         }
     }
 
-    private void Tick(long now)
-    {
-        var roundTrip = 0L;
-        var (slots, speakers) = (0, 0);
-        foreach (var room in _rooms.Values)
-        {
-            foreach (var member in room.Members)
-            {
-                if (!member.Endpoint.Tick(now, _socket))
-                    _ended.Add(member);
-                else
-                    TickPortable(member, now);
-            }
-
-            _reports.Tick(room, now, Counters);
-            _linkReports.Tick(room, now, Counters);
-            roundTrip = Math.Max(roundTrip, room.Cascade.RoundTrip);
-            var (held, speaking) = room.Speakers.InUse(now);
-            slots += held;
-            speakers += speaking;
-        }
-
-        (Counters.Slots, Counters.Speakers, Counters.HandshakesPending) = (slots, speakers, _handshakes.Pending);
-        Counters.LinkRoundTrip = roundTrip;
-        foreach (var member in _ended)
-            End(member);
-        _ended.Clear();
-    }
-
     private void End(RoomMember member)
     {
         var reason = member.Endpoint.CloseReason;
@@ -344,10 +348,16 @@ internal sealed partial class MediaWorker(
         member.Room.Remove(member);
         _endpoints.Remove(member);
         _handshakes.End(member);
-        member.Endpoint.Close(_socket);
-        Counters.AddClosed(member.Endpoint.CloseReason);
-        member.Endpoint.Dispose();
         Counters.Endpoints = _endpoints.Count;
+        try
+        {
+            member.Endpoint.Close(_socket);
+        }
+        finally
+        {
+            Counters.AddClosed(member.Endpoint.CloseReason);
+            member.Endpoint.Dispose();
+        }
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A turn of a media worker failed; its rooms continue")]

@@ -18,10 +18,10 @@ internal sealed class TicketIssuer(MonotonicClock clock, ControlContact contact,
 {
     /// <summary>
     /// The number of SRTP indices between the highest used one and the bound in a new ticket. A receiver follows a jump of less than 2¹⁵
-    /// (RFC 3711 §3.3.1). After a renewal a slot with 100 packets a second has enough for a minute: longer than
-    /// <see cref="IndexLimit.RevivalTime"/>.
+    /// (RFC 3711 §3.3.1). After a renewal a slot at the highest permitted pace (<see cref="SlotPace"/>) has enough for 52 s: longer than
+    /// <see cref="IndexLimit.RevivalTime"/> and the 5 s after which the control plane counts as away.
     /// </summary>
-    public const int Allowance = 1 << 13;
+    public const int Allowance = 3 << 13;
 
     /// <summary>The number of used SRTP indices after which a newer ticket is issued: 41 s of speech in one slot.</summary>
     public const int Step = 1 << 11;
@@ -36,6 +36,9 @@ internal sealed class TicketIssuer(MonotonicClock clock, ControlContact contact,
 
     // A receiver that is this far behind still finds the rollover: a quarter of the distance that the counter tolerates.
     private const int ReceivedStep = 1 << 13;
+
+    // A publisher that jumps through its sequence numbers would otherwise cause a ticket in every tick. Microseconds.
+    private const long LeastInterval = 250_000;
 
     // A ticket without an acknowledgement after this time is lost. Microseconds.
     private const long AckTimeout = 2_000_000;
@@ -101,6 +104,8 @@ internal sealed class TicketIssuer(MonotonicClock clock, ControlContact contact,
         var newest = portable.NewestContent;
         if (newest is null || portable.Limit.IsNone)
             return true;
+        if (now - portable.NewestAt < LeastInterval)
+            return false;
         if (portable.Receipt.Acknowledged < newest.Version && now - portable.NewestAt >= AckTimeout)
             return true;
         foreach (ref readonly var slot in newest.Slots.AsSpan())

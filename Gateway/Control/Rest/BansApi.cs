@@ -3,7 +3,6 @@ using Hype.Gateway.Cluster;
 using Hype.Gateway.Control.Models;
 using Hype.Gateway.Errors;
 using Hype.Grains.Abstractions.Channels;
-using Hype.Grains.Abstractions.Errors;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Hype.Gateway.Control.Rest;

@@ -64,6 +64,9 @@ internal sealed record SignalMessage(
     /// <summary>The largest candidate in bytes; usual ones have 100–300.</summary>
     public const int MaxCandidateBytes = 4_096;
 
+    /// <summary>Returns the bytes of the description or candidate.</summary>
+    public int Size() => SizeOf(Description) + SizeOf(Candidate);
+
     /// <summary>Returns true if the description or candidate is larger than allowed.</summary>
     public bool IsTooLarge() => SizeOf(Description) > MaxDescriptionBytes || SizeOf(Candidate) > MaxCandidateBytes;
 

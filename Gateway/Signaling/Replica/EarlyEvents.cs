@@ -7,8 +7,7 @@ namespace Hype.Gateway.Signaling.Replica;
 internal sealed class EarlyEvents
 {
     /// <summary>
-    /// The number of events that are buffered for one session, equal to the default length of a socket's queue: a client with more events
-    /// would have to resume anyway.
+    /// The number of events that are buffered for one session; a few arrive before a welcome.
     /// </summary>
     public const int MaxPerSession = 256;
 

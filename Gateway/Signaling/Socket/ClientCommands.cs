@@ -33,6 +33,7 @@ internal sealed class ClientCommands : IDisposable
     private readonly ClientMetrics _clientMetrics;
     private readonly SignalingMetrics _metrics;
     private readonly MessageLimit _calls;
+    private readonly MessageLimit _signalBytes;
     private readonly Coalescer _syncs;
     private readonly Coalescer _states;
     private StateMessage _newestState = new(false, false);
@@ -50,7 +51,7 @@ internal sealed class ClientCommands : IDisposable
     {
         (_connection, _protocol, _seats, _faults, _grains) = (connection, protocol, seats, faults, grains);
         (_clientMetrics, _metrics) = (clientMetrics, metrics);
-        _calls = limits.Calls();
+        (_calls, _signalBytes) = (limits.Calls(), limits.SignalBytes());
         _syncs = new Coalescer(SyncInterval, time, SendRosterAsync, command => OnDue?.Invoke("sync", command));
         _states = new Coalescer(StateInterval, time, SetStateAsync, command => OnDue?.Invoke("state", command));
     }
@@ -78,6 +79,7 @@ internal sealed class ClientCommands : IDisposable
         _syncs.Dispose();
         _states.Dispose();
         _calls.Dispose();
+        _signalBytes.Dispose();
     }
 
     private Task<CommandOutcome> DispatchAsync(ClientMessage message) => message switch
@@ -106,6 +108,8 @@ internal sealed class ClientCommands : IDisposable
         var (error, peer) = seat.Replica.FindPeer(seat.Number, seat.Since, signal.To, signal.Epoch);
         if (error != VoiceError.None)
             return new CommandOutcome(error);
+        if (_signalBytes.Take(signal.Size()) is { Ticks: > 0 } wait)
+            return CommandOutcome.TooMany(wait);
         var message = new PeerSignal(seat.Number, signal.Epoch, signal.Payload());
         return new CommandOutcome(await _grains.Ask(_grains.Mailbox(peer).Signal(seat.Channel, message)));
     }

@@ -238,6 +238,11 @@ export type JoinOptions = {
    */
   iceServers?: RTCIceServer[] | undefined;
   /**
+   * in a mesh, connects through TURN servers only, so that the other participants do not see your
+   * address; without a TURN server a mesh cannot connect, and the channel changes to `sfu`; default false
+   */
+  relayOnly?: boolean | undefined;
+  /**
    * returns the final configuration of each connection
    */
   rtcConfiguration?: ((configuration: RTCConfiguration, purpose: ConnectionPurpose) => RTCConfiguration) | undefined;

@@ -22,5 +22,8 @@ internal sealed record EndSession(SessionId Session, string Identity, LeaveReaso
 /// </summary>
 internal sealed record Moved(MoveWay Way, TimeSpan Took) : ChannelEffect;
 
+/// <summary>Records in the metrics and the log that a member sends more media than its node permits.</summary>
+internal sealed record Flooded(SessionId Session, string Identity) : ChannelEffect;
+
 /// <summary>Records in the metrics, the trace and the log that a layout was committed.</summary>
 internal sealed record Switched(Layout Layout, TimeSpan Took) : ChannelEffect;

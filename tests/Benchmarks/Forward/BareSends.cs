@@ -25,12 +25,12 @@ internal sealed unsafe class BareSends : IDisposable
         _receivers = [.. Enumerable.Range(0, addresses).Select(_ => NewReceiver())];
         _socket = family == AddressFamily.InterNetworkV6 ? DatagramSockets.Bind(0, KernelBuffer)
             : new Socket(family, SocketType.Dgram, ProtocolType.Udp);
-        _batch = new MessageBatch(addresses);
+        _batch = new MessageBatch(addresses, family == AddressFamily.InterNetworkV6, withLocalAddresses: false);
         for (var i = 0; i < addresses; i++)
         {
             Random.Shared.NextBytes(_batch.Buffer(i)[..size]);
             _batch.SetLength(i, size);
-            _batch.SetAddress(i, TransportAddress.From((IPEndPoint)_receivers[i].LocalEndPoint!), family == AddressFamily.InterNetworkV6);
+            _batch.SetAddress(i, TransportAddress.From((IPEndPoint)_receivers[i].LocalEndPoint!));
         }
     }
 

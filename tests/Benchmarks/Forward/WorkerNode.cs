@@ -18,6 +18,9 @@ namespace Hype.Benchmarks.Forward;
 /// </summary>
 internal sealed class WorkerNode : INode
 {
+    // The benchmark sends as fast as it can: no limit may drop what it measures.
+    public static readonly WorkerLimits Limits = WorkerLimits.Default with { Budget = BudgetLimits.Unlimited, SlotPace = int.MaxValue };
+
     private readonly Channel<RoomEvent> _events = Channel.CreateBounded<RoomEvent>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly List<(MediaWorker Worker, IDatagramSocket Socket, Thread Thread, CpuClock Cpu)> _workers = [];
@@ -103,7 +106,7 @@ internal sealed class WorkerNode : INode
     {
         var socket = DatagramSockets.Open(0);
         var worker = new MediaWorker(socket, new MonotonicClock(TimeProvider.System), new ControlContact(TimeProvider.System),
-            _events.Writer, NullLogger<MediaWorker>.Instance, aes);
+            _events.Writer, NullLogger<MediaWorker>.Instance, aes, Limits);
         var cpu = new TaskCompletionSource<CpuClock>();
         var thread = new Thread(() =>
         {

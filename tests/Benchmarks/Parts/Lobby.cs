@@ -47,7 +47,8 @@ internal sealed class Lobby : IDisposable
             Guard.Holds(events.Writer.TryWrite(default));
         _socket = new MemorySocket(waiting);
         _worker = new MediaWorker(
-            _socket, clock, new ControlContact(TimeProvider.System), events.Writer, NullLogger<MediaWorker>.Instance);
+            _socket, clock, new ControlContact(TimeProvider.System), events.Writer, NullLogger<MediaWorker>.Instance,
+            limits: Forward.WorkerNode.Limits);
         _memberDtls = SelfSigned.Client.NewContext(profile);
         _now = clock.Now;
         Guard.Holds(_worker.OpenRoom(Room, Slots, _nodeDtls) == CommandResult.Done);

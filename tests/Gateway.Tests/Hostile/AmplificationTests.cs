@@ -58,6 +58,19 @@ public sealed class AmplificationTests : GatewayFixture
         Assert.That(error.GetProperty("retryAfterMs").GetInt64(), Is.GreaterThan(0));
     }
 
+    [Test]
+    public async Task Flood_of_large_signals_is_refused_before_it_fills_the_queue_of_the_receiver()
+    {
+        using var ada = await Gateway.JoinAsync("ada");
+        using var mallory = await Gateway.JoinAsync("mallory");
+        var description = $$"""{"sdp":"{{new string('A', 32_000)}}"}""";
+        for (var i = 0; i < 60; i++)
+            await mallory.SendAsync($$"""{"type":"signal","to":{{ada.Number}},"epoch":1,"description":{{description}}}""");
+        var error = await mallory.ExpectAsync("error");
+        Assert.That(error.GetProperty("code").GetString(), Is.EqualTo("tooManyRequests"));
+        Assert.That(error.GetProperty("inReplyTo").GetString(), Is.EqualTo("signal"));
+    }
+
     [TestCase("candidate", 4_096)]
     [TestCase("description", 32_768)]
     public async Task Signal_above_its_size_limit_is_refused_and_the_socket_stays_open(string kind, int limit)

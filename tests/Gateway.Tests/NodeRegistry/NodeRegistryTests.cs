@@ -95,6 +95,7 @@ public sealed class NodeRegistryTests : GatewayFixture
                         Quality = new() { Number = 1, LossPercent = 1, JitterMs = 2, RoundTripMs = 3 },
                     },
                     new RoomEvent { Channel = "lobby", Epoch = 2, LinkLost = new() { Link = "a-b" } },
+                    new RoomEvent { Channel = "lobby", Epoch = 2, Flooding = new() { Number = 1 } },
                 },
             },
         });
@@ -108,6 +109,7 @@ public sealed class NodeRegistryTests : GatewayFixture
             new DominantSpeakerChanged(null) { Channel = lobby, Epoch = new(2) },
             new EndpointQuality(new MemberNumber(1), 1, 2, 3) { Channel = lobby, Epoch = new(2) },
             new Hype.Grains.Abstractions.MediaNodes.LinkLost("a-b") { Channel = lobby, Epoch = new(2) },
+            new Hype.Grains.Abstractions.MediaNodes.EndpointFlooding(new MemberNumber(1)) { Channel = lobby, Epoch = new(2) },
         }));
     }
 

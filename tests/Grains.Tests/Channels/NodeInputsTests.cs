@@ -1,5 +1,6 @@
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.MediaNodes;
+using Hype.Grains.Channels.Effects;
 using Hype.Grains.Channels.Inputs;
 using Hype.Grains.Channels.Members;
 using Hype.Grains.Channels.Orders;
@@ -14,6 +15,17 @@ public sealed class NodeInputsTests
     private readonly Member _ada;
 
     public NodeInputsTests() => _ada = _bench.JoinManyInSfu(1)[0];
+
+    [Test]
+    public void Flooding_member_is_recorded_with_its_session_and_identity()
+    {
+        _bench.Forget();
+
+        _bench.Report(MachineBench.NodeA, new EndpointFlooding(_ada.Number) { Channel = MachineBench.Channel, Epoch = new(1) });
+        _bench.Report(MachineBench.NodeA, new EndpointFlooding(new(99)) { Channel = MachineBench.Channel, Epoch = new(1) });
+
+        Assert.That(_bench.Effects, Is.EqualTo(new[] { new Flooded(_ada.Session, _ada.Participant.Identity) }));
+    }
 
     [TestCase(nameof(NodeOutcome.UnknownRoom))]
     [TestCase(nameof(NodeOutcome.StaleEpoch))]

@@ -23,11 +23,12 @@ internal sealed class CascadeBench : IDisposable
     private uint _lastSsrc;
 
     /// <param name="linked">False: the test links the rooms.</param>
-    public CascadeBench(int rooms, int slots = 3, bool linked = true)
+    /// <param name="portable">Endpoints get tickets.</param>
+    public CascadeBench(int rooms, int slots = 3, bool linked = true, bool portable = false)
     {
         Slots = slots;
         _began = Time.GetUtcNow();
-        Rooms = [.. Enumerable.Range(0, rooms).Select(_ => new WorkerBench(slots, time: Time))];
+        Rooms = [.. Enumerable.Range(0, rooms).Select(_ => new WorkerBench(slots, portable, time: Time))];
         for (var room = 0; room < rooms; room++)
         {
             var (from, local) = (room, Rooms[room].Network);

@@ -45,6 +45,23 @@ public sealed class ReceptionStatisticsTests
     }
 
     [Test]
+    public void Unverified_packets_fill_gaps_but_never_add_to_or_exceed_them()
+    {
+        AddFrame(0, 0);
+        for (var i = 0; i < 99; i++)
+            _statistics.AddUnverified();
+        AddFrame(100, 100);
+        Assert.That((_statistics.Received, _statistics.Expected), Is.EqualTo((101, 101)));
+
+        for (var i = 0; i < 1_000; i++)
+            _statistics.AddUnverified();
+        AddFrame(110, 110);
+
+        Assert.That((_statistics.Received, _statistics.Expected), Is.EqualTo((111, 111)));
+        Assert.That(_statistics.Report(0).CumulativeLost, Is.Zero);
+    }
+
+    [Test]
     public void Late_packets_reduce_the_cumulative_loss_and_duplicates_make_it_negative()
     {
         AddFrame(0, 0);

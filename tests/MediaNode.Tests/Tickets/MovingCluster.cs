@@ -17,6 +17,10 @@ internal sealed class MovingCluster : IDisposable
     // The control plane gives a client that does not follow a new transport: after seconds, not after several more moves of the room.
     private const int MostMissed = 1;
     private const long Second = 1_000_000;
+
+    // Per step: more than a slot's pace permits.
+    private const int PacketsOfFlood = 9;
+
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(20);
 
     private readonly FakeTimeProvider _time = new();
@@ -88,7 +92,9 @@ internal sealed class MovingCluster : IDisposable
         old.IsCutOff = true;
         Run(_random.NextInt64(4 * Second));
         Move(old);
+        _isFlooded = _random.Next(2) == 0;
         Run(_random.NextInt64(Second, 70 * Second));
+        _isFlooded = false;
         Forget(old);
     }
 
@@ -96,13 +102,14 @@ internal sealed class MovingCluster : IDisposable
     public void Outage()
     {
         _home.IsCutOff = true;
-        Run(_random.NextInt64(90 * Second));
-        _home.IsCutOff = false;
+        _isFlooded = true;
+        Run(_random.NextInt64(120 * Second));
+        (_home.IsCutOff, _isFlooded) = (false, false);
         Run(Second);
     }
 
     /// <summary>
-    /// Lets the members send audio, sometimes far more packets than real speech, so that slots reach the bounds of their tickets.
+    /// Lets the members send audio, sometimes as many packets as a slot permits, so that slots approach the bounds of their tickets.
     /// </summary>
     public void Talk()
     {
@@ -250,7 +257,7 @@ internal sealed class MovingCluster : IDisposable
             member.NextCheck = Now + 2 * Second + _random.NextInt64(Second);
         }
 
-        var packets = _isFlooded && peer.Number == 1 ? 20 : _random.Next(4) == 0 ? 1 : 0;
+        var packets = _isFlooded && peer.Number == 1 ? PacketsOfFlood : _random.Next(4) == 0 ? 1 : 0;
         for (var i = 0; i < packets; i++)
             peer.Say(++_spoken);
     }

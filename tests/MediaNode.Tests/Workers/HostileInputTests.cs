@@ -1,4 +1,5 @@
 using Hype.MediaNode.Dtls;
+using Hype.MediaNode.Rooms;
 using Hype.MediaNode.Tests.Dtls;
 using Hype.MediaNode.Tests.Net;
 using Hype.MediaNode.Workers;
@@ -70,7 +71,8 @@ public sealed class HostileInputTests
 
     private static void Attack(int seed, Func<WorkerBench, TestPeer, byte[][]> valid)
     {
-        using var bench = new WorkerBench();
+        // Without budgets: each datagram must reach its parser.
+        using var bench = new WorkerBench(limits: WorkerLimits.Default with { Budget = BudgetLimits.Unlimited });
         var listener = bench.Connect(Listener);
         var speaker = bench.Connect(Speaker);
         var victim = bench.Add(Victim);

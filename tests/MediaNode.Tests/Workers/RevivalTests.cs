@@ -52,7 +52,9 @@ public sealed class RevivalTests
             _new.Frame(word, peers);
 
         Assert.That(peers.Select(peer => peer.Unreadable), Is.All.Zero);
-        Assert.That(peers.Select(peer => peer.Heard.Select(heard => heard.Word)), Is.All.EqualTo(Enumerable.Range(0, 100)));
+        Assert.That(
+            peers.Select(peer => peer.Heard.Where(heard => !heard.Padded).Select(heard => heard.Word)),
+            Is.All.EqualTo(Enumerable.Range(0, 100)));
     }
 
     [Test]
@@ -65,11 +67,11 @@ public sealed class RevivalTests
 
         _new.Frame(1, speaker);
 
-        var (before, after) = (listener.Heard[0], listener.Heard[1]);
+        var (before, after) = (listener.Heard[0], listener.Heard[^1]);
         Assert.That(after.Ssrc, Is.EqualTo(before.Ssrc));
         Assert.That(
             after.Timestamp - before.Timestamp, Is.EqualTo((2000 + 20) * SlotStream.ClockRate / 1000).Within(SlotStream.ClockRate / 500));
-        Assert.That((ushort)(after.Sequence - before.Sequence), Is.InRange(1, TicketIssuer.Allowance));
+        Assert.That((ushort)(after.Sequence - before.Sequence), Is.InRange(1, TicketIssuer.Allowance + (2 * SilentSlots.Times)));
         Assert.That(after.Marker, Is.True, "a new stretch");
     }
 
@@ -89,7 +91,7 @@ public sealed class RevivalTests
         _new.Frame(2, speaker);
 
         Assert.That(_new.Events.Count(happened => happened is { Kind: RoomEventKind.Connected, Number.Value: 1 }), Is.EqualTo(1));
-        Assert.That(listener.Heard.Single().Word, Is.EqualTo(2));
+        Assert.That(listener.Heard.Single(heard => !heard.Padded).Word, Is.EqualTo(2));
     }
 
     [Test]
@@ -107,7 +109,7 @@ public sealed class RevivalTests
         _new.Acknowledge();
         _new.Frame(2, speaker);
 
-        Assert.That(listener.Heard.Single().Word, Is.EqualTo(2));
+        Assert.That(listener.Heard.Single(heard => !heard.Padded).Word, Is.EqualTo(2));
     }
 
     [Test]
@@ -150,7 +152,7 @@ public sealed class RevivalTests
         for (var word = 1; word <= 100; word++)
             _new.Frame(word, speaker);
 
-        Assert.That(listener.Heard, Has.Count.EqualTo(100));
+        Assert.That(listener.Heard.Count(heard => !heard.Padded), Is.EqualTo(100));
         Assert.That(listener.NodeChecks, Is.Zero);
     }
 
@@ -165,7 +167,7 @@ public sealed class RevivalTests
         for (var word = 1; word <= 100; word++)
             _new.Frame(word, speaker);
 
-        Assert.That(listener.Heard, Has.Count.EqualTo(100));
+        Assert.That(listener.Heard.Count(heard => !heard.Padded), Is.EqualTo(100));
         Assert.That(listener.NodeChecks, Is.EqualTo(1));
     }
 
@@ -212,7 +214,7 @@ public sealed class RevivalTests
         _new.Frame(2, speaker);
 
         Assert.That(_new.Drops[DropReason.SrtpReplayed], Is.EqualTo(1));
-        Assert.That(listener.Heard.Single().Word, Is.EqualTo(2));
+        Assert.That(listener.Heard.Single(heard => !heard.Padded).Word, Is.EqualTo(2));
     }
 
     [Test]
@@ -269,7 +271,7 @@ public sealed class RevivalTests
         benches[^1].Frame(2, speaker);
 
         Assert.That(listener.Unreadable, Is.Zero);
-        Assert.That(listener.Heard.Single(heard => !heard.Padded).Word, Is.EqualTo(2), "40 moves are five rounds of sequence numbers");
+        Assert.That(listener.Heard.Single(heard => !heard.Padded).Word, Is.EqualTo(2), "40 moves are fifteen rounds of sequence numbers");
         benches.ForEach(bench => bench.Dispose());
     }
 

@@ -73,11 +73,16 @@ internal sealed class WorkerBench : IDisposable
         new MemberNumber(number), Encoding.ASCII.GetBytes(UfragOf(number)), Encoding.ASCII.GetBytes(PwdOf(number)),
         [.. Enumerable.Range(0, slots).Select(slot => new Ssrc(SlotSsrc(number, slot)))], canSpeak, canListen);
 
+    /// <summary>Opens a further room on the worker.</summary>
+    public void Open(RoomKey room) => Assert.That(Worker.OpenRoom(room, _slots, NodeDtls), Is.EqualTo(CommandResult.Done));
+
     /// <summary>Adds an endpoint to the worker and creates its peer, which sends nothing yet.</summary>
-    public TestPeer Add(uint number, bool canSpeak = true, bool canListen = true, DtlsContext? dtls = null)
+    /// <param name="room">Null: <see cref="Room"/>.</param>
+    public TestPeer Add(uint number, bool canSpeak = true, bool canListen = true, DtlsContext? dtls = null, RoomKey? room = null)
     {
+        var spec = Spec(number, _slots, canSpeak, canListen) with { Portable = _portable };
         Assert.That(
-            Worker.AddEndpoint(Room, Spec(number, _slots, canSpeak, canListen) with { Portable = _portable }),
+            Worker.AddEndpoint(room ?? Room, spec),
             Is.EqualTo(CommandResult.Done));
         var peer = new TestPeer(number, UfragOf(number), PwdOf(number), dtls ?? ClientDtls, Network, AddressOf(number));
         _peers.Add(peer);
@@ -85,13 +90,13 @@ internal sealed class WorkerBench : IDisposable
         return peer;
     }
 
-    public TestPeer Connect(uint number, bool canSpeak = true, bool canListen = true, DtlsContext? dtls = null)
+    public TestPeer Connect(uint number, bool canSpeak = true, bool canListen = true, DtlsContext? dtls = null, RoomKey? room = null)
     {
-        var peer = Add(number, canSpeak, canListen, dtls);
+        var peer = Add(number, canSpeak, canListen, dtls, room);
         peer.Check();
         peer.Greet();
         Turn();
-        Answer(peer);
+        Answer(peer, room: room);
         Assert.That(IsConnected(number), Is.True);
         return peer;
     }
@@ -99,10 +104,11 @@ internal sealed class WorkerBench : IDisposable
     public TestPeer[] Connect(IEnumerable<uint> numbers) => [.. numbers.Select(number => Connect(number))];
 
     /// <summary>Passes the certificate fingerprint from the peer's SDP answer to the worker.</summary>
-    public void Answer(TestPeer peer, byte[]? fingerprint = null)
+    public void Answer(TestPeer peer, byte[]? fingerprint = null, RoomKey? room = null)
     {
         Assert.That(
-            Worker.AcceptAnswer(Room, peer.Number, "sha-256", fingerprint ?? SelfSigned.Client.Sha256), Is.EqualTo(CommandResult.Done));
+            Worker.AcceptAnswer(room ?? Room, peer.Number, "sha-256", fingerprint ?? SelfSigned.Client.Sha256),
+            Is.EqualTo(CommandResult.Done));
     }
 
     /// <summary>Returns the newest ticket of a member that the worker has sent to the control plane.</summary>

@@ -1,0 +1,73 @@
+namespace Hype.MediaNode.Rooms;
+
+/// <summary>
+/// The limits of what one member may send to its room, and the detection of a member that exceeds them for long. Without limits, a member
+/// would multiply its traffic by the number of its listeners.
+/// </summary>
+/// <remarks>
+/// A packet is checked before its decryption, but only an authentic packet is charged. So a stranger that forges a member's source address
+/// cannot use up the member's budget.
+/// </remarks>
+internal sealed class MemberBudget(BudgetLimits limits)
+{
+    /// <summary>The time of continuous excess after which a member is reported to the control plane, µs.</summary>
+    public const long FloodingAfter = 5_000_000;
+
+    /// <summary>The shortest time between two reports about the same member, µs.</summary>
+    public const long ReportInterval = 60_000_000;
+
+    // The longest pause within one excess. Microseconds.
+    private const long LongestPause = 1_000_000;
+
+    // A bucket holds the traffic of a second: a network stall of that length delivers it together.
+    private TokenBucket _packets = new(limits.PacketsPerSecond, limits.PacketsPerSecond);
+    private TokenBucket _bytes = new(limits.BytesPerSecond, limits.BytesPerSecond);
+    private TokenBucket _reports = new(limits.ReportsPerSecond, 2 * limits.ReportsPerSecond);
+    private TokenBucket _records = new(limits.DtlsRecordsPerSecond, 2 * limits.DtlsRecordsPerSecond);
+    private long _excessSince = long.MinValue / 2;
+    private long _excessAt = long.MinValue / 2;
+    private long _reportedAt = long.MinValue / 2;
+
+    /// <summary>Returns true if the member may send a media packet of this length now.</summary>
+    public bool PermitsMedia(int length, long now) => (_packets.Has(1, now) && _bytes.Has(length, now)) || Exceeded(now);
+
+    /// <summary>Charges an authentic media packet.</summary>
+    public void ChargeMedia(int length)
+    {
+        _packets.Take(1);
+        _bytes.Take(length);
+    }
+
+    /// <summary>Returns true if the member may send an RTCP compound now.</summary>
+    public bool PermitsReport(long now) => _reports.Has(1, now) || Exceeded(now);
+
+    /// <summary>Charges an authentic RTCP compound.</summary>
+    public void ChargeReport() => _reports.Take(1);
+
+    /// <summary>
+    /// Charges a datagram of DTLS records. Returns false if the member must not send one now. Records are charged before they are
+    /// authenticated, because OpenSSL authenticates them; a connected member needs none of them.
+    /// </summary>
+    public bool TryChargeDtls(long now) => _records.TryTake(1, now) || Exceeded(now);
+
+    /// <summary>Records that the member sent more than it may. Returns false.</summary>
+    public bool Exceeded(long now)
+    {
+        if (now - _excessAt > LongestPause)
+            _excessSince = now;
+        _excessAt = now;
+        return false;
+    }
+
+    /// <summary>
+    /// Returns true if the member has exceeded its limits for <see cref="FloodingAfter"/> and must be reported; then not again within
+    /// <see cref="ReportInterval"/>.
+    /// </summary>
+    public bool DetectFlooding(long now)
+    {
+        if (now - _excessAt > LongestPause || now - _excessSince < FloodingAfter || now - _reportedAt < ReportInterval)
+            return false;
+        _reportedAt = now;
+        return true;
+    }
+}

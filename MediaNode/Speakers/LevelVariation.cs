@@ -1,0 +1,42 @@
+namespace Hype.MediaNode.Speakers;
+
+/// <summary>
+/// The variation of the levels of one member's speech packets, which tells a voice from a constant level. A voice varies by several dB
+/// from packet to packet, also in a constant noise. Noise alone, a tone, and a client that declares always the same level do not.
+/// </summary>
+internal struct LevelVariation()
+{
+    /// <summary>
+    /// The time without variation after which a member is steady, µs: longer than any sound that a voice holds.
+    /// </summary>
+    public const long SteadyAfter = 10_000_000;
+
+    /// <summary>
+    /// The mean difference from the mean level below which a level does not vary, dB. Noise varies by about 1 dB in packets of 20 ms, a
+    /// voice by 5 dB and more.
+    /// </summary>
+    private const double LeastVariation = 2;
+
+    // The weight of one packet in the mean: with packets of 20 ms, it covers a second of speech.
+    private const double Weight = 0.02;
+
+    private double _mean = double.NaN;
+    private double _variation = 2 * LeastVariation;
+    private long _steadySince = long.MaxValue;
+
+    /// <summary>Adds the level of a speech packet.</summary>
+    public void Add(double loudness, long now)
+    {
+        if (double.IsNaN(_mean))
+            _mean = loudness;
+        _variation += (Math.Abs(loudness - _mean) - _variation) * Weight;
+        _mean += (loudness - _mean) * Weight;
+        if (_variation >= LeastVariation)
+            _steadySince = long.MaxValue;
+        else if (_steadySince == long.MaxValue)
+            _steadySince = now;
+    }
+
+    /// <summary>Returns true if the level has not varied for <see cref="SteadyAfter"/>.</summary>
+    public readonly bool IsSteady(long now) => _steadySince != long.MaxValue && now - _steadySince >= SteadyAfter;
+}
