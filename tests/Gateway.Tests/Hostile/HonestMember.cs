@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Hype.Gateway.Tests.Testing;
 
 namespace Hype.Gateway.Tests.Hostile;

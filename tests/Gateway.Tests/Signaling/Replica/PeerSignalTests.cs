@@ -1,5 +1,4 @@
 using Hype.Gateway.Signaling.Replica;
-using Hype.Gateway.Tests.Testing;
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Errors;
 using Hype.Grains.Abstractions.Participants;
