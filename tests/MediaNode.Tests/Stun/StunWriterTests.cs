@@ -1,5 +1,5 @@
-using System.Text;
 using System.Net;
+using System.Text;
 using Hype.MediaNode.Stun;
 using Hype.MediaNode.Tests.Net;
 using Hype.Testing.Vectors;
