@@ -85,11 +85,12 @@ internal sealed class GatewayApi(HttpClient http) : IDisposable
 
     private async Task SendAsModeratorAsync(HttpMethod method, string channel, string path, object body)
     {
-        var token = await CreateGuestTokenAsync("moderator", channel);
+        // Only a token for all channels may set the mode p2p.
+        var token = ApplicationToken.Sign("moderator", "*", TimeSpan.FromMinutes(1), "moderate");
         using var request = new HttpRequestMessage(method, $"/api/voice/channels/{channel}/{path}")
         {
             Content = JsonContent.Create(body),
-            Headers = { Authorization = new AuthenticationHeaderValue("Bearer", token.Token) },
+            Headers = { Authorization = new AuthenticationHeaderValue("Bearer", token) },
         };
         using var answer = await http.SendAsync(request);
         await RequireSuccessAsync(answer);

@@ -54,7 +54,8 @@ internal sealed class HypeDeployment(Uri url, TokenSigner tokens) : IDisposable
     /// <exception cref="TargetException">The deployment refused the settings.</exception>
     public async Task SetAsync(string channel, ChannelPolicy mode, int? maxParticipants, CancellationToken stop)
     {
-        var token = tokens.Sign("hype-load", channel, ["moderate"], DateTimeOffset.UtcNow.AddMinutes(1));
+        // Only a token for all channels may set the mode p2p.
+        var token = tokens.Sign("hype-load", "*", ["moderate"], DateTimeOffset.UtcNow.AddMinutes(1));
         using var request = new HttpRequestMessage(HttpMethod.Put, $"/api/voice/channels/{channel}/settings")
         {
             Content = JsonContent.Create(new { mode = mode.ToString().ToLowerInvariant(), maxParticipants }),
