@@ -14,7 +14,9 @@ internal static class SigningKey
     private const string Id = "e2e";
     private const string Secret = "a secret of the end-to-end tests, 32 bytes or more";
 
-    /// <summary>The settings that configure the key at the gateway, beside the key of Development, for <see cref="Scenario.Settings"/>.</summary>
+    /// <summary>
+    /// The settings that configure the key at the gateway, beside the key of Development, for <see cref="Scenario.Settings"/>.
+    /// </summary>
     public static IReadOnlyDictionary<string, string> Settings { get; } = new Dictionary<string, string>
     {
         ["Hype__Auth__Keys__1__Id"] = Id,
