@@ -27,7 +27,7 @@ internal enum IceOutcome
 /// consent (RFC 7675) if the client sends no checks. A client that neither checks nor answers has withdrawn its consent. After a restart
 /// (§9) it answers checks with the old and the new credentials, until the first check with the new ones.
 /// </summary>
-/// <param name="validatedHost"><inheritdoc cref="PathSelector" path="/param[@name='validatedHost']"/></param>
+/// <param name="validatedHost">The client's address that another node validated, for <see cref="PathSelector"/>; null: none.</param>
 internal sealed class IceLite(IceCredential credential, TransportAddress? validatedHost = null)
 {
     /// <summary>The time after the last authenticated check at which consent expires (RFC 7675 §5.1), µs.</summary>
@@ -116,9 +116,9 @@ internal sealed class IceLite(IceCredential credential, TransportAddress? valida
             (Credential, Next) = (Next!, null);
         // A check is consent, answered or not.
         LastConsent = now;
-        Paths.OnCheck(from, message.Length, message.HasUseCandidate && message.IceControlled is null, now);
         if (!MayAnswer(now))
             return IceOutcome.TooMany;
+        Paths.OnReceived(from, message.Length, now);
         if (message.HasUnknownRequired)
         {
             Span<ushort> unknown = stackalloc ushort[8];
@@ -136,6 +136,7 @@ internal sealed class IceLite(IceCredential credential, TransportAddress? valida
 
         if (message.HasUseCandidate)
             LastNomination = now;
+        Paths.OnCheck(from, message.HasUseCandidate, now);
         Span<byte> address = stackalloc byte[16];
         var addressLength = from.CopyAddressTo(address);
         answerLength = StunWriter.WriteBindingSuccess(answer, message.TransactionId, address[..addressLength], from.Port, pwd);

@@ -57,17 +57,17 @@ internal sealed class PathSelector(TransportAddress? validatedHost = null)
     /// <summary>True if the selected address is validated, so that its bytes are not limited.</summary>
     public bool IsValidated => _selected is { IsValidated: true };
 
-    /// <summary>The number of times that the endpoint left a selected address for another one.</summary>
-    public int Moves { get; private set; }
-
-    /// <summary>The time of the last authentic datagram from any address, µs.</summary>
-    public long HeardAt { get; private set; } = Never;
-
-    /// <summary>Records an authentic check of the client.</summary>
+    /// <summary>Records the bytes of an authentic check, which its answer may use.</summary>
     /// <param name="bytes">The length of the datagram.</param>
-    public void OnCheck(TransportAddress from, int bytes, bool nominates, long now)
+    public void OnReceived(TransportAddress from, int bytes, long now) => Receive(from, bytes, now);
+
+    /// <summary>
+    /// Records that an authentic check was accepted; <see cref="OnReceived"/> has recorded its bytes. A check that is answered with an error
+    /// selects no address.
+    /// </summary>
+    public void OnCheck(TransportAddress from, bool nominates, long now)
     {
-        var path = Receive(from, bytes, now);
+        var path = Receive(from, bytes: 0, now);
         if (nominates)
             path.NominatedAt = now;
         Select(path, now);
@@ -96,7 +96,7 @@ internal sealed class PathSelector(TransportAddress? validatedHost = null)
         if (_selected is { } selected && from == selected.Address)
         {
             selected.Received += bytes;
-            selected.HeardAt = selected.MediaAt = HeardAt = now;
+            selected.HeardAt = selected.MediaAt = now;
             return;
         }
 
@@ -113,7 +113,7 @@ internal sealed class PathSelector(TransportAddress? validatedHost = null)
         if (Find(from) is not { } path || path.CheckedAt == Never || !transactionId.SequenceEqual(path.TransactionId))
             return false;
         path.Received += bytes;
-        path.HeardAt = HeardAt = now;
+        path.HeardAt = now;
         path.IsValidated = true;
         Select(path, now);
         return true;
@@ -145,7 +145,7 @@ internal sealed class PathSelector(TransportAddress? validatedHost = null)
         if (now - path.HeardAt > IceLite.ConsentTimeout && path != _selected)
             path.Reset(IsValidatedHost(from));
         path.Received += bytes;
-        path.HeardAt = HeardAt = now;
+        path.HeardAt = now;
         return path;
     }
 
@@ -163,7 +163,6 @@ internal sealed class PathSelector(TransportAddress? validatedHost = null)
         {
             _selected.LeftAt = now;
             _selected = path;
-            Moves++;
         }
     }
 

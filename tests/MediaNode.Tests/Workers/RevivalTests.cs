@@ -141,6 +141,20 @@ public sealed class RevivalTests
     }
 
     [Test]
+    public void Refused_ICE_check_is_not_the_arrival_of_the_client_at_its_revived_endpoint()
+    {
+        var peer = _old.Connect(1);
+        Revive(peer);
+        _new.Network.Add(peer);
+
+        _new.Network.Socket.Arrive(StunRequests.Controlled(peer), peer.Address);
+        _new.Turn();
+
+        Assert.That(peer.StunAnswers[^1], Is.EqualTo(487));
+        Assert.That(_new.IsConnected(1), Is.False);
+    }
+
+    [Test]
     public void Revived_endpoint_sends_media_at_once_to_the_IP_address_that_the_old_node_validated()
     {
         var (listener, speaker) = (_old.Connect(1), _old.Connect(2));
