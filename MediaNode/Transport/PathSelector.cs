@@ -62,8 +62,8 @@ internal sealed class PathSelector(TransportAddress? validatedHost = null)
     public void OnReceived(TransportAddress from, int bytes, long now) => Receive(from, bytes, now);
 
     /// <summary>
-    /// Records that an authentic check was accepted; <see cref="OnReceived"/> has recorded its bytes. A check that is answered with an error
-    /// selects no address.
+    /// Records that an authentic check was accepted; <see cref="OnReceived"/> has recorded its bytes. A check that is answered with an
+    /// error selects no address.
     /// </summary>
     public void OnCheck(TransportAddress from, bool nominates, long now)
     {

@@ -31,7 +31,9 @@ internal static class TokensApi
         if (!ChannelId.TryParse(request.Channel, out var channel))
             return Problems.InvalidChannel(request.Channel);
         var identity = string.IsNullOrEmpty(request.Identity) ? $"guest-{Guid.NewGuid():N}"[..14] : request.Identity;
-        var flaw = string.IsNullOrEmpty(request.Name) ? $"The name must have 1-{AccessToken.MaxNameLength} characters." : AccessToken.FlawOfName(request.Name);
+        var flaw = string.IsNullOrEmpty(request.Name)
+            ? $"The name must have 1-{AccessToken.MaxNameLength} characters."
+            : AccessToken.FlawOfName(request.Name);
         if ((flaw ?? AccessToken.FlawOfIdentity(identity)) is { } sentence)
             return Problems.For(VoiceError.InvalidName, sentence);
         return TypedResults.Ok(new GuestToken(tokens.MintGuest(identity, request.Name, channel.Value), identity));
