@@ -25,9 +25,11 @@ internal sealed class RoomLinks(LayoutTransition layouts, EffectList effects, lo
     private int _made;
     private DateTimeOffset _reconciledAt;
 
-    public DateTimeOffset? NextDeadline => _links.Count == 0
-        ? null
-        : _links.Values.Min(link => link.RetryAt ?? (link.Up || link.WaitUntil <= _reconciledAt ? null : link.WaitUntil));
+    /// <summary>
+    /// The time at which a link is created again, or members no longer wait for it. While a room has not listed its links, no link is
+    /// created, so none is due.
+    /// </summary>
+    public DateTimeOffset? NextDeadline => _links.Count == 0 ? null : _links.Values.Min(DeadlineOf);
 
     /// <summary>Returns all links and their states, for operators.</summary>
     public IEnumerable<LinkExplanation> Explain() => _links
@@ -53,7 +55,7 @@ internal sealed class RoomLinks(LayoutTransition layouts, EffectList effects, lo
     {
         _reconciledAt = now;
         // The missing links are known only when every room has listed its links.
-        if (layouts.Announced.Any(layout => layout.Unverified))
+        if (IsUnverified)
             return;
         foreach (var (name, room) in _unpaired)
             effects.Add(new UnlinkRoom(default, name, room));
@@ -122,6 +124,13 @@ internal sealed class RoomLinks(LayoutTransition layouts, EffectList effects, lo
 
     /// <summary>Forgets all links without orders to the nodes: a node removes the link ends of a room when it closes the room.</summary>
     public void Clear() => _links.Clear();
+
+    private bool IsUnverified => layouts.Announced.Any(layout => layout.Unverified);
+
+    private DateTimeOffset? DeadlineOf(Link link) =>
+        !IsUnverified && link.RetryAt is { } retry ? retry
+        : link.Up || link.WaitUntil <= _reconciledAt ? null
+        : link.WaitUntil;
 
     private readonly record struct Link(string Name, DateTimeOffset Since, DateTimeOffset? RetryAt, bool Up, DateTimeOffset WaitUntil);
 }

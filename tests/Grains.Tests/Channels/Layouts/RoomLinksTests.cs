@@ -144,6 +144,22 @@ public sealed class RoomLinksTests
     }
 
     [Test]
+    public void Lost_link_sets_no_deadline_while_another_room_has_not_listed_its_links_after_a_restart()
+    {
+        var rooms = RestoreRooms(3);
+        List(rooms[0], "shared");
+        List(rooms[1], "shared");
+        _now += RetryDelay + TimeSpan.FromMilliseconds(1);
+
+        _links.OnLinkLost("shared", _now);
+        Assert.That(Reconcile<LinkRooms>(), Is.Empty, "the missing links are not known yet");
+        Assert.That(_links.NextDeadline, Is.Null, "the timer would run again and again until the room answers");
+
+        List(rooms[2]);
+        Assert.That(Reconcile<LinkRooms>().Select(link => link.InPlaceOf), Has.One.EqualTo("shared"));
+    }
+
+    [Test]
     public void Clear_removes_all_room_links_and_the_deadline()
     {
         OpenRooms(2);
