@@ -248,7 +248,7 @@ internal sealed class HypeSession : IVoiceParticipant
         _welcome = welcome;
         _gateways.Learn(welcome.Gateways);
         _members.Replace(welcome.Members);
-        _participant.Observer.OnAdmitted(welcome.Slots);
+        _participant.Observer.OnAdmitted(welcome.Number, welcome.Slots);
         if (first)
         {
             _phases.Reach(JoinPhase.Admitted, PeerDriver.Now);

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Hype.MediaClient;
 using Hype.MediaNode.Cascade;
 using Hype.MediaNode.Diagnostics;
 using Hype.MediaNode.Net;

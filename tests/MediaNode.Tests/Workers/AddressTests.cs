@@ -162,7 +162,7 @@ public sealed class AddressTests
         var sentTo = SentTo(bench);
 
         peer.MoveTo(WorkerBench.AddressOf(77));
-        peer.Send(peer.ForgedCheck("another-password-of-22-chars"));
+        peer.Send(peer.ForgedCheck());
         bench.Frame(1, speaker);
 
         Assert.That(sentTo, Is.EqualTo(new[] { WorkerBench.AddressOf(2) }));
