@@ -10,13 +10,6 @@ namespace Hype.Silo.Clustering;
 internal static class SiloMembership
 {
     /// <summary>
-    /// The time, in probe intervals, for which the grain directory does not reassign the grains of a dead silo, because a silo that has
-    /// not detected the death might still call them there: longer than the detection, never zero. Measured with probes of 1 s, kill -9
-    /// and two to three silos: all grains answer again after 1.0–1.4 s, compared with 19–23 s with the default lease.
-    /// </summary>
-    private const int LeaseInProbes = 3;
-
-    /// <summary>
     /// The interval at which a silo renews its entry in the membership table. A starting silo ignores entries that have missed three
     /// renewals: those silos died when no other silo was running to detect it.
     /// </summary>
@@ -36,11 +29,12 @@ internal static class SiloMembership
 
         silo.Services.AddOptions<ClusterMembershipOptions>().Configure<IOptions<ClusterOptions>>((membership, cluster) =>
         {
-            membership.ProbeTimeout = cluster.Value.ProbeTimeout;
+            new FailureDetection(cluster.Value.ProbeTimeout).Configure(membership);
             membership.IAmAliveTablePublishTimeout = AliveInterval;
         });
         silo.Services.AddOptions<GrainDirectoryOptions>().Configure<IOptions<ClusterOptions>>((directory, cluster) =>
-            directory.RangeLeaseDuration = LeaseInProbes * cluster.Value.ProbeTimeout);
+            new FailureDetection(cluster.Value.ProbeTimeout).Configure(directory));
+        silo.Services.AddSingleton<IConfigurationValidator, DirectoryLeaseValidator>();
         silo.Configure<SiloMessagingOptions>(messaging =>
         {
             messaging.ResponseTimeout = ResponseTimeout;
