@@ -7,8 +7,7 @@ namespace Hype.Gateway.Health;
 /// Pings the silos once a second and remembers when one of them last answered. Health checks read this time: they call no grain, so their
 /// number costs the cluster nothing, and the loss of one silo does not make all gateways unready.
 /// </summary>
-internal sealed partial class ClusterContact(GrainAccess grains, TimeProvider time, ILogger<ClusterContact> logger)
-    : IHostedService, IAsyncDisposable
+internal sealed partial class ClusterContact(GrainAccess grains, TimeProvider time, ILogger<ClusterContact> logger) : IHostedService
 {
     /// <summary>The age up to which the contact counts as fresh: three rounds of pings.</summary>
     internal static readonly TimeSpan Fresh = TimeSpan.FromSeconds(3);
@@ -43,13 +42,6 @@ internal sealed partial class ClusterContact(GrainAccess grains, TimeProvider ti
     {
         await _stopping.CancelAsync();
         await _running.WaitAsync(cancellationToken);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _stopping.CancelAsync();
-        await _running;
-        _stopping.Dispose();
     }
 
     private async Task RunAsync()
