@@ -22,6 +22,12 @@ internal sealed record FailureDetection(TimeSpan ProbeTimeout)
     public TimeSpan Silence => LongestProbe * MissedProbes;
 
     /// <summary>
+    /// The pause after which a silo reads the membership table before it answers: a silo that paused for less than
+    /// <see cref="Silence"/> is alive for all others.
+    /// </summary>
+    public TimeSpan LongestPause => Silence * 3 / 4;
+
+    /// <summary>
     /// The time after the declaration of a silo's death for which the grain directory does not reassign the silo's grains. A silo that
     /// was declared dead but runs learns of it from the gossip of the others within this time, and stops.
     /// </summary>

@@ -1,5 +1,6 @@
 using System.Net;
 using Hype.Clustering;
+using Hype.Hosting.Starting;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using ClusterOptions = Hype.Clustering.ClusterOptions;
@@ -35,6 +36,7 @@ internal static class SiloMembership
         silo.Services.AddOptions<GrainDirectoryOptions>().Configure<IOptions<ClusterOptions>>((directory, cluster) =>
             new FailureDetection(cluster.Value.ProbeTimeout).Configure(directory));
         silo.Services.AddSingleton<IConfigurationValidator, DirectoryLeaseValidator>();
+        AddGate(silo);
         silo.Configure<SiloMessagingOptions>(messaging =>
         {
             messaging.ResponseTimeout = ResponseTimeout;
@@ -45,6 +47,35 @@ internal static class SiloMembership
 #pragma warning disable ORLEANSEXP003
         silo.AddDistributedGrainDirectory();
 #pragma warning restore ORLEANSEXP003
+    }
+
+    private static void AddGate(ISiloBuilder silo)
+    {
+        silo.Services.AddSingleton(provider => new MembershipGate(
+            new FailureDetection(provider.GetRequiredService<IOptions<ClusterOptions>>().Value.ProbeTimeout).LongestPause,
+            provider.GetRequiredService<TimeProvider>()));
+        silo.AddIncomingGrainCallFilter<MembershipFilter>();
+        silo.Services.AddHostedService<PauseWatch>();
+        silo.Services.AddHostedService(provider => new MembershipGuard(
+            provider.GetRequiredService<MembershipGate>(),
+            cancellation => MembershipGuard.ReadAsync(
+                provider.GetRequiredService<IMembershipTable>(),
+                provider.GetRequiredService<ILocalSiloDetails>(),
+                provider.GetRequiredService<ISiloStatusOracle>(),
+                cancellation),
+            EndProcess,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<MembershipGuard>>()));
+    }
+
+    /// <summary>
+    /// Ends the process at once: an orderly shutdown would write checkpoints and close rooms that belong to other silos now. All
+    /// acknowledged changes are stored.
+    /// </summary>
+    private static void EndProcess(string reason)
+    {
+        Console.Error.WriteLine($"The silo ends. {reason}");
+        Environment.Exit(ExitCode.LostCluster);
     }
 
     private static void Listen(EndpointOptions endpoint, IOptions<SiloOptions> options)
