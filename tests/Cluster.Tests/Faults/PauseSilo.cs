@@ -21,6 +21,9 @@ internal sealed class PauseSilo : Fault
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(12);
     private static readonly TimeSpan AfterPause = TimeSpan.FromSeconds(4);
+    // The pause between two tries of one client, which keeps them below the limits per address.
+    private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(200);
+
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
 
     // A join is stored up to Hype:Channels:CheckpointInterval (250 ms) after its answer.
@@ -71,10 +74,17 @@ internal sealed class PauseSilo : Fault
                 {
                     var seeker = await SeatSeeker.ConnectAsync(
                         Cluster, gateways[index % 2], channel, $"{name}-{attempt}", limit.Token);
-                    lock (seats)
-                        seats.Add(seeker);
                     if (await TryAskAsync(seeker) == "welcome")
+                    {
                         welcomes.Add(Moment.Now.Media);
+                        lock (seats)
+                            seats.Add(seeker);
+                    }
+                    else
+                    {
+                        seeker.Dispose();
+                        await Task.Delay(Between, limit.Token);
+                    }
                 }
 
                 return welcomes;
@@ -91,6 +101,7 @@ internal sealed class PauseSilo : Fault
                     using var seeker = await SeatSeeker.ConnectAsync(
                         Cluster, gateways[attempt % 2], $"{channel}-revoked", "mallory", limit.Token);
                     admissions += await TryAskAsync(seeker) == "welcome" ? 1 : 0;
+                    await Task.Delay(Between, limit.Token);
                 }
 
                 return admissions;
