@@ -5,8 +5,8 @@ using IPNetwork = System.Net.IPNetwork;
 namespace Hype.Gateway.NodeRegistry;
 
 /// <summary>
-/// Checks to which networks the control URL of a registering node may lead. Silos connect to this URL, so a node with a stolen secret could
-/// otherwise make them call any service of their networks.
+/// Checks to which networks the control URL of a registering node may lead. Silos connect to this URL, so a node with a stolen secret
+/// could otherwise make them call any service of their networks.
 /// </summary>
 internal sealed class NodeNetworks(NodeRegistryOptions options)
 {
@@ -16,8 +16,8 @@ internal sealed class NodeNetworks(NodeRegistryOptions options)
     ];
 
     /// <summary>
-    /// Returns true if silos may connect to the URL. If networks are configured, its host must be an IP address: a name could lead elsewhere
-    /// at the time of the call.
+    /// Returns true if silos may connect to the URL. If networks are configured, its host must be an IP address: a name could lead
+    /// elsewhere at the time of the call.
     /// </summary>
     public bool Admits(string controlUrl)
     {

@@ -24,8 +24,8 @@ public sealed record NodeRegistryOptions
     public bool RequireNodeCredential { get; init; }
 
     /// <summary>
-    /// The networks of the media nodes' control ports, as addresses or networks (<c>10.0.3.0/24</c>): a node whose control URL is not an IP
-    /// address in one of them is refused, so that a node cannot make silos connect elsewhere. Without an entry, any URL is accepted.
+    /// The networks of the media nodes' control ports, as addresses or networks (<c>10.0.3.0/24</c>): a node whose control URL is not an
+    /// IP address in one of them is refused, so that a node cannot make silos connect elsewhere. Without an entry, any URL is accepted.
     /// Default: none.
     /// </summary>
     public string[] ControlNetworks { get; init; } = [];

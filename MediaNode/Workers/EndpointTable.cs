@@ -6,9 +6,9 @@ namespace Hype.MediaNode.Workers;
 
 /// <summary>
 /// Finds the member to which a received datagram belongs: by ufrag for a STUN check, by source address for any other datagram. An address
-/// belongs to one member at a time, and only after an authenticated check from it. A member that another member's address also names, such
-/// as a client that returns on the same port after a crash, becomes its rival: it takes over the address with its answer to a check of this
-/// node, which proves that it receives there.
+/// belongs to one member at a time, and only after an authenticated check from it. A member that sends such a check from another member's
+/// address, such as a client that returns on the same port after a crash, becomes its rival: it takes over the address with its answer
+/// to a check of this node, which proves that it receives there.
 /// </summary>
 internal sealed class EndpointTable
 {

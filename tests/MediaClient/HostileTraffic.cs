@@ -26,7 +26,7 @@ internal sealed class HostileTraffic
     private ushort _sequence;
     private uint _timestamp;
 
-    /// <param name="keys">What the member's client knows.</param>
+    /// <param name="keys">The keys and checks of the member's client.</param>
     /// <param name="payloadType">The negotiated payload type of Opus.</param>
     public HostileTraffic(HostileKeys keys, Random random, byte payloadType = PayloadTypes.Opus)
     {
@@ -174,7 +174,7 @@ internal sealed class HostileTraffic
     private byte[] Copy(int length) => _packet[..Math.Max(0, length)];
 }
 
-/// <summary>What a member's client knows about its own endpoint, and a hostile one uses.</summary>
+/// <summary>The keys and checks of a member's own endpoint, which a hostile client has too.</summary>
 /// <param name="Sender">The client's SRTP sender.</param>
 /// <param name="Ssrc">The SSRC of the client's microphone.</param>
 /// <param name="Check">Returns an authentic STUN check of the client; true: it nominates its address.</param>

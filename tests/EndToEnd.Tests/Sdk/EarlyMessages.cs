@@ -19,9 +19,9 @@ internal sealed class EarlyMessages
 
         // 64 messages of a member, 448 of all members: seven members have filled the limit. The server's message is the last one.
         Assert.That(
-            JsonSerializer.Deserialize<Waiting>(line, JsonSerializerOptions.Web),
-            Is.EqualTo(new Waiting(First: 64, Members: 7, Server: 1, Last: "the server", Kept: 449)));
+            JsonSerializer.Deserialize<Held>(line, JsonSerializerOptions.Web),
+            Is.EqualTo(new Held(First: 64, Members: 7, Server: 1, Last: "the server", Waiting: 449)));
     }
 
-    private sealed record Waiting(int First, int Members, int Server, string Last, int Kept);
+    private sealed record Held(int First, int Members, int Server, string Last, int Waiting);
 }

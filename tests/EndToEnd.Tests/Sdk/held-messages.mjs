@@ -22,8 +22,8 @@ held.retry((message) => {
   order.push(message.candidate?.candidate ?? message.sdp);
   return false;
 }, NEW);
-let kept = 0;
-held.retry(() => { kept++; return true; }, NEW);
-held.retry(() => { kept = -1; return true; }, NEW);
+let waiting = 0;
+held.retry(() => { waiting++; return true; }, NEW);
+held.retry(() => { waiting = -1; return true; }, NEW);
 const members = Object.keys(counts).length - 1;
-console.log(JSON.stringify({ first: counts['member 1'], members, server: counts.server, last: order.at(-1), kept }));
+console.log(JSON.stringify({ first: counts['member 1'], members, server: counts.server, last: order.at(-1), waiting }));

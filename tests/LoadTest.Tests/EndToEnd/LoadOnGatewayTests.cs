@@ -68,7 +68,8 @@ internal sealed class LoadOnGatewayTests
     public async Task Participants_lose_no_frame_beside_a_member_that_sends_20_000_hostile_datagrams_per_second()
     {
         var report = await RunAsync(
-            "--prefix", "hostile", "--channels", "2", "--participants", "4", "--speakers", "2", "--duration", "7s", "--hostile-rate", "20000");
+            "--prefix", "hostile", "--channels", "2", "--participants", "4", "--speakers", "2", "--duration", "7s",
+            "--hostile-rate", "20000");
 
         // The limit of 0.1 % belongs to a measurement on a quiet machine (docs/measurements.md); without the node's budgets most is lost.
         Assert.Multiple(() =>

@@ -88,7 +88,9 @@ internal sealed record MoveFigures(int Candidate, int IceRestart, int NewConnect
 
 /// <param name="Sent">The datagrams that the hostile member sent.</param>
 /// <param name="PerSecond">Datagrams per second while the member was connected.</param>
-/// <param name="Joins">Its successful joins. It joins again every few seconds, because the node no longer knows its rollover counter.</param>
+/// <param name="Joins">
+/// Its successful joins. It joins again every few seconds, because the node no longer knows its rollover counter.
+/// </param>
 /// <param name="Failed">Its failed joins.</param>
 internal sealed record HostileFigures(long Sent, double PerSecond, int Joins, int Failed);
 

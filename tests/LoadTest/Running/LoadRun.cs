@@ -10,7 +10,8 @@ namespace Hype.LoadTest.Running;
 
 /// <summary>
 /// Performs one run: (1) all participants join at the configured rate; (2) they talk for the configured duration, some of them are
-/// replaced by new ones (churn), and a hostile member sends to the first channel if configured; (3) all fall silent, and the frames in flight arrive; (4) all leave.
+/// replaced by new ones (churn), and a hostile member sends to the first channel if configured; (3) all fall silent, and the frames in
+/// flight arrive; (4) all leave.
 /// </summary>
 internal sealed class LoadRun(LoadOptions options, IVoiceTarget target, ProcessMeter meter, IProgressDisplay display)
 {
