@@ -4,6 +4,7 @@ using Hype.Grains.Abstractions.Participants;
 namespace Hype.Grains.Abstractions.Channels;
 
 /// <summary>The data that a grain has about a gateway: its id, its region and the observer that receives events.</summary>
+/// <param name="GatewayId">The id of the gateway's process; a restarted gateway has another one.</param>
 [GenerateSerializer, Immutable, Alias("hype.GatewayRef")]
 public sealed record GatewayRef(
     [property: Id(0)] string GatewayId,

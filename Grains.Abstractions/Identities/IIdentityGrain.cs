@@ -20,11 +20,11 @@ public interface IIdentityGrain : IGrainWithStringKey
     /// revoked.
     /// </summary>
     /// <param name="issuedAt">The time at which the session's token was issued.</param>
-    [Alias("Enter"), ResponseTimeout(CallTimeouts.Attempt)]
+    [Alias("Enter"), Idempotent, ResponseTimeout(CallTimeouts.Attempt)]
     Task<VoiceError> Enter(ChannelId channel, SessionId session, DateTimeOffset issuedAt);
 
     /// <summary>Unregisters a session that ended, or that its channel refused.</summary>
-    [Alias("Left")]
+    [Alias("Left"), Idempotent]
     Task Left(ChannelId channel, SessionId session);
 
     /// <summary>
@@ -32,11 +32,11 @@ public interface IIdentityGrain : IGrainWithStringKey
     /// replaces it. The same clock supplies that time and the times of revocations, so a difference between clocks cannot protect a token
     /// from a revocation.
     /// </summary>
-    [Alias("Accept"), ResponseTimeout(CallTimeouts.Attempt)]
+    [Alias("Accept"), Idempotent, ResponseTimeout(CallTimeouts.Attempt)]
     Task<DateTimeOffset?> Accept(DateTimeOffset issuedAt);
 
     /// <summary>Revokes all tokens that were issued until now, stores the revocation, then ends the sessions of those tokens.</summary>
     /// <param name="tokenLifetime">The longest lifetime of a token: after it the revocation can be forgotten.</param>
-    [Alias("Revoke")]
+    [Alias("Revoke"), Idempotent]
     Task<VoiceError> Revoke(TimeSpan tokenLifetime, CancellationToken cancellationToken = default);
 }

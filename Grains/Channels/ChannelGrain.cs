@@ -11,6 +11,7 @@ using Hype.Grains.Channels.Orders;
 using Hype.Grains.Channels.Publishing;
 using Hype.Grains.Channels.Timing;
 using Hype.Grains.Diagnostics;
+using Hype.Grains.Gateways;
 using Hype.Grains.MediaNodes;
 using Hype.Grains.Placement;
 using Hype.Grains.Webhooks;
@@ -30,6 +31,7 @@ internal sealed partial class ChannelGrain(
     [PersistentState(ChannelState.StorageName)] IPersistentState<ChannelState> state,
     IOptions<ChannelOptions> options,
     WebhookReceivers receivers,
+    GatewayLeases leases,
     TimeProvider time,
     GrainMetrics metrics,
     ILogger<ChannelGrain> logger) : Grain, IChannelGrain
@@ -69,7 +71,7 @@ internal sealed partial class ChannelGrain(
         _store = new ChannelStore(
             _channel, state, save, _options.CheckpointInterval, ApplySettings, _index.SetCreatedAsync, DeactivateOnIdle, _logger);
         _sessions = new SessionDirectory(_channel, GrainFactory, work, session => Run(new Leave(session, LeaveReason.Revoked)));
-        _gateways = new GatewayFanout(_channel, incarnation);
+        _gateways = new GatewayFanout(_channel, incarnation, leases);
         _webhooks = new WebhookFeed(_channel, receivers, GrainFactory, _store.CheckpointSoon, time, metrics, _logger, _deactivated.Token);
         _webhooks.Restore(checkpoint?.Unsent ?? [], checkpoint?.Members.IsEmpty);
         var history = new ChannelHistory(checkpoint?.NewsLimit ?? 0, _machine.Snapshot().Participants, checkpoint?.Rooms ?? []);
@@ -78,8 +80,7 @@ internal sealed partial class ChannelGrain(
         _explainer = new ChannelExplainer(_nodes, work);
         var runner = new EffectRunner(
             _channel, _nodes, _machine.WantedOrders, answer => Run(answer), work, metrics, time, _logger, _deactivated.Token);
-        _effects = new EffectDispatcher(
-            _channel, _gateways, runner, _sessions, metrics, gateway => Run(new GatewayLost(gateway)), _logger);
+        _effects = new EffectDispatcher(_channel, _gateways, runner, _sessions, metrics, _logger);
 
         LogActivated(_channel, incarnation, _machine.Count);
         // Settings are stored before they are published: the previous activation may have ended in between.
@@ -92,6 +93,7 @@ internal sealed partial class ChannelGrain(
     {
         await _deactivated.CancelAsync();
         metrics.ChannelGone(this);
+        _gateways.Clear();
         _effects.Dispose();
         if (_store.CheckpointDue)
             await SaveCheckpointAsync(cancellationToken);
@@ -167,13 +169,9 @@ internal sealed partial class ChannelGrain(
         return Task.FromResult(Snapshot());
     }
 
-    public Task Detach(SessionId session, string gatewayId)
-    {
-        Run(new Detach(session, gatewayId));
-        if (_machine.Find(session) is not null)
-            _sessions.Detach(session, gatewayId);
-        return Task.CompletedTask;
-    }
+    public Task Detach(SessionId session, string gatewayId) => RunAsync(new Detach(session, gatewayId));
+
+    public Task GatewayLost(string gatewayId) => RunAsync(new GatewayLost(gatewayId));
 
     public Task Leave(SessionId session, LeaveReason reason)
     {

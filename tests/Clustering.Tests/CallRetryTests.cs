@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Threading.Channels;
+using Hype.Grains.Abstractions.Calls;
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Tests.Testing;
 using Orleans.Serialization.Invocation;
@@ -16,9 +17,17 @@ public sealed class CallRetryTests
         Assert.That(call.Attempts, Is.EqualTo(3));
     }
 
-    [Test]
-    public void Timed_out_call_of_a_method_without_a_response_timeout_attribute_is_not_repeated() =>
-        AssertFailsAtOnce(new TimeoutException());
+    [TestCase(typeof(SiloUnavailableException))]
+    [TestCase(typeof(TimeoutException))]
+    public void Call_that_is_not_idempotent_is_never_repeated(Type failure)
+    {
+        var call = new Call((Exception)Activator.CreateInstance(failure)!)
+        {
+            InterfaceMethod = typeof(IChannelGrain).GetMethod(nameof(IChannelGrain.Create))!,
+        };
+        Assert.ThrowsAsync(failure, () => new CallRetry(new Clock()).Invoke(call));
+        Assert.That(call.Attempts, Is.EqualTo(1));
+    }
 
     [Test]
     public async Task Grain_call_is_repeated_with_the_same_arguments_after_a_response_timeout()
@@ -71,10 +80,10 @@ public sealed class CallRetryTests
     }
 
     [Test]
-    public void Grain_methods_with_a_response_timeout_attribute_return_a_Task() =>
+    public void Idempotent_grain_methods_return_a_Task() =>
         Assert.That(
             typeof(IChannelGrain).Assembly.GetTypes().SelectMany(type => type.GetMethods())
-                .Where(method => method.IsDefined(typeof(ResponseTimeoutAttribute))),
+                .Where(method => method.IsDefined(typeof(IdempotentAttribute))),
             Is.Not.Empty.And.All.Matches<MethodInfo>(
                 method => method.ReturnType == typeof(Task) || method.ReturnType.GetGenericTypeDefinition() == typeof(Task<>)));
 
@@ -131,7 +140,7 @@ public sealed class CallRetryTests
         public Task Invoke() =>
             endings[Math.Min(Attempts++, endings.Length - 1)] is { } exception ? Task.FromException(exception) : Task.CompletedTask;
 
-        public IInvokable Request => throw new NotSupportedException();
+        public IInvokable Request { get; } = new NoArguments();
 
         public object Grain => throw new NotSupportedException();
 
@@ -152,5 +161,28 @@ public sealed class CallRetryTests
         public string InterfaceName => throw new NotSupportedException();
 
         public string MethodName => throw new NotSupportedException();
+    }
+
+    private sealed class NoArguments : TaskRequest
+    {
+        public override void Dispose()
+        {
+        }
+
+        public override object GetTarget() => throw new NotSupportedException();
+
+        public override void SetTarget(ITargetHolder holder) => throw new NotSupportedException();
+
+        public override string GetMethodName() => throw new NotSupportedException();
+
+        public override string GetInterfaceName() => throw new NotSupportedException();
+
+        public override string GetActivityName() => throw new NotSupportedException();
+
+        public override Type GetInterfaceType() => throw new NotSupportedException();
+
+        public override MethodInfo GetMethod() => throw new NotSupportedException();
+
+        protected override Task InvokeInner() => throw new NotSupportedException();
     }
 }

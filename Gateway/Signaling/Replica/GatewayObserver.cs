@@ -16,6 +16,13 @@ internal sealed class GatewayObserver(SessionRegistry registry) : IGatewayObserv
         return Task.CompletedTask;
     }
 
+    public Task<ChannelId[]> RenewLease(ChannelId[] channels, bool lost)
+    {
+        if (lost)
+            registry.RequestAllSnapshots();
+        return Task.FromResult(Array.FindAll(channels, channel => registry.Find(channel) is null));
+    }
+
     public Task Signalled(ChannelId channel, SessionId to, PeerSignal signal)
     {
         registry.Find(channel)?.Signal(to, signal);

@@ -210,7 +210,12 @@ internal sealed class Membership(ChannelOptions options, Roster roster, IMemberE
         endpoints.OnClientReturned(back, now);
     }
 
-    private void Depart(Member member, DateTimeOffset now) => roster.Update(member.AwaySince(now, options.ResumeWindow));
+    private void Depart(Member member, DateTimeOffset now)
+    {
+        if (member.GatewayId is { } gateway)
+            effects.Add(new DetachSession(member.Session, gateway));
+        roster.Update(member.AwaySince(now, options.ResumeWindow));
+    }
 
     private void Change(Member member, Participant participant)
     {

@@ -139,6 +139,8 @@ internal sealed class FakeChannel(ChannelId id) : IChannelGrain
 
     public Task Detach(SessionId session, string gatewayId) => RecordAsync($"Detach {NumberOf(session)}");
 
+    public Task GatewayLost(string gatewayId) => RecordAsync("GatewayLost");
+
     public Task Leave(SessionId session, LeaveReason reason) => RecordAsync($"Leave {NumberOf(session)} {reason}");
 
     public Task SetState(SessionId session, bool muted, bool deafened) => RecordAsync($"SetState {NumberOf(session)} {muted} {deafened}");

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Participants;
 
@@ -27,6 +28,9 @@ internal sealed class RecordingGateway(string id) : IGatewayObserver
         }
     }
 
+    /// <summary>The channels in which this gateway holds no session, whatever they assume.</summary>
+    public ConcurrentBag<ChannelId> Unknown { get; } = [];
+
     /// <summary>The received peer signals in the order of their arrival.</summary>
     public IReadOnlyList<PeerSignal> Signals
     {
@@ -41,6 +45,18 @@ internal sealed class RecordingGateway(string id) : IGatewayObserver
     {
         Add([batch, .. batch.Events]);
         return Task.CompletedTask;
+    }
+
+    /// <summary>False: the gateway does not answer, as if its process were killed.</summary>
+    public bool Answers { get; set; } = true;
+
+    public Task<ChannelId[]> RenewLease(ChannelId[] channels, bool lost)
+    {
+        if (lost)
+            Add([new LostLease()]);
+        return Answers
+            ? Task.FromResult(channels.Intersect(Unknown).ToArray())
+            : throw new TimeoutException("This gateway does not answer.");
     }
 
     public Task Signalled(ChannelId channel, SessionId to, PeerSignal signal)
@@ -89,4 +105,7 @@ internal sealed class RecordingGateway(string id) : IGatewayObserver
             _more = new(TaskCreationOptions.RunContinuationsAsynchronously);
         }
     }
+
+    /// <summary>The event that a silo counted the lease of this gateway as lost.</summary>
+    internal sealed record LostLease;
 }
