@@ -80,6 +80,10 @@ public interface IChannelGrain : IGrainWithStringKey
     [Alias("ConnectionFailed"), Idempotent, ResponseTimeout(CallTimeouts.Attempt)]
     Task ConnectionFailed(SessionId session, LayoutEpoch epoch, MemberNumber? peer);
 
+    /// <summary>Returns whether a session is in the channel, connected or away.</summary>
+    [Alias("HasSession"), Idempotent, ResponseTimeout(CallTimeouts.Attempt)]
+    Task<bool> HasSession(SessionId session);
+
     [Alias("GetSnapshot"), Idempotent, ResponseTimeout(CallTimeouts.Attempt)]
     Task<ChannelSnapshot> GetSnapshot();
 

@@ -31,8 +31,10 @@ public interface IGatewayObserver : IGrainObserver
     Task<ChannelId[]> RenewLease(ChannelId[] channels, bool lost);
 
     /// <summary>
-    /// Delivers an SDP offer, SDP answer or ICE candidate of another member to a session whose socket this gateway holds.
+    /// Delivers SDP offers, SDP answers and ICE candidates of other members to a session whose socket this gateway holds. The answer
+    /// acknowledges them; without it, they wait in the session's mailbox. If only the answer is lost, they are delivered twice.
     /// </summary>
-    [OneWay, Alias("Signalled")]
-    Task Signalled(ChannelId channel, SessionId to, PeerSignal signal);
+    /// <returns>False if the session is not at this gateway.</returns>
+    [Alias("Signalled"), ResponseTimeout(CallTimeouts.Attempt)]
+    Task<bool> Signalled(ChannelId channel, SessionId to, PeerSignal[] signals);
 }

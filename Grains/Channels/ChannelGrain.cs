@@ -281,6 +281,8 @@ internal sealed partial class ChannelGrain(
 
     public Task EnsureActive() => Task.CompletedTask;
 
+    public Task<bool> HasSession(SessionId session) => Task.FromResult(_machine.Find(session) is not null);
+
     public Task<ChannelSnapshot> GetSnapshot() => Task.FromResult(Snapshot());
 
     public Task<ChannelReading> ReadNews(long? after) => _news.ReadAsync(after, Snapshot);

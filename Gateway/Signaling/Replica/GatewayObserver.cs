@@ -23,9 +23,6 @@ internal sealed class GatewayObserver(SessionRegistry registry) : IGatewayObserv
         return Task.FromResult(Array.FindAll(channels, channel => registry.Find(channel) is null));
     }
 
-    public Task Signalled(ChannelId channel, SessionId to, PeerSignal signal)
-    {
-        registry.Find(channel)?.Signal(to, signal);
-        return Task.CompletedTask;
-    }
+    public Task<bool> Signalled(ChannelId channel, SessionId to, PeerSignal[] signals) =>
+        Task.FromResult(registry.Find(channel) is { } replica && Array.TrueForAll(signals, signal => replica.Signal(to, signal)));
 }

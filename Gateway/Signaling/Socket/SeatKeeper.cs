@@ -50,7 +50,7 @@ internal sealed class SeatKeeper(
         if (_closed || Seat is not { } former || connection.Closing is not null)
         {
             // The socket closed before the transfer reached it: the seat waits for the session to be resumed.
-            await grains.Ask(grains.Channel(channel).Detach(joined.Session, grains.Gateway.GatewayId));
+            await DetachAsync(channel, joined.Session);
             return;
         }
 
@@ -89,14 +89,29 @@ internal sealed class SeatKeeper(
             return;
         try
         {
-            // If this call fails, the channel learns from the next attach that the session is not at this gateway.
             if (seat.Replica.Remove(seat.Session, connection) && connection.Closing is not SocketCloseReason.Left)
-                await grains.Ask(grains.Channel(seat.Channel).Detach(seat.Session, grains.Gateway.GatewayId));
+                await DetachAsync(seat.Channel, seat.Session);
         }
         finally
         {
             metrics.SessionEnded();
             registry.Exit(seat.Replica);
+        }
+    }
+
+    private async Task DetachAsync(ChannelId channel, SessionId session)
+    {
+        try
+        {
+            await grains.Ask(grains.Channel(channel).Detach(session, grains.Gateway.GatewayId));
+        }
+        catch
+        {
+            // An attach names the sessions that are still at this gateway. If there are none, the renewal of the gateway's lease reports
+            // that the gateway does not know the channel.
+            if (registry.Find(channel) is { } replica)
+                registry.RequestSnapshot(replica);
+            throw;
         }
     }
 

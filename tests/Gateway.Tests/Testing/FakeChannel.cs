@@ -154,6 +154,8 @@ internal sealed class FakeChannel(ChannelId id) : IChannelGrain
     public Task ConnectionFailed(SessionId session, LayoutEpoch epoch, MemberNumber? peer) =>
         RecordAsync($"ConnectionFailed {NumberOf(session)} {epoch} {peer}");
 
+    public Task<bool> HasSession(SessionId session) => Task.FromResult(_roster.Exists(participant => participant.Session == session));
+
     public Task<ChannelSnapshot> GetSnapshot() => Task.FromResult(Snapshot());
 
     public Task<VoiceError> UpdateSettings(ChannelSettings settings, CancellationToken cancellationToken) =>

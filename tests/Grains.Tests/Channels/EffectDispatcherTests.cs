@@ -89,6 +89,6 @@ public sealed class EffectDispatcherTests : IDisposable
 
         public Task<ChannelId[]> RenewLease(ChannelId[] channels, bool lost) => Task.FromResult<ChannelId[]>([]);
 
-        public Task Signalled(ChannelId channel, SessionId to, PeerSignal signal) => Task.CompletedTask;
+        public Task<bool> Signalled(ChannelId channel, SessionId to, PeerSignal[] signals) => Task.FromResult(true);
     }
 }

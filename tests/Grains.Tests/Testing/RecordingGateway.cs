@@ -59,10 +59,14 @@ internal sealed class RecordingGateway(string id) : IGatewayObserver
             : throw new TimeoutException("This gateway does not answer.");
     }
 
-    public Task Signalled(ChannelId channel, SessionId to, PeerSignal signal)
+    public Task<bool> Signalled(ChannelId channel, SessionId to, PeerSignal[] signals)
     {
-        Add([(to, signal)]);
-        return Task.CompletedTask;
+        if (!Answers)
+            throw new TimeoutException("This gateway does not answer.");
+        if (Unknown.Contains(channel))
+            return Task.FromResult(false);
+        Add(signals.Select(signal => (object)(to, signal)));
+        return Task.FromResult(true);
     }
 
     /// <summary>

@@ -71,6 +71,17 @@ public sealed class SeatKeeperTests : GatewayFixture
     }
 
     [Test]
+    public async Task Failed_detach_is_repaired_by_an_attach_with_the_other_sessions()
+    {
+        using var ada = await Gateway.JoinAsync("ada");
+        using var bob = await Gateway.JoinAsync("bob");
+        Lobby.Failure = new TimeoutException("No silo.");
+        ada.Abort();
+        await Lobby.Called("Detach 1");
+        await Lobby.Called("Attach 2");
+    }
+
+    [Test]
     public async Task Resume_on_a_new_socket_keeps_the_member_number_and_replaces_the_old_socket()
     {
         using var first = await Gateway.JoinAsync("ada");

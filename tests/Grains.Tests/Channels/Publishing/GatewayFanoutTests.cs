@@ -96,6 +96,6 @@ public sealed class GatewayFanoutTests
 
         public Task<ChannelId[]> RenewLease(ChannelId[] channels, bool lost) => Task.FromResult<ChannelId[]>([]);
 
-        public Task Signalled(ChannelId channel, SessionId to, PeerSignal signal) => Task.CompletedTask;
+        public Task<bool> Signalled(ChannelId channel, SessionId to, PeerSignal[] signals) => Task.FromResult(true);
     }
 }
