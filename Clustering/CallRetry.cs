@@ -15,10 +15,10 @@ namespace Hype.Clustering;
 public sealed class CallRetry(TimeProvider time) : IOutgoingGrainCallFilter
 {
     /// <summary>
-    /// No new attempt starts after this time: a little less than the time that a gateway waits for a call
-    /// (<c>Hype:Signaling:CallTimeout</c>).
+    /// No new attempt starts after this time. With the timeout of the last attempt (<see cref="CallTimeouts.Attempt"/>) it is less than
+    /// the time that a gateway waits for a call (<c>Hype:Signaling:CallTimeout</c>), which is less than the time that a client waits.
     /// </summary>
-    internal static readonly TimeSpan Limit = TimeSpan.FromSeconds(8);
+    internal static readonly TimeSpan Limit = TimeSpan.FromSeconds(7.5);
 
     /// <summary>The pause between two attempts: short compared with the 1–3 s in which the cluster detects a silo's death.</summary>
     internal static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
@@ -45,10 +45,7 @@ public sealed class CallRetry(TimeProvider time) : IOutgoingGrainCallFilter
         {
             try
             {
-                if (timedOut)
-                    await RepeatAsync(context, arguments);
-                else
-                    await context.Invoke();
+                await AttemptAsync(context, timedOut ? arguments : null, time.GetElapsedTime(start));
                 return;
             }
             catch (Exception exception) when (IsRetryable(exception) && time.GetElapsedTime(start) < Limit)
@@ -59,6 +56,15 @@ public sealed class CallRetry(TimeProvider time) : IOutgoingGrainCallFilter
 
             await Task.Delay(Pause, time);
         }
+    }
+
+    /// <param name="context">The call.</param>
+    /// <param name="arguments">The arguments for a new request object; null: the first one is sent.</param>
+    /// <param name="age">The time since the first attempt.</param>
+    private static Task AttemptAsync(IOutgoingGrainCallContext context, object?[]? arguments, TimeSpan age)
+    {
+        CallAttempt.Age = age;
+        return arguments is null ? context.Invoke() : RepeatAsync(context, arguments);
     }
 
     /// <summary>

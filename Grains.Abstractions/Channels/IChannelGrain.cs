@@ -23,7 +23,9 @@ public interface IChannelGrain : IGrainWithStringKey
 
     /// <summary>
     /// Admits a session, or returns the reason for the refusal. A second session of the same identity replaces the first
-    /// (<see cref="LeaveReason.Replaced"/>).
+    /// (<see cref="LeaveReason.Replaced"/>). A second attempt of the same join (<see cref="JoinRequest.Session"/>) returns the seat of
+    /// the first. A repeated attempt that is older than the present session of the identity is refused as
+    /// <see cref="VoiceError.Unavailable"/>.
     /// </summary>
     [Alias("Join"), Idempotent, ResponseTimeout(CallTimeouts.Attempt)]
     Task<JoinResult> Join(JoinRequest request, CancellationToken cancellationToken = default);
@@ -55,6 +57,7 @@ public interface IChannelGrain : IGrainWithStringKey
     [Alias("GatewayLost"), Idempotent]
     Task GatewayLost(string gatewayId);
 
+    /// <summary>Ends a session, or cancels its join.</summary>
     [Alias("Leave"), Idempotent, ResponseTimeout(CallTimeouts.Attempt)]
     Task Leave(SessionId session, LeaveReason reason);
 

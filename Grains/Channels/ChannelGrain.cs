@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Hype.Grains.Abstractions.Calls;
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Errors;
 using Hype.Grains.Abstractions.MediaNodes;
@@ -108,14 +109,14 @@ internal sealed partial class ChannelGrain(
     public async Task<JoinResult> Join(JoinRequest request, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var session = SessionId.New();
+        var (session, age) = (request.Session, CallAttempt.Age);
         if (await _sessions.EnterAsync(request.Identity, session, request.TokenIssuedAt) != VoiceError.None)
             return Refused(VoiceError.Revoked);
         cancellationToken.ThrowIfCancellationRequested();
         var (token, hash) = ResumeToken.Create(session);
         var (error, member) = _store.IsBanned(request.Identity, Now)
             ? (VoiceError.Banned, null)
-            : Run(new Join(Admission.Of(request, session, hash)), request.Gateway);
+            : Run(new Join(Admission.Of(request, hash, age)), request.Gateway);
         if (member is null)
         {
             _sessions.Refuse(request.Identity, session);

@@ -13,10 +13,9 @@ public sealed class SessionCheckTests() : ChannelFixture(("Hype:Participants:Ses
         var ada = await Join("ada");
         var ended = SessionId.New();
         await Mailbox(ended).Attach(Id, new MemberNumber(9), GatewayRef);
-        while (await Mailbox(ended).Signal(Id, Signal) == VoiceError.None)
+        while (await Mailbox(ended).Signal(Id, Signal) != VoiceError.UnknownParticipant)
             await Task.Yield();
 
-        Assert.That(await Mailbox(ended).Signal(Id, Signal), Is.EqualTo(VoiceError.UnknownParticipant));
         Assert.That(await Mailbox(ada.Session).Signal(Id, Signal), Is.EqualTo(VoiceError.None));
     }
 
