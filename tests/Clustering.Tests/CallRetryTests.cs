@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Threading.Channels;
 using Hype.Grains.Abstractions.Calls;
 using Hype.Grains.Abstractions.Channels;
+using Hype.Grains.Abstractions.Identifiers;
 using Hype.Grains.Tests.Testing;
 using Orleans.Serialization.Invocation;
 

@@ -1,5 +1,4 @@
 using Hype.Gateway.Signaling.Replica;
-using Hype.Gateway.Tests.Testing;
 using Hype.Grains.Abstractions.Participants;
 using static Hype.Gateway.Tests.Testing.ChannelSamples;
 
