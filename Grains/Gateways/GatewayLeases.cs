@@ -34,7 +34,7 @@ internal sealed class GatewayLeases(IOptions<GatewayLeaseOptions> options, TimeP
             _leases.GetValueOrDefault(gatewayId)?.Remove(channel);
     }
 
-    /// <summary>Removes a channel that has processed a loss. A channel with another session at the gateway has added itself again.</summary>
+    /// <summary>Removes a channel that has processed a loss. A channel that the gateway reached again has added itself again.</summary>
     public void Remove(LostGateway lost)
     {
         lock (_gate)

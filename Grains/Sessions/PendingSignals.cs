@@ -3,8 +3,8 @@ using Hype.Grains.Abstractions.Participants;
 namespace Hype.Grains.Sessions;
 
 /// <summary>
-/// The peer signals that a session has not received, in order: it is away, or its gateway has not acknowledged them yet. They are bounded in number and characters, over all senders and for each
-/// sender, so that no sender displaces the signals of another one.
+/// The peer signals that a session has not received, in order: it is away, or its gateway has not acknowledged them yet. They are
+/// bounded in number and characters, over all senders and for each sender, so that no sender displaces the signals of another one.
 /// </summary>
 internal sealed class PendingSignals(ParticipantOptions options)
 {

@@ -21,7 +21,8 @@ public sealed class EffectDispatcherTests : IDisposable
 
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().AddSingleton<GrainMetrics>().BuildServiceProvider();
     private readonly RecordedGrains _grains = new();
-    private readonly GatewayFanout _gateways = new(MachineBench.Channel, incarnation: 1, new GatewayLeases(new OptionsWrapper<GatewayLeaseOptions>(new()), TimeProvider.System));
+    private readonly GatewayFanout _gateways = new(
+        MachineBench.Channel, incarnation: 1, new GatewayLeases(new OptionsWrapper<GatewayLeaseOptions>(new()), TimeProvider.System));
     private readonly EffectDispatcher _dispatcher;
 
     public EffectDispatcherTests()

@@ -8,7 +8,7 @@ namespace Hype.Grains.Tests.Sessions;
 public sealed class SessionCheckTests() : ChannelFixture(("Hype:Participants:SessionCheck", "00:00:00.1"))
 {
     [Test]
-    public async Task Mailbox_whose_session_ended_unnoticed_ends_at_its_next_check()
+    public async Task Mailbox_of_an_ended_session_ends_at_its_next_check()
     {
         var ada = await Join("ada");
         var ended = SessionId.New();
