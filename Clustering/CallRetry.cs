@@ -40,12 +40,12 @@ public sealed class CallRetry(TimeProvider time) : IOutgoingGrainCallFilter
         }
 
         var arguments = ArgumentsOf(context.Request);
-        var timedOut = false;
+        var (timedOut, age) = (false, TimeSpan.Zero);
         for (var start = time.GetTimestamp(); ;)
         {
             try
             {
-                await AttemptAsync(context, timedOut ? arguments : null, time.GetElapsedTime(start));
+                await AttemptAsync(context, timedOut ? arguments : null, age);
                 return;
             }
             catch (Exception exception) when (IsRetryable(exception) && time.GetElapsedTime(start) < Limit)
@@ -55,12 +55,13 @@ public sealed class CallRetry(TimeProvider time) : IOutgoingGrainCallFilter
             }
 
             await Task.Delay(Pause, time);
+            age = time.GetElapsedTime(start);
         }
     }
 
     /// <param name="context">The call.</param>
     /// <param name="arguments">The arguments for a new request object; null: the first one is sent.</param>
-    /// <param name="age">The time since the first attempt.</param>
+    /// <param name="age">The time since the first attempt; exactly zero in the first one.</param>
     private static Task AttemptAsync(IOutgoingGrainCallContext context, object?[]? arguments, TimeSpan age)
     {
         CallAttempt.Age = age;
