@@ -139,6 +139,7 @@ internal static class GatewayHosting
         services.AddMetrics();
         services.AddSingleton<SignalingMetrics>();
         services.AddSingleton<ClientMetrics>();
+        services.AddSingleton<ReplicaMetrics>();
         services.AddSingleton<SessionRegistry>();
         services.AddSingleton<IGatewayObserver, GatewayObserver>();
         services.AddSingleton<IceServers>();

@@ -112,16 +112,41 @@ internal sealed class ChannelReplica(ChannelId channel)
     }
 
     /// <summary>Applies a batch that the channel published; returns false when the channel must be asked for a snapshot.</summary>
-    public bool Apply(ChannelEventBatch batch)
+    /// <param name="missing">
+    /// The number of an earlier batch that this one has overtaken; the caller gives it up after a short time. Null in other cases.
+    /// </param>
+    public bool Apply(ChannelEventBatch batch, out long? missing)
     {
         lock (_gate)
         {
-            return _stream.Accept(batch) switch
+            missing = null;
+            switch (_stream.Accept(batch))
             {
-                BatchStream.Arrival.InOrder => ApplyEvents(batch),
-                BatchStream.Arrival.Broken => false,
-                _ => true,
-            };
+                case BatchStream.Arrival.InOrder:
+                    return ApplyEvents(batch) && ApplyEarly();
+                case BatchStream.Arrival.Early:
+                    missing = _stream.Missing;
+                    return true;
+                case BatchStream.Arrival.Broken:
+                    return false;
+                default:
+                    return true;
+            }
+        }
+    }
+
+    /// <summary>
+    /// Gives up a missing batch. Returns true if it has not arrived meanwhile: the channel must be asked for a snapshot.
+    /// </summary>
+    public bool GiveUp(long missing)
+    {
+        lock (_gate)
+        {
+            // Another gap may have followed this one; its batches have waited for less time, but a snapshot repairs it too.
+            if (_stream.Missing is not { } number || number < missing)
+                return false;
+            _stream.Hold();
+            return true;
         }
     }
 
@@ -244,11 +269,33 @@ internal sealed class ChannelReplica(ChannelId channel)
             return _layouts.TraceOf(epoch);
     }
 
+    /// <summary>
+    /// Applies batches that were held. A gap between them requests another snapshot: they have waited for longer than an early batch.
+    /// </summary>
     private bool Replay(IEnumerable<ChannelEventBatch> batches)
     {
         foreach (var batch in batches)
         {
-            if (_stream.Accept(batch) == BatchStream.Arrival.Broken || !ApplyEvents(batch))
+            if (_stream.Accept(batch) != BatchStream.Arrival.InOrder)
+            {
+                _stream.Hold();
+                return false;
+            }
+
+            if (!ApplyEvents(batch))
+                return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>Applies the early batches that have waited for the batch that was just applied.</summary>
+    private bool ApplyEarly()
+    {
+        while (_stream.TakeNext() is { } next)
+        {
+            _stream.Accept(next);
+            if (!ApplyEvents(next))
                 return false;
         }
 

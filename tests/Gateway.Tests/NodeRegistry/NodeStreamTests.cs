@@ -27,7 +27,7 @@ public sealed class NodeStreamTests
     {
         var grains = new GrainAccess(
             _cluster,
-            new GatewayObserver(new SessionRegistry()),
+            new GatewayObserver(new SessionRegistry(), TestMetrics.Replica(), TimeProvider.System),
             Options.Create(new GatewayOptions()),
             Options.Create(new SignalingOptions()),
             TimeProvider.System);

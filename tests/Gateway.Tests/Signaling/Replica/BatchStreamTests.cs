@@ -24,15 +24,40 @@ public sealed class BatchStreamTests
         _stream.StartFromJoin(1);
         Assert.That(_stream.Accept(Batch(8)), Is.EqualTo(Arrival.InOrder));
         Assert.That(_stream.Accept(Batch(9)), Is.EqualTo(Arrival.InOrder));
-        Assert.That(_stream.Accept(Batch(11)), Is.EqualTo(Arrival.Broken));
+        Assert.That(_stream.Accept(Batch(11)), Is.EqualTo(Arrival.Early));
     }
 
     [Test]
     public void Batches_after_a_sequence_gap_are_held_until_the_next_snapshot()
     {
         _stream.StartFromAttach(1);
-        Assert.That(_stream.Accept(Batch(2)), Is.EqualTo(Arrival.Broken));
-        Assert.That(_stream.Accept(Batch(3)), Is.EqualTo(Arrival.Held));
+        Assert.That(_stream.Accept(Batch(BatchStream.MaxEarly + 2)), Is.EqualTo(Arrival.Broken));
+        Assert.That(_stream.Accept(Batch(BatchStream.MaxEarly + 3)), Is.EqualTo(Arrival.Held));
+        Assert.That(
+            Sequences(_stream.StartFromJoin(1)), Is.EqualTo(new long[] { BatchStream.MaxEarly + 2, BatchStream.MaxEarly + 3 }));
+    }
+
+    [Test]
+    public void Early_batches_wait_for_the_missing_one_and_follow_it_in_order()
+    {
+        _stream.StartFromAttach(1);
+        Assert.That(_stream.Accept(Batch(4)), Is.EqualTo(Arrival.Early));
+        Assert.That(_stream.Accept(Batch(2)), Is.EqualTo(Arrival.Held));
+        Assert.That(_stream.Missing, Is.EqualTo(1));
+        Assert.That(_stream.TakeNext(), Is.Null);
+        Assert.That(_stream.Accept(Batch(1)), Is.EqualTo(Arrival.InOrder));
+        Assert.That(_stream.Accept(_stream.TakeNext()!), Is.EqualTo(Arrival.InOrder));
+        Assert.That((_stream.TakeNext(), _stream.Missing), Is.EqualTo(((ChannelEventBatch?)null, (long?)3)));
+    }
+
+    [Test]
+    public void Early_batches_are_held_for_the_snapshot_after_the_missing_one_is_given_up()
+    {
+        _stream.StartFromAttach(1);
+        _stream.Accept(Batch(3));
+        _stream.Accept(Batch(2));
+        _stream.Hold();
+        Assert.That(_stream.Missing, Is.Null);
         Assert.That(Sequences(_stream.StartFromJoin(1)), Is.EqualTo(new[] { 2L, 3L }));
     }
 
@@ -70,7 +95,7 @@ public sealed class BatchStreamTests
             _stream.Accept(Batch(i));
         var arrivals = _stream.StartFromAttach(1).Select(_stream.Accept).ToList();
         Assert.That(arrivals, Has.Count.EqualTo(BatchStream.MaxHeld).And.All.EqualTo(Arrival.InOrder));
-        Assert.That(_stream.Accept(Batch(BatchStream.MaxHeld + 2)), Is.EqualTo(Arrival.Broken));
+        Assert.That(_stream.Accept(Batch(BatchStream.MaxHeld + 2)), Is.EqualTo(Arrival.Early));
     }
 
     private static ChannelEventBatch Batch(long sequence, long incarnation = 1) => new(Lobby, incarnation, sequence, []);

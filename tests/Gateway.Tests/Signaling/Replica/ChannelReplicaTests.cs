@@ -173,7 +173,10 @@ public sealed class ChannelReplicaTests
         var ada = Admit(Snapshot(1, Member(new MemberNumber(1))), number: new MemberNumber(1));
         Apply(new SpeakersChanged(new MemberNumber(1)));
         _sequence++;
-        Assert.That(Apply(new RosterChanged(3, [Member(new MemberNumber(3))], [], [])), Is.False, "one is missing");
+        var early = new ChannelEventBatch(Lobby, 1, ++_sequence, [new RosterChanged(3, [Member(new MemberNumber(3))], [], [])]);
+        Assert.That(_replica.Apply(early, out var missing), Is.True, "the missing batch may still arrive");
+        Assert.That(missing, Is.EqualTo(2));
+        Assert.That(_replica.GiveUp(2), Is.True, "it did not arrive");
 
         Assert.That(_replica.BeginResync(), Is.EqualTo(new[] { Member(new MemberNumber(1)).Session }));
         Assert.That(
@@ -189,6 +192,22 @@ public sealed class ChannelReplicaTests
 
         Assert.That(ada.Types, Is.EqualTo(new[] { "welcome", "speakers", "roster", "mode", "rosterDiff" }));
         Assert.That(ada.Messages[2].GetProperty("seq").GetInt32(), Is.EqualTo(3));
+    }
+
+    [Test]
+    public void Batch_that_was_overtaken_is_applied_before_the_early_ones()
+    {
+        var ada = Admit(Snapshot(1, Member(new MemberNumber(1))), number: new MemberNumber(1));
+        Apply(new SpeakersChanged(new MemberNumber(1)));
+        var (second, third) = (
+            new ChannelEventBatch(Lobby, 1, 2, [new RosterChanged(2, [Member(new MemberNumber(2))], [], [])]),
+            new ChannelEventBatch(Lobby, 1, 3, [new RosterChanged(3, [Member(new MemberNumber(3))], [], [])]));
+        _replica.Apply(third, out var missing);
+        Assert.That(ada.Types, Is.EqualTo(new[] { "welcome", "speakers" }));
+        Assert.That(_replica.Apply(second, out _), Is.True);
+
+        Assert.That(_replica.GiveUp(missing!.Value), Is.False);
+        Assert.That(ada.Messages.Skip(2).Select(message => message.GetProperty("seq").GetInt32()), Is.EqualTo(new[] { 2, 3 }));
     }
 
     [Test]
@@ -239,7 +258,7 @@ public sealed class ChannelReplicaTests
     {
         var ada = Admit(Snapshot(9, Member(new MemberNumber(1)), Member(new MemberNumber(2))), number: new MemberNumber(1));
         var bob = Admit(Snapshot(9, Member(new MemberNumber(1)), Member(new MemberNumber(2))), number: new MemberNumber(2));
-        Assert.That(_replica.Apply(new ChannelEventBatch(Lobby, 2, 1, [new SpeakersChanged(new MemberNumber(1))])), Is.False);
+        Assert.That(_replica.Apply(new ChannelEventBatch(Lobby, 2, 1, [new SpeakersChanged(new MemberNumber(1))]), out _), Is.False);
         _replica.BeginResync();
         _replica.Resync(Snapshot(5, Member(new MemberNumber(1))) with { Incarnation = 2 });
 
@@ -302,5 +321,5 @@ public sealed class ChannelReplicaTests
         return socket;
     }
 
-    private bool Apply(params ChannelEvent[] events) => _replica.Apply(new ChannelEventBatch(Lobby, 1, ++_sequence, [.. events]));
+    private bool Apply(params ChannelEvent[] events) => _replica.Apply(new ChannelEventBatch(Lobby, 1, ++_sequence, [.. events]), out _);
 }

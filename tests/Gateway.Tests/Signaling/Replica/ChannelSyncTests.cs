@@ -36,7 +36,7 @@ public sealed class ChannelSyncTests
     public async Task SetUp()
     {
         var (gateway, signaling) = (Options.Create(new GatewayOptions()), Options.Create(_options));
-        _grains = new GrainAccess(_cluster, new GatewayObserver(_registry), gateway, signaling, _time);
+        _grains = new GrainAccess(_cluster, new GatewayObserver(_registry, TestMetrics.Replica(), _time), gateway, signaling, _time);
         _sync = new ChannelSync(_registry, _grains, signaling, _time, NullLogger<ChannelSync>.Instance);
         await _sync.StartAsync(CancellationToken.None);
     }

@@ -1,5 +1,7 @@
 using Hype.Gateway.Signaling.Replica;
+using Hype.Gateway.Tests.Testing;
 using Hype.Grains.Abstractions.Participants;
+using Microsoft.Extensions.Time.Testing;
 using static Hype.Gateway.Tests.Testing.ChannelSamples;
 
 namespace Hype.Gateway.Tests.Signaling.Replica;
@@ -12,7 +14,7 @@ public sealed class GatewayObserverTests
     private readonly SessionRegistry _registry = new();
     private readonly GatewayObserver _observer;
 
-    public GatewayObserverTests() => _observer = new GatewayObserver(_registry);
+    public GatewayObserverTests() => _observer = new GatewayObserver(_registry, TestMetrics.Replica(), new FakeTimeProvider());
 
     [Test]
     public async Task Renewal_of_the_lease_names_the_channels_without_sockets()

@@ -1,4 +1,5 @@
 using System.Net.WebSockets;
+using Hype.Gateway.Signaling.Replica;
 using Hype.Gateway.Tests.Testing;
 
 namespace Hype.Gateway.Tests.Signaling.Socket;
@@ -75,6 +76,7 @@ public sealed class SignalingSessionTests : GatewayFixture
         channel.Change(channel.Find(new MemberNumber(1)) with { Muted = true });
         channel.Lose();
         await channel.Publish(channel.Change(channel.Find(new MemberNumber(1)) with { Deafened = true }));
+        Gateway.Time.Advance(GatewayObserver.GapLimit);
         await channel.Called("Attach 1");
 
         var roster = await ada.ExpectAsync("roster");
