@@ -66,7 +66,8 @@ internal sealed partial class ChannelGrain(
         var save = this.RegisterGrainTimer(SaveCheckpointAsync, DeadlineTimer.Disarmed);
         this.RegisterGrainTimer(RenewAsync, new() { DueTime = _options.IndexRenewal, Period = _options.IndexRenewal, Interleave = true });
 
-        _machine = new ChannelMachine(_channel, _options, checkpoint?.Settings ?? ChannelSettings.Default, incarnation, _clock.Now, checkpoint);
+        var settings = checkpoint?.Settings ?? ChannelSettings.Default;
+        _machine = new ChannelMachine(_channel, _options, settings, incarnation, _clock.Now, checkpoint);
         _deadline = new DeadlineTimer(tick, _clock);
         var work = new BackgroundWork(_channel, _logger);
         _index = new IndexEntry(_channel, GrainFactory, work);

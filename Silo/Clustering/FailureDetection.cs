@@ -5,9 +5,9 @@ namespace Hype.Silo.Clustering;
 /// <summary>
 /// The times in which silos detect the death of another silo, derived from <c>Hype:Cluster:ProbeTimeout</c>. Orleans adapts the timeout of
 /// a probe to measured latencies, between <see cref="ShortestProbe"/> and <see cref="LongestProbe"/>. A silo votes for another one's death
-/// after <see cref="MissedProbes"/> missed probes in a row, but not while a message of the other one is younger than <see cref="Silence"/>.
-/// Only silence counts for a host that vanishes without closing its connections, so a bound of the probe bounds the detection. See
-/// docs/decisions/0037-the-directory-lease-is-positive.md.
+/// after <see cref="MissedProbes"/> missed probes in a row, but not while a message of the other one is younger than
+/// <see cref="Silence"/>. Only silence counts for a host that vanishes without closing its connections, so a bound of the probe bounds the
+/// detection. See docs/decisions/0037-the-directory-lease-is-positive.md.
 /// </summary>
 /// <param name="ProbeTimeout">The timeout of the first probe.</param>
 internal sealed record FailureDetection(TimeSpan ProbeTimeout)

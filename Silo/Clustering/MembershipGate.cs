@@ -70,7 +70,7 @@ internal sealed class MembershipGate
         }
     }
 
-    /// <summary>Closes the gate for ever: the silo is not a member of the cluster any longer.</summary>
+    /// <summary>Closes the gate permanently: the silo is not a member of the cluster any longer.</summary>
     public void Lose()
     {
         lock (_sync)

@@ -8,7 +8,11 @@ namespace Hype.Silo.Clustering;
 /// the other silos. Its supervisor starts it again, and it joins as a new member.
 /// </summary>
 internal sealed partial class MembershipGuard(
-    MembershipGate gate, Func<CancellationToken, Task<Standing>> read, Action<string> end, TimeProvider time, ILogger<MembershipGuard> logger)
+    MembershipGate gate,
+    Func<CancellationToken, Task<Standing>> read,
+    Action<string> end,
+    TimeProvider time,
+    ILogger<MembershipGuard> logger)
     : IHostedService, IAsyncDisposable
 {
     internal static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);

@@ -88,7 +88,9 @@ internal sealed record NodeReported(MediaNodeId Node, ImmutableArray<RoomEvent> 
 /// <param name="SilentFor">
 /// The time since its last message. After that it may have used more of its keys than its tickets say.
 /// </param>
-/// <param name="AckedFor">The length of the period until now in which its messages were acknowledged without a gap of more than 5 s.</param>
+/// <param name="AckedFor">
+/// The length of the period until now in which its messages were acknowledged without a gap of more than 5 s.
+/// </param>
 internal sealed record NodeLost(MediaNodeId Node, TimeSpan SilentFor, TimeSpan AckedFor) : ChannelInput;
 
 /// <summary>A media node is draining; the rooms on it must move to other nodes.</summary>

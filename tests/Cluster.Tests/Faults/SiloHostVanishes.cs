@@ -3,8 +3,8 @@ using Hype.Cluster.Tests.Testing;
 namespace Hype.Cluster.Tests.Faults;
 
 /// <summary>
-/// Proves that joins, mutes and leaves of a channel work again within seconds when the host of its silo loses its network abruptly, as in a
-/// power failure: no connection is closed, and no packet is answered.
+/// Proves that joins, mutes and leaves of a channel work again within seconds when the host of its silo loses its network abruptly, as in
+/// a power failure: no connection is closed, and no packet is answered.
 /// </summary>
 internal sealed class SiloHostVanishes : Fault
 {

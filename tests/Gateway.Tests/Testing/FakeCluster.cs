@@ -47,7 +47,8 @@ internal sealed class FakeCluster : IGrainFactory
 
     public TGrainInterface GetGrain<TGrainInterface>(long primaryKey, string? grainClassNamePrefix = null)
         where TGrainInterface : IGrainWithIntegerKey =>
-        (TGrainInterface)(typeof(TGrainInterface) == typeof(ISiloPingGrain) ? new FakePing(this) : (IGrainWithIntegerKey)new FakeIndex(this));
+        (TGrainInterface)(typeof(TGrainInterface) == typeof(ISiloPingGrain) ? new FakePing(this)
+            : (IGrainWithIntegerKey)new FakeIndex(this));
 
     public TGrainObserverInterface CreateObjectReference<TGrainObserverInterface>(IGrainObserver obj)
         where TGrainObserverInterface : IGrainObserver => (TGrainObserverInterface)obj;

@@ -88,7 +88,8 @@ public sealed class ChannelIndexGrainTests
     public async Task Index_entries_do_not_expire_when_the_clock_of_the_host_is_set_forward()
     {
         var time = new SteppedTime();
-        var index = new ChannelIndexGrain(_stored, new OptionsWrapper<ChannelOptions>(new ChannelOptions { IndexRenewal = Renewal }), time);
+        var options = new OptionsWrapper<ChannelOptions>(new ChannelOptions { IndexRenewal = Renewal });
+        var index = new ChannelIndexGrain(_stored, options, time);
         await index.Report(new ChannelSummary(Lobby, ChannelMode.P2P, new(1), ModeReason.Created, 1));
         time.Step(TimeSpan.FromMinutes(3));
         Assert.That(await index.List(), Has.Length.EqualTo(1));

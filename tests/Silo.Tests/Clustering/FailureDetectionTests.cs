@@ -35,7 +35,7 @@ public sealed class FailureDetectionTests
     }
 
     [Test]
-    public async Task Silo_whose_directory_lease_is_zero_does_not_start_and_names_the_setting()
+    public async Task Silo_with_a_zero_directory_lease_does_not_start_and_names_the_setting()
     {
         await using var app = BuildSilo(
             "00:00:00.75", services => services.Configure<GrainDirectoryOptions>(options => options.RangeLeaseDuration = TimeSpan.Zero));

@@ -26,7 +26,7 @@ public sealed class MembershipGuardTests
     }
 
     [Test]
-    public async Task Silo_whose_row_is_missing_twice_ends()
+    public async Task Silo_without_a_row_in_two_readings_ends()
     {
         await using var guard = Start(Standing.Member, Standing.Missing, Standing.Missing);
         await PassAsync(_ended.Task);
