@@ -27,24 +27,28 @@ internal sealed partial class MembershipGuard(
     private const int MissingReadings = 2;
 
     /// <summary>Reads the row of a silo in the table.</summary>
+    /// <param name="stopping">The process was asked to stop: the silo then declares itself dead.</param>
     public static async Task<Standing> ReadAsync(
-        IMembershipTable table, ILocalSiloDetails self, ISiloStatusOracle silos, CancellationToken cancellationToken)
+        IMembershipTable table,
+        ILocalSiloDetails self,
+        ISiloStatusOracle silos,
+        CancellationToken stopping,
+        CancellationToken cancellationToken)
     {
         if (silos.CurrentStatus < SiloStatus.Active)
             return Standing.Unknown; // It has no row yet.
         try
         {
             var row = (await table.ReadRowAsync(self.SiloAddress, cancellationToken)).TryGet(self.SiloAddress)?.Item1;
-            if (row is not null && row.Status != SiloStatus.Dead)
-                return Standing.Member;
-            // A silo that stops declares itself dead.
-            return silos.CurrentStatus is SiloStatus.ShuttingDown or SiloStatus.Stopping ? Standing.Unknown
-                : row is null ? Standing.Missing : Standing.Dead;
+            return row is not null && row.Status != SiloStatus.Dead ? Standing.Member
+                : stopping.IsCancellationRequested ? Standing.Unknown
+                : row is null ? Standing.Missing
+                : Standing.Dead;
         }
         catch (RedisClusteringException)
         {
             // The provider reports an empty table with this exception.
-            return Standing.Missing;
+            return stopping.IsCancellationRequested ? Standing.Unknown : Standing.Missing;
         }
     }
 

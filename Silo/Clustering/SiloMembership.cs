@@ -62,6 +62,7 @@ internal static class SiloMembership
                 provider.GetRequiredService<IMembershipTable>(),
                 provider.GetRequiredService<ILocalSiloDetails>(),
                 provider.GetRequiredService<ISiloStatusOracle>(),
+                provider.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping,
                 cancellation),
             EndProcess,
             provider.GetRequiredService<TimeProvider>(),
