@@ -46,6 +46,7 @@ internal sealed partial class ChannelGrain(
     private ChannelId _channel;
     private ChannelMachine _machine = null!;
     private ChannelStore _store = null!;
+    private ChannelFence _fence = null!;
     private SessionDirectory _sessions = null!;
     private GatewayFanout _gateways = null!;
     private NewsFeed _news = null!;
@@ -75,6 +76,7 @@ internal sealed partial class ChannelGrain(
         _index = new IndexEntry(_channel, GrainFactory, work);
         _store = new ChannelStore(
             _channel, state, save, _options.CheckpointInterval, ApplySettings, _index.SetCreatedAsync, DeactivateOnIdle, _logger);
+        _fence = new ChannelFence(() => SaveCheckpointAsync(_deactivated.Token));
         _sessions = new SessionDirectory(_channel, GrainFactory, work, session => Run(new Leave(session, LeaveReason.Revoked)));
         _gateways = new GatewayFanout(_channel, incarnation, leases);
         _webhooks = new WebhookFeed(_channel, receivers, GrainFactory, _store.CheckpointSoon, time, metrics, _logger, _deactivated.Token);
@@ -113,6 +115,8 @@ internal sealed partial class ChannelGrain(
     public async Task<JoinResult> Join(JoinRequest request, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        if (!await _fence.TakeAsync())
+            return Refused(VoiceError.Unavailable);
         var (session, age) = (request.Session, CallAttempt.Age);
         if (await _sessions.EnterAsync(request.Identity, session, request.TokenIssuedAt) != VoiceError.None)
             return Refused(VoiceError.Revoked);
@@ -156,6 +160,8 @@ internal sealed partial class ChannelGrain(
         cancellationToken.ThrowIfCancellationRequested();
         if (!ResumeToken.TryParse(request.ResumeToken, out var session, out var hash))
             return JoinResult.Failed(VoiceError.SessionExpired);
+        if (!await _fence.TakeAsync())
+            return JoinResult.Failed(VoiceError.Unavailable);
         var (token, nextHash) = ResumeToken.Create(session);
         var (error, member) = Run(new Resume(session, hash, nextHash, request.Gateway.GatewayId), request.Gateway);
         if (member is null)
@@ -330,13 +336,15 @@ internal sealed partial class ChannelGrain(
 
     // Storage
 
-    private async Task SaveCheckpointAsync(CancellationToken cancellationToken)
+    private async Task<bool> SaveCheckpointAsync(CancellationToken cancellationToken)
     {
         Run(new PublishRoster());
         var newsLimit = _news.LastNumber + ChannelCheckpoint.NewsReserve;
         var checkpoint = _machine.Checkpoint() with { NewsLimit = newsLimit, Unsent = _webhooks.Unsent };
-        if (await _store.TrySaveAsync(checkpoint))
-            _webhooks.OnStored(checkpoint.Unsent, checkpoint.Members.IsEmpty);
+        if (!await _store.TrySaveAsync(checkpoint))
+            return false;
+        _webhooks.OnStored(checkpoint.Unsent, checkpoint.Members.IsEmpty);
+        return true;
     }
 
     /// <summary>Applies the stored settings to the channel machine if they differ from its settings.</summary>
