@@ -35,7 +35,10 @@ public interface IIdentityGrain : IGrainWithStringKey
     [Alias("Accept"), ResponseTimeout(CallTimeouts.Attempt)]
     Task<DateTimeOffset?> Accept(DateTimeOffset issuedAt);
 
-    /// <summary>Revokes all tokens that were issued until now, stores the revocation, then ends the sessions of those tokens.</summary>
+    /// <summary>
+    /// Revokes all tokens that were issued until now, even by an issuer whose clock is 30 s ahead; stores the revocation, then ends the
+    /// sessions of those tokens.
+    /// </summary>
     /// <param name="tokenLifetime">The longest lifetime of a token: after it the revocation can be forgotten.</param>
     [Alias("Revoke")]
     Task<VoiceError> Revoke(TimeSpan tokenLifetime, CancellationToken cancellationToken = default);

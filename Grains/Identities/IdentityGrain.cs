@@ -17,8 +17,11 @@ internal sealed partial class IdentityGrain(
     [PersistentState(IdentityState.StorageName)] IPersistentState<IdentityState> state, TimeProvider time, ILogger<IdentityGrain> logger)
         : Grain, IIdentityGrain
 {
-    /// <summary>The largest difference that gateways accept between their clock and the clock of the issuer of tokens.</summary>
-    private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(30);
+    /// <summary>
+    /// The largest difference that gateways accept between their clock and the clock of the issuer of tokens. An issuer whose clock is
+    /// ahead dates its tokens up to this time after a revocation, so tokens of this time are revoked too.
+    /// </summary>
+    internal static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(30);
 
     private readonly IdentitySessions _sessions = new();
     private Task _writing = Task.CompletedTask;
@@ -56,7 +59,7 @@ internal sealed partial class IdentityGrain(
     }
 
     public Task<DateTimeOffset?> Accept(DateTimeOffset issuedAt) =>
-        Task.FromResult<DateTimeOffset?>(state.State.Revokes(issuedAt) ? null : Now);
+        Task.FromResult<DateTimeOffset?>(state.State.Revokes(issuedAt) ? null : issuedAt > Now ? issuedAt : Now);
 
     public async Task<VoiceError> Revoke(TimeSpan tokenLifetime, CancellationToken cancellationToken)
     {
@@ -68,8 +71,9 @@ internal sealed partial class IdentityGrain(
 
         // The revocation is effective while it is being stored: an unnecessary refusal does no harm.
         var (before, forget) = (state.State.RevokedUpTo, state.State.ForgetAt);
-        state.State.RevokedUpTo = Now;
-        state.State.ForgetAt = Now + tokenLifetime + ClockSkew;
+        state.State.RevokedUpTo = Now + ClockSkew;
+        // The youngest revoked token is valid for its lifetime after its date, and gateways accept it a little longer.
+        state.State.ForgetAt = state.State.RevokedUpTo.Value + tokenLifetime + ClockSkew;
         if (!await TryStoreAsync())
         {
             (state.State.RevokedUpTo, state.State.ForgetAt) = (before, forget);
