@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Reflection;
+using Hype.Grains.Abstractions.Calls;
 using Orleans.Runtime.Messaging;
 using Orleans.Serialization.Invocation;
 
@@ -6,18 +8,17 @@ namespace Hype.Clustering;
 
 /// <summary>
 /// Repeats a grain call whose silo died until the grain is active on another silo: the caller gets a late answer instead of an error.
-/// Effects of the first attempt either died with the silo's memory, or were stored and are then applied twice: settings and bans end up
-/// the same, a second seat of the same identity replaces the first, and creating a channel may answer that it exists already. A call that
-/// timed out is repeated only where its contract limits one attempt (<see cref="ResponseTimeoutAttribute"/>): calls executing on a silo
-/// that dies are lost silently, and their caller sees only the timeout.
+/// Only calls that are marked <see cref="IdempotentAttribute"/> are repeated, because the first attempt may have been executed: its
+/// effects then died with the silo's memory, or are applied twice. Calls executing on a silo that dies are lost silently, and their
+/// caller sees only a timeout; so a call with a short timeout (<see cref="CallTimeouts.Attempt"/>) is repeated after it.
 /// </summary>
 public sealed class CallRetry(TimeProvider time) : IOutgoingGrainCallFilter
 {
     /// <summary>
-    /// No new attempt starts after this time: a little less than the time that a gateway waits for a call
-    /// (<c>Hype:Signaling:CallTimeout</c>).
+    /// No new attempt starts after this time. With the timeout of the last attempt (<see cref="CallTimeouts.Attempt"/>) it is less than
+    /// the time that a gateway waits for a call (<c>Hype:Signaling:CallTimeout</c>), which is less than the time that a client waits.
     /// </summary>
-    internal static readonly TimeSpan Limit = TimeSpan.FromSeconds(8);
+    internal static readonly TimeSpan Limit = TimeSpan.FromSeconds(7.5);
 
     /// <summary>The pause between two attempts: short compared with the 1–3 s in which the cluster detects a silo's death.</summary>
     internal static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
@@ -25,30 +26,46 @@ public sealed class CallRetry(TimeProvider time) : IOutgoingGrainCallFilter
     /// <summary>True while this filter itself makes an attempt: the filter also sees its own repeated calls.</summary>
     private static readonly AsyncLocal<bool> IsAttempt = new();
 
+    /// <summary>The methods that were called so far, and whether they may be repeated: read once per method, not once per call.</summary>
+    private static readonly ConcurrentDictionary<MethodInfo, bool> Idempotent = new();
+
     public Task Invoke(IOutgoingGrainCallContext context) => IsAttempt.Value ? context.Invoke() : InvokeAsync(context);
 
     private async Task InvokeAsync(IOutgoingGrainCallContext context)
     {
-        var arguments = MayBeRepeated(context) ? ArgumentsOf(context.Request) : null;
-        var timedOut = false;
+        if (!MayBeRepeated(context.InterfaceMethod))
+        {
+            await context.Invoke();
+            return;
+        }
+
+        var arguments = ArgumentsOf(context.Request);
+        var (timedOut, age) = (false, TimeSpan.Zero);
         for (var start = time.GetTimestamp(); ;)
         {
             try
             {
-                if (timedOut)
-                    await RepeatAsync(context, arguments!);
-                else
-                    await context.Invoke();
+                await AttemptAsync(context, timedOut ? arguments : null, age);
                 return;
             }
-            catch (Exception exception) when (IsRetryable(exception, arguments) && time.GetElapsedTime(start) < Limit)
+            catch (Exception exception) when (IsRetryable(exception) && time.GetElapsedTime(start) < Limit)
             {
                 // The next attempt finds out whether the cluster has detected the death by now.
                 timedOut |= exception is TimeoutException;
             }
 
             await Task.Delay(Pause, time);
+            age = time.GetElapsedTime(start);
         }
+    }
+
+    /// <param name="context">The call.</param>
+    /// <param name="arguments">The arguments for a new request object; null: the first one is sent.</param>
+    /// <param name="age">The time since the first attempt; exactly zero in the first one.</param>
+    private static Task AttemptAsync(IOutgoingGrainCallContext context, object?[]? arguments, TimeSpan age)
+    {
+        CallAttempt.Age = age;
+        return arguments is null ? context.Invoke() : RepeatAsync(context, arguments);
     }
 
     /// <summary>
@@ -70,13 +87,10 @@ public sealed class CallRetry(TimeProvider time) : IOutgoingGrainCallFilter
     private static object?[] ArgumentsOf(IInvokable request) =>
         [.. Enumerable.Range(0, request.GetArgumentCount()).Select(request.GetArgument)];
 
-    private static bool IsRetryable(Exception exception, object?[]? arguments) =>
-        IsSiloGone(exception) || (exception is TimeoutException && arguments is not null);
+    /// <summary>Returns true if the silo did not answer in time, or is dead, suspected or unreachable.</summary>
+    private static bool IsRetryable(Exception exception) =>
+        exception is TimeoutException or SiloUnavailableException or OrleansMessageRejectionException or ConnectionFailedException;
 
-    /// <summary>Returns true if the silo is dead, suspected or unreachable, so that it can no longer answer.</summary>
-    private static bool IsSiloGone(Exception exception) =>
-        exception is SiloUnavailableException or OrleansMessageRejectionException or ConnectionFailedException;
-
-    private static bool MayBeRepeated(IOutgoingGrainCallContext context) =>
-        context.InterfaceMethod.IsDefined(typeof(ResponseTimeoutAttribute), inherit: false);
+    private static bool MayBeRepeated(MethodInfo method) =>
+        Idempotent.GetOrAdd(method, static method => method.IsDefined(typeof(IdempotentAttribute), inherit: false));
 }

@@ -23,7 +23,8 @@ internal sealed class GrainAccess(
     // Orleans holds observers by weak reference, so this singleton holds a strong one in `observer`. The grain reference is created at
     // first use, when the cluster client has started.
     private readonly Lazy<GatewayRef> _gateway = new(() => new GatewayRef(
-        gateway.Value.GatewayId,
+        // Different for each process: a gateway that restarts under its configured name holds none of its former sessions.
+        $"{gateway.Value.GatewayId}/{Guid.NewGuid():N}"[..^24],
         new RegionId(gateway.Value.Region),
         grains.CreateObjectReference<IGatewayObserver>(observer)));
 

@@ -1,3 +1,4 @@
+using Hype.Gateway.Configuration;
 using Hype.Hosting.Options;
 using Microsoft.Extensions.Options;
 
@@ -22,6 +23,13 @@ public sealed record NodeRegistryOptions
     /// </summary>
     public bool RequireNodeCredential { get; init; }
 
+    /// <summary>
+    /// The networks of the media nodes' control ports, as addresses or networks (<c>10.0.3.0/24</c>): a node whose control URL is not an
+    /// IP address in one of them is refused, so that a node cannot make silos connect elsewhere. Without an entry, any URL is accepted.
+    /// Default: none.
+    /// </summary>
+    public string[] ControlNetworks { get; init; } = [];
+
     /// <summary>The interval of a node's heartbeats. Default 250 ms, range 50 ms–10 s.</summary>
     public TimeSpan HeartbeatInterval { get; init; } = TimeSpan.FromMilliseconds(250);
 
@@ -38,6 +46,10 @@ internal sealed class NodeRegistryOptionsValidator(IHostEnvironment environment)
         checks.Require(
             environment.IsDevelopment() || options.JoinSecret != NodeRegistryOptions.DevelopmentSecret, nameof(options.JoinSecret),
             "is the public default, which only Development may use: set your own.");
+        foreach (var network in options.ControlNetworks)
+            checks.Require(
+                ProxyNetwork.TryParse(network, out _), nameof(options.ControlNetworks),
+                $"has the entry '{network}', which is not an IP address or network such as 10.0.3.0/24.");
         checks.Range(
             nameof(options.HeartbeatInterval), options.HeartbeatInterval, TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(10));
         return checks.Result();

@@ -24,11 +24,12 @@ internal sealed partial class NodeRegistryService(
     public static readonly TimeSpan RegisterDeadline = TimeSpan.FromSeconds(5);
 
     private readonly NodeCredentials _credentials = new(options.Value);
+    private readonly NodeNetworks _networks = new(options.Value);
 
     public override async Task Connect(
         IAsyncStreamReader<Proto.NodeMessage> requests, IServerStreamWriter<Proto.RegistryMessage> responses, ServerCallContext context)
     {
-        var stream = new NodeStream(grains, _credentials.Admits, options.Value.HeartbeatInterval, responses);
+        var stream = new NodeStream(grains, _credentials.Admits, _networks, options.Value.HeartbeatInterval, responses);
         using var deadline = new CancellationTokenSource(RegisterDeadline, time);
         // A stopping server waits for its streams, and this one has no natural end.
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(

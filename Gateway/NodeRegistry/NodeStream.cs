@@ -12,10 +12,14 @@ namespace Hype.Gateway.NodeRegistry;
 internal sealed class NodeStream(
     GrainAccess grains,
     Func<string, string, bool> admits,
+    NodeNetworks networks,
     TimeSpan heartbeatInterval,
     IServerStreamWriter<Proto.RegistryMessage> answers)
 {
     private const string WrongSecret = "join_secret is neither the join secret nor the credential of this node_id";
+    private const string WrongNetwork =
+        "control_url must have an IP address in one of the networks of Hype:NodeRegistry:ControlNetworks: set Hype:MediaNode:ControlUrl";
+
     private const string TakenId =
         "node_id belongs to another running process: give each media node its own Hype:MediaNode:NodeId, or stop the other process";
 
@@ -51,6 +55,8 @@ internal sealed class NodeStream(
             return Refused(WrongSecret);
         if (!NodeMessages.TryRead(register, out var node, out var flaw) || !NodeMessages.TryRead(register.Rooms, out var rooms, out flaw))
             return Refused(flaw);
+        if (!networks.Admits(node.ControlUrl))
+            return Refused(WrongNetwork);
         if (Node is not null && (Node.Node != node.Node || Node.Incarnation != node.Incarnation))
             return Refused("node_id and incarnation must not change on a stream");
         // From here on the end of the stream is a suspicion, even when the grain's answer is late.

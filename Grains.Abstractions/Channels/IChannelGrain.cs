@@ -23,61 +23,75 @@ public interface IChannelGrain : IGrainWithStringKey
 
     /// <summary>
     /// Admits a session, or returns the reason for the refusal. A second session of the same identity replaces the first
-    /// (<see cref="LeaveReason.Replaced"/>).
+    /// (<see cref="LeaveReason.Replaced"/>). A second attempt of the same join (<see cref="JoinRequest.Session"/>) returns the seat of
+    /// the first. A repeated attempt that is older than the present session of the identity is refused as
+    /// <see cref="VoiceError.Unavailable"/>.
     /// </summary>
-    [Alias("Join"), ResponseTimeout(CallTimeouts.Attempt)]
+    [Alias("Join"), Idempotent, ResponseTimeout(CallTimeouts.Attempt)]
     Task<JoinResult> Join(JoinRequest request, CancellationToken cancellationToken = default);
 
     /// <summary>
     /// Continues a session on another socket after its old one was lost; its media is not interrupted. The channel sends an unanswered SDP
     /// offer again.
     /// </summary>
-    [Alias("Resume"), ResponseTimeout(CallTimeouts.Attempt)]
+    [Alias("Resume"), Idempotent, ResponseTimeout(CallTimeouts.Attempt)]
     Task<JoinResult> Resume(ResumeRequest request, CancellationToken cancellationToken = default);
 
     /// <summary>
     /// Subscribes a gateway to the events of the channel, and lists the sessions whose sockets the gateway holds. A gateway calls it when
     /// a batch of events is missing or the channel has a new incarnation. The number of the next batch is 1 again.
     /// </summary>
-    [Alias("Attach"), ResponseTimeout(CallTimeouts.Attempt)]
+    [Alias("Attach"), Idempotent, ResponseTimeout(CallTimeouts.Attempt)]
     Task<ChannelSnapshot> Attach(GatewayRef gateway, SessionId[] sessions);
 
     /// <summary>
     /// Reports that the socket of a session is lost. The session ends unless its client resumes it within the resume window.
     /// </summary>
-    [Alias("Detach")]
+    [Alias("Detach"), Idempotent]
     Task Detach(SessionId session, string gatewayId);
 
-    [Alias("Leave"), ResponseTimeout(CallTimeouts.Attempt)]
+    /// <summary>
+    /// Reports that a gateway holds no socket of this channel's sessions any longer: its lease with the channel's silo is lost, or it does
+    /// not know the channel. Its sessions end unless their clients resume them within the resume window.
+    /// </summary>
+    [Alias("GatewayLost"), Idempotent]
+    Task GatewayLost(string gatewayId);
+
+    /// <summary>Ends a session, or cancels its join.</summary>
+    [Alias("Leave"), Idempotent, ResponseTimeout(CallTimeouts.Attempt)]
     Task Leave(SessionId session, LeaveReason reason);
 
     /// <summary>Sets the mute and deafen flags that the member chose.</summary>
-    [Alias("SetState"), ResponseTimeout(CallTimeouts.Attempt)]
+    [Alias("SetState"), Idempotent, ResponseTimeout(CallTimeouts.Attempt)]
     Task SetState(SessionId session, bool muted, bool deafened);
 
-    [Alias("SetQuality")]
+    [Alias("SetQuality"), Idempotent]
     Task SetQuality(SessionId session, ConnectionQuality quality);
 
     /// <summary>Reports that a client's connections of this layout carry audio.</summary>
-    [Alias("Ready"), ResponseTimeout(CallTimeouts.Attempt)]
+    [Alias("Ready"), Idempotent, ResponseTimeout(CallTimeouts.Attempt)]
     Task Ready(SessionId session, LayoutEpoch epoch);
 
     /// <summary>Takes the client's SDP answer to the offer for its endpoint.</summary>
-    [Alias("Answer"), ResponseTimeout(CallTimeouts.Attempt)]
+    [Alias("Answer"), Idempotent, ResponseTimeout(CallTimeouts.Attempt)]
     Task<VoiceError> Answer(SessionId session, SfuAnswer answer);
 
     /// <summary>
     /// Reports that a client could not connect in this layout: to the member <paramref name="peer"/> of a mesh, or to its media node if
     /// <paramref name="peer"/> is null.
     /// </summary>
-    [Alias("ConnectionFailed"), ResponseTimeout(CallTimeouts.Attempt)]
+    [Alias("ConnectionFailed"), Idempotent, ResponseTimeout(CallTimeouts.Attempt)]
     Task ConnectionFailed(SessionId session, LayoutEpoch epoch, MemberNumber? peer);
 
-    [Alias("GetSnapshot"), ResponseTimeout(CallTimeouts.Attempt)]
+    /// <summary>Returns whether a session is in the channel, connected or away.</summary>
+    [Alias("HasSession"), Idempotent, ResponseTimeout(CallTimeouts.Attempt)]
+    Task<bool> HasSession(SessionId session);
+
+    [Alias("GetSnapshot"), Idempotent, ResponseTimeout(CallTimeouts.Attempt)]
     Task<ChannelSnapshot> GetSnapshot();
 
     /// <summary>Stores new settings, then applies them.</summary>
-    [Alias("UpdateSettings")]
+    [Alias("UpdateSettings"), Idempotent]
     Task<VoiceError> UpdateSettings(ChannelSettings settings, CancellationToken cancellationToken = default);
 
     /// <summary>
@@ -101,10 +115,10 @@ public interface IChannelGrain : IGrainWithStringKey
     Task<VoiceError> Move(MemberNumber number, ChannelId to);
 
     /// <summary>Replaces the grants of a member; at its next join the grants of its token apply again.</summary>
-    [Alias("SetGrants")]
+    [Alias("SetGrants"), Idempotent]
     Task<VoiceError> SetGrants(MemberNumber number, Grants grants);
 
-    [Alias("SetAttributes")]
+    [Alias("SetAttributes"), Idempotent]
     Task<VoiceError> SetAttributes(MemberNumber number, ImmutableSortedDictionary<string, string> attributes);
 
     /// <summary>
@@ -112,11 +126,11 @@ public interface IChannelGrain : IGrainWithStringKey
     /// <see cref="NewsTimeout"/>.
     /// </summary>
     /// <param name="after">The newest number that the watcher has; null for a new watcher, which starts with a snapshot.</param>
-    [Alias("ReadNews"), ResponseTimeout(CallTimeouts.Attempt)]
+    [Alias("ReadNews"), Idempotent, ResponseTimeout(CallTimeouts.Attempt)]
     Task<ChannelReading> ReadNews(long? after);
 
     /// <summary>Returns the reasons for the channel's mode, rooms and links, for operators.</summary>
-    [Alias("Explain"), ResponseTimeout(CallTimeouts.Attempt)]
+    [Alias("Explain"), Idempotent, ResponseTimeout(CallTimeouts.Attempt)]
     Task<ChannelExplanation> Explain();
 
     /// <summary>
@@ -126,24 +140,24 @@ public interface IChannelGrain : IGrainWithStringKey
     [Alias("RequestLayout")]
     Task<VoiceError> RequestLayout(ChannelMode mode, ModeReason reason);
 
-    [Alias("SetServerMute"), ResponseTimeout(CallTimeouts.Attempt)]
+    [Alias("SetServerMute"), Idempotent, ResponseTimeout(CallTimeouts.Attempt)]
     Task<VoiceError> SetServerMute(MemberNumber number, bool muted);
 
-    [Alias("Kick")]
+    [Alias("Kick"), Idempotent]
     Task<VoiceError> Kick(MemberNumber number);
 
     /// <summary>Stores a ban, then ends the session of the banned identity, if there is one.</summary>
-    [Alias("SetBan")]
+    [Alias("SetBan"), Idempotent]
     Task<VoiceError> SetBan(Ban ban, CancellationToken cancellationToken = default);
 
-    [Alias("LiftBan")]
+    [Alias("LiftBan"), Idempotent]
     Task<VoiceError> LiftBan(string identity, CancellationToken cancellationToken = default);
 
-    [Alias("GetBans"), ResponseTimeout(CallTimeouts.Attempt)]
+    [Alias("GetBans"), Idempotent, ResponseTimeout(CallTimeouts.Attempt)]
     Task<Ban[]> GetBans();
 
     /// <summary>Processes the events that a media node reports about the rooms of this channel.</summary>
-    [Alias("NodeReported")]
+    [Alias("NodeReported"), Idempotent]
     Task NodeReported(MediaNodeId node, RoomEvent[] events);
 
     /// <summary>Reports that the lease of a media node ended, so the rooms on it are lost.</summary>
@@ -153,26 +167,26 @@ public interface IChannelGrain : IGrainWithStringKey
     /// tickets may have used indices beyond them.
     /// </param>
     /// <param name="ackedFor">The length of the period until now without a gap of more than 5 s: an older ticket is void.</param>
-    [Alias("NodeLost")]
+    [Alias("NodeLost"), Idempotent]
     Task NodeLost(MediaNodeId node, TimeSpan silentFor, TimeSpan ackedFor);
 
     /// <summary>
     /// Reports that a media node is draining: the channel moves its rooms to other nodes, member by member, without a gap in the audio.
     /// </summary>
-    [Alias("NodeDraining")]
+    [Alias("NodeDraining"), Idempotent]
     Task NodeDraining(MediaNodeId node);
 
     /// <summary>
     /// Activates the channel, so that it sends the webhook events that its previous activation did not send, and ends the sessions whose
     /// clients do not resume.
     /// </summary>
-    [Alias("EnsureActive")]
+    [Alias("EnsureActive"), Idempotent]
     Task EnsureActive();
 
     /// <summary>
     /// Compares the rooms of this channel that a newly registered media node holds with the rooms that the channel uses, and closes the
     /// unused ones.
     /// </summary>
-    [Alias("RoomsFound")]
+    [Alias("RoomsFound"), Idempotent]
     Task RoomsFound(MediaNodeId node, RoomEpoch[] epochs);
 }

@@ -4,6 +4,7 @@ using Hype.Grains.Abstractions.Participants;
 namespace Hype.Grains.Abstractions.Channels;
 
 /// <summary>The data that a grain has about a gateway: its id, its region and the observer that receives events.</summary>
+/// <param name="GatewayId">The id of the gateway's process; a restarted gateway has another one.</param>
 [GenerateSerializer, Immutable, Alias("hype.GatewayRef")]
 public sealed record GatewayRef(
     [property: Id(0)] string GatewayId,
@@ -39,6 +40,13 @@ public sealed record JoinRequest
     /// <summary>The time at which the token was issued; <see cref="DateTimeOffset.MinValue"/> if the token does not state it.</summary>
     [Id(7)]
     public DateTimeOffset TokenIssuedAt { get; init; }
+
+    /// <summary>
+    /// The id of the session to create. It is the key of the join: a second attempt with the same id returns the seat of the first, and a
+    /// caller that gives up ends the seat by this id (<see cref="IChannelGrain.Leave"/>).
+    /// </summary>
+    [Id(8)]
+    public SessionId Session { get; init; } = SessionId.New();
 }
 
 /// <summary>

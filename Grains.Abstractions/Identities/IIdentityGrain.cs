@@ -20,11 +20,11 @@ public interface IIdentityGrain : IGrainWithStringKey
     /// revoked.
     /// </summary>
     /// <param name="issuedAt">The time at which the session's token was issued.</param>
-    [Alias("Enter"), ResponseTimeout(CallTimeouts.Attempt)]
+    [Alias("Enter"), Idempotent, ResponseTimeout(CallTimeouts.Attempt)]
     Task<VoiceError> Enter(ChannelId channel, SessionId session, DateTimeOffset issuedAt);
 
     /// <summary>Unregisters a session that ended, or that its channel refused.</summary>
-    [Alias("Left")]
+    [Alias("Left"), Idempotent]
     Task Left(ChannelId channel, SessionId session);
 
     /// <summary>
@@ -32,7 +32,7 @@ public interface IIdentityGrain : IGrainWithStringKey
     /// replaces it. The same clock supplies that time and the times of revocations, so a difference between clocks cannot protect a token
     /// from a revocation.
     /// </summary>
-    [Alias("Accept"), ResponseTimeout(CallTimeouts.Attempt)]
+    [Alias("Accept"), Idempotent, ResponseTimeout(CallTimeouts.Attempt)]
     Task<DateTimeOffset?> Accept(DateTimeOffset issuedAt);
 
     /// <summary>
@@ -40,6 +40,6 @@ public interface IIdentityGrain : IGrainWithStringKey
     /// sessions of those tokens.
     /// </summary>
     /// <param name="tokenLifetime">The longest lifetime of a token: after it the revocation can be forgotten.</param>
-    [Alias("Revoke")]
+    [Alias("Revoke"), Idempotent]
     Task<VoiceError> Revoke(TimeSpan tokenLifetime, CancellationToken cancellationToken = default);
 }

@@ -10,6 +10,6 @@ namespace Hype.Grains.Abstractions.MediaNodes;
 [Alias("hype.IDtlsIdentityGrain")]
 public interface IDtlsIdentityGrain : IGrainWithIntegerKey
 {
-    [Alias("Get"), ResponseTimeout(CallTimeouts.Attempt)]
+    [Alias("Get"), Idempotent, ResponseTimeout(CallTimeouts.Attempt)]
     Task<DtlsIdentity> Get();
 }

@@ -16,7 +16,7 @@ public interface IMediaNodeGrain : IGrainWithStringKey
     /// notifies the channel of each room that the node holds; the channel closes the rooms that it does not use. Returns false, and
     /// changes nothing, if another process with the same node id still runs.
     /// </summary>
-    [Alias("Register"), ResponseTimeout(CallTimeouts.Attempt)]
+    [Alias("Register"), Idempotent, ResponseTimeout(CallTimeouts.Attempt)]
     Task<bool> Register(NodeRegistration registration, HeldRoom[] rooms);
 
     /// <summary>
@@ -25,7 +25,7 @@ public interface IMediaNodeGrain : IGrainWithStringKey
     /// <param name="incarnation">The incarnation that renews its lease.</param>
     /// <param name="load">Null in most heartbeats.</param>
     /// <param name="ackedFor"><see cref="NodeRegistration.AckedFor"/> at the time of sending.</param>
-    [Alias("Heartbeat"), ResponseTimeout(CallTimeouts.Attempt)]
+    [Alias("Heartbeat"), Idempotent, ResponseTimeout(CallTimeouts.Attempt)]
     Task<bool> Heartbeat(Guid incarnation, NodeLoad? load, TimeSpan ackedFor);
 
     /// <summary>Reports events in the rooms of a node. The call returns after the channels were notified.</summary>
@@ -33,23 +33,23 @@ public interface IMediaNodeGrain : IGrainWithStringKey
     /// The channels that did not answer in time: the node sends their events again. Null when this incarnation is not registered, as for a
     /// false <see cref="Heartbeat"/>: no channel was notified.
     /// </returns>
-    [Alias("Report"), ResponseTimeout(CallTimeouts.Attempt)]
+    [Alias("Report"), Idempotent, ResponseTimeout(CallTimeouts.Attempt)]
     Task<ChannelId[]?> Report(Guid incarnation, RoomEvent[] events);
 
     /// <summary>
     /// Reports that the control stream of a node ended unexpectedly. The grain probes the node, and ends the lease if the probe fails too.
     /// </summary>
-    [Alias("Suspect")]
+    [Alias("Suspect"), Idempotent]
     Task Suspect(Guid incarnation);
 
     /// <summary>Returns the registration and the load of the node; null while the node is not registered.</summary>
-    [Alias("GetStatus"), ResponseTimeout(CallTimeouts.Attempt)]
+    [Alias("GetStatus"), Idempotent, ResponseTimeout(CallTimeouts.Attempt)]
     Task<NodeStatus?> GetStatus();
 
     /// <summary>
     /// Starts or ends a drain: a draining node takes no new rooms, and its channels move their rooms to other nodes. The node process
     /// stores the request in its memory, so the drain continues when this grain or its silo fails.
     /// </summary>
-    [Alias("Drain")]
+    [Alias("Drain"), Idempotent]
     Task<VoiceError> Drain(bool draining);
 }

@@ -11,21 +11,21 @@ namespace Hype.Grains.Abstractions.Regions;
 public interface IRegionGrain : IGrainWithStringKey
 {
     /// <summary>Reports the status of a media node; a node that stops reporting is removed from the list.</summary>
-    [Alias("Report"), ResponseTimeout(CallTimeouts.Attempt)]
+    [Alias("Report"), Idempotent, ResponseTimeout(CallTimeouts.Attempt)]
     Task Report(NodeStatus node);
 
     /// <summary>Removes a media node from the list of the region.</summary>
-    [Alias("Remove"), ResponseTimeout(CallTimeouts.Attempt)]
+    [Alias("Remove"), Idempotent, ResponseTimeout(CallTimeouts.Attempt)]
     Task Remove(MediaNodeId node);
 
     /// <summary>
     /// Chooses a media node with capacity for a room: <paramref name="sticky"/> if possible, and never a node in <paramref name="avoid"/>.
     /// If no node of this region has capacity, it searches the other regions, the nearest first.
     /// </summary>
-    [Alias("Place"), ResponseTimeout(CallTimeouts.Attempt)]
+    [Alias("Place"), Idempotent, ResponseTimeout(CallTimeouts.Attempt)]
     Task<PlacementResult> Place(ChannelId channel, MediaNodeId? sticky, MediaNodeId[] avoid);
 
     /// <summary>Returns the live media nodes of this region.</summary>
-    [Alias("GetNodes"), ResponseTimeout(CallTimeouts.Attempt)]
+    [Alias("GetNodes"), Idempotent, ResponseTimeout(CallTimeouts.Attempt)]
     Task<NodeStatus[]> GetNodes();
 }

@@ -1,3 +1,4 @@
+using Hype.Grains.Abstractions.Calls;
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Errors;
 using Hype.Grains.Abstractions.Participants;
@@ -17,25 +18,25 @@ public interface ISessionMailboxGrain : IGrainWithGuidKey
     /// join, resume and attach. For a join or a resume, it makes the call before it answers the gateway, so a gateway may receive signals
     /// shortly before that answer.
     /// </summary>
-    [Alias("Attach")]
+    [Alias("Attach"), Idempotent]
     Task Attach(ChannelId channel, MemberNumber number, GatewayRef gateway);
 
-    [Alias("Detach")]
+    [Alias("Detach"), Idempotent]
     Task Detach(string gatewayId);
 
     /// <summary>
     /// Relays a signal to the session's client. Returns <see cref="VoiceError.UnknownParticipant"/> if the session has ended.
     /// </summary>
-    [Alias("Signal")]
+    [Alias("Signal"), Idempotent]
     Task<VoiceError> Signal(ChannelId channel, PeerSignal signal);
 
     /// <summary>
     /// Takes a quality measurement of the client. If the quality level changed, the mailbox reports the new level to the channel.
     /// </summary>
-    [Alias("ReportQuality")]
+    [Alias("ReportQuality"), Idempotent]
     Task ReportQuality(QualityReport report);
 
-    [Alias("End")]
+    [Alias("End"), Idempotent]
     Task End();
 }
 

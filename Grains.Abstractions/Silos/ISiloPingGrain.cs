@@ -1,3 +1,5 @@
+using Hype.Grains.Abstractions.Calls;
+
 namespace Hype.Grains.Abstractions.Silos;
 
 /// <summary>
@@ -7,6 +9,6 @@ namespace Hype.Grains.Abstractions.Silos;
 [Alias("hype.ISiloPingGrain")]
 public interface ISiloPingGrain : IGrainWithIntegerKey
 {
-    [Alias("Ping")]
+    [Alias("Ping"), Idempotent]
     Task Ping();
 }

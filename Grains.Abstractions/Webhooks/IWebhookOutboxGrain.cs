@@ -1,3 +1,4 @@
+using Hype.Grains.Abstractions.Calls;
 using Hype.Grains.Abstractions.Channels;
 
 namespace Hype.Grains.Abstractions.Webhooks;
@@ -21,12 +22,12 @@ public interface IWebhookOutboxGrain : IGrainWithIntegerCompoundKey
     /// periodically: otherwise events that the channel stored and did not send, and the departure of members after a power failure of the
     /// whole cluster, would wait for the channel's next member.
     /// </param>
-    [Alias("Store")]
+    [Alias("Store"), Idempotent]
     Task Store(ChannelId channel, WebhookEvent[] events, bool final);
 
     /// <summary>
     /// Activates the outbox, so that it sends the events that an earlier activation stored. Each silo makes this call periodically.
     /// </summary>
-    [Alias("Wake")]
+    [Alias("Wake"), Idempotent]
     Task Wake();
 }

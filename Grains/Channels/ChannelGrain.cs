@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Hype.Grains.Abstractions.Calls;
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Errors;
 using Hype.Grains.Abstractions.MediaNodes;
@@ -11,6 +12,7 @@ using Hype.Grains.Channels.Orders;
 using Hype.Grains.Channels.Publishing;
 using Hype.Grains.Channels.Timing;
 using Hype.Grains.Diagnostics;
+using Hype.Grains.Gateways;
 using Hype.Grains.MediaNodes;
 using Hype.Grains.Placement;
 using Hype.Grains.Timing;
@@ -31,6 +33,7 @@ internal sealed partial class ChannelGrain(
     [PersistentState(ChannelState.StorageName)] IPersistentState<ChannelState> state,
     IOptions<ChannelOptions> options,
     WebhookReceivers receivers,
+    GatewayLeases leases,
     TimeProvider time,
     GrainMetrics metrics,
     ILogger<ChannelGrain> logger) : Grain, IChannelGrain
@@ -73,7 +76,7 @@ internal sealed partial class ChannelGrain(
         _store = new ChannelStore(
             _channel, state, save, _options.CheckpointInterval, ApplySettings, _index.SetCreatedAsync, DeactivateOnIdle, _logger);
         _sessions = new SessionDirectory(_channel, GrainFactory, work, session => Run(new Leave(session, LeaveReason.Revoked)));
-        _gateways = new GatewayFanout(_channel, incarnation);
+        _gateways = new GatewayFanout(_channel, incarnation, leases);
         _webhooks = new WebhookFeed(_channel, receivers, GrainFactory, _store.CheckpointSoon, time, metrics, _logger, _deactivated.Token);
         _webhooks.Restore(checkpoint?.Unsent ?? [], checkpoint?.Members.IsEmpty);
         var history = new ChannelHistory(checkpoint?.NewsLimit ?? 0, _machine.Snapshot().Participants, checkpoint?.Rooms ?? []);
@@ -82,8 +85,7 @@ internal sealed partial class ChannelGrain(
         _explainer = new ChannelExplainer(_nodes, work);
         var runner = new EffectRunner(
             _channel, _nodes, _machine.WantedOrders, answer => Run(answer), work, metrics, time, _logger, _deactivated.Token);
-        _effects = new EffectDispatcher(
-            _channel, _gateways, runner, _sessions, metrics, gateway => Run(new GatewayLost(gateway)), _logger);
+        _effects = new EffectDispatcher(_channel, _gateways, runner, _sessions, metrics, _logger);
 
         LogActivated(_channel, incarnation, _machine.Count);
         // Settings are stored before they are published: the previous activation may have ended in between.
@@ -96,6 +98,7 @@ internal sealed partial class ChannelGrain(
     {
         await _deactivated.CancelAsync();
         metrics.ChannelGone(this);
+        _gateways.Clear();
         _effects.Dispose();
         if (_store.CheckpointDue)
             await SaveCheckpointAsync(cancellationToken);
@@ -110,14 +113,14 @@ internal sealed partial class ChannelGrain(
     public async Task<JoinResult> Join(JoinRequest request, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var session = SessionId.New();
+        var (session, age) = (request.Session, CallAttempt.Age);
         if (await _sessions.EnterAsync(request.Identity, session, request.TokenIssuedAt) != VoiceError.None)
             return Refused(VoiceError.Revoked);
         cancellationToken.ThrowIfCancellationRequested();
         var (token, hash) = ResumeToken.Create(session);
         var (error, member) = _store.IsBanned(request.Identity, Now)
             ? (VoiceError.Banned, null)
-            : Run(new Join(Admission.Of(request, session, hash)), request.Gateway);
+            : Run(new Join(Admission.Of(request, hash, age)), request.Gateway);
         if (member is null)
         {
             _sessions.Refuse(request.Identity, session);
@@ -171,13 +174,9 @@ internal sealed partial class ChannelGrain(
         return Task.FromResult(Snapshot());
     }
 
-    public Task Detach(SessionId session, string gatewayId)
-    {
-        Run(new Detach(session, gatewayId));
-        if (_machine.Find(session) is not null)
-            _sessions.Detach(session, gatewayId);
-        return Task.CompletedTask;
-    }
+    public Task Detach(SessionId session, string gatewayId) => RunAsync(new Detach(session, gatewayId));
+
+    public Task GatewayLost(string gatewayId) => RunAsync(new GatewayLost(gatewayId));
 
     public Task Leave(SessionId session, LeaveReason reason)
     {
@@ -285,6 +284,8 @@ internal sealed partial class ChannelGrain(
     // Queries
 
     public Task EnsureActive() => Task.CompletedTask;
+
+    public Task<bool> HasSession(SessionId session) => Task.FromResult(_machine.Find(session) is not null);
 
     public Task<ChannelSnapshot> GetSnapshot() => Task.FromResult(Snapshot());
 

@@ -229,9 +229,10 @@ internal sealed class ChannelMachine
     private (VoiceError Error, Member? Member) Admit(Admission admission, DateTimeOffset now)
     {
         var error = _members.Check(admission, Limit, now);
-        return error == VoiceError.None
-            ? (error, _members.Admit(admission, _layouts.EpochForJoiner(Settings.Mode, admission.Region, now), now))
-            : (error, null);
+        if (error != VoiceError.None)
+            return (error, null);
+        return (error, _members.FindAdmitted(admission, now)
+            ?? _members.Admit(admission, _layouts.EpochForJoiner(Settings.Mode, admission.Region, now), now));
     }
 
     private VoiceError AcceptAnswer(Answered answered)

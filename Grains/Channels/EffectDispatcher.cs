@@ -11,14 +11,12 @@ namespace Hype.Grains.Channels;
 /// <summary>
 /// Carries out the effects of a step: sends events to gateways and orders to media nodes, unregisters ended sessions, and records metrics.
 /// </summary>
-/// <param name="gatewayLost">Runs when a gateway could not be reached.</param>
 internal sealed partial class EffectDispatcher(
     ChannelId channel,
     GatewayFanout gateways,
     EffectRunner runner,
     SessionDirectory sessions,
     GrainMetrics metrics,
-    Action<string> gatewayLost,
     ILogger logger) : IDisposable
 {
     private readonly LayoutTrace _trace = new();
@@ -29,8 +27,9 @@ internal sealed partial class EffectDispatcher(
     public void CarryOut(IReadOnlyList<ChannelEffect> effects, LayoutEpoch current, IReadOnlySet<string> holders)
     {
         var before = _trace.Enter(effects, current);
-        foreach (var (id, observer, batch) in gateways.Batch(effects))
-            _ = SendAsync(id, observer, batch);
+        // These calls have no answer. The gateway's lease ends if it is gone, and a lost batch leaves a gap that the gateway detects.
+        foreach (var (observer, batch) in gateways.Batch(effects))
+            observer.ChannelChanged(batch).Ignore();
         gateways.RetainOnly(holders);
         foreach (var effect in effects)
             CarryOut(effect);
@@ -45,6 +44,9 @@ internal sealed partial class EffectDispatcher(
         {
             case NodeOrder order:
                 runner.Run(order);
+                break;
+            case DetachSession detach:
+                sessions.Detach(detach.Session, detach.GatewayId);
                 break;
             case EndSession end:
                 metrics.Left(end.Reason);
@@ -66,20 +68,6 @@ internal sealed partial class EffectDispatcher(
         }
     }
 
-    private async Task SendAsync(string gatewayId, IGatewayObserver observer, ChannelEventBatch batch)
-    {
-        try
-        {
-            await observer.ChannelChanged(batch);
-        }
-        catch (Exception exception)
-        {
-            LogGatewayLost(exception, gatewayId, channel);
-            gateways.Remove(gatewayId);
-            gatewayLost(gatewayId);
-        }
-    }
-
     [LoggerMessage(Level = LogLevel.Information, Message = "Session {Session} left channel {Channel}: {Reason}")]
     private partial void LogLeft(ChannelId channel, SessionId session, LeaveReason reason);
 
@@ -91,7 +79,4 @@ internal sealed partial class EffectDispatcher(
         Level = LogLevel.Warning,
         Message = "Session {Session} of identity {Identity} floods the media node of channel {Channel}; the node drops the excess")]
     private partial void LogFlooded(ChannelId channel, SessionId session, string identity);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Gateway {Gateway} no longer receives the events of channel {Channel}")]
-    private partial void LogGatewayLost(Exception exception, string gateway, ChannelId channel);
 }

@@ -1,5 +1,6 @@
 using Hype.Grains.Channels.Options;
 using Hype.Grains.Diagnostics;
+using Hype.Grains.Gateways;
 using Hype.Grains.MediaNodes;
 using Hype.Grains.Placement;
 using Hype.Grains.Regions;
@@ -21,6 +22,7 @@ public static class GrainHostingExtensions
         services.AddHypeOptions<ChannelOptions, ChannelOptionsValidator>(ChannelOptions.Section);
         services.AddHypeOptions<ParticipantOptions, ParticipantOptionsValidator>(ParticipantOptions.Section);
         services.AddHypeOptions<NodeLeaseOptions, NodeLeaseOptionsValidator>(NodeLeaseOptions.Section);
+        services.AddHypeOptions<GatewayLeaseOptions, GatewayLeaseOptionsValidator>(GatewayLeaseOptions.Section);
         services.AddHypeOptions<PlacementOptions, PlacementOptionsValidator>(PlacementOptions.Section);
         services.AddHypeOptions<RegionOptions, RegionOptionsValidator>(RegionOptions.Section);
         services.AddHypeOptions<WebhookOptions, WebhookOptionsValidator>(WebhookOptions.Section);
@@ -29,6 +31,8 @@ public static class GrainHostingExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IMediaNodeClientFactory, GrpcMediaNodeClientFactory>();
         services.TryAddSingleton<GrainMetrics>();
+        services.TryAddSingleton<GatewayLeases>();
+        services.AddHostedService<GatewayLeaseRenewal>();
         services.TryAddSingleton<IPlacementPolicy>(new StickyPlacement(new LessLoadedOfTwo(Random.Shared)));
         services.TryAddSingleton(provider => new NodePlacement(
             provider.GetRequiredService<IPlacementPolicy>(), provider.GetRequiredService<IOptions<PlacementOptions>>().Value));

@@ -2,7 +2,9 @@ using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Errors;
 using Hype.Grains.Abstractions.Identities;
 using Hype.Grains.Abstractions.Participants;
+using Hype.Grains.Sessions;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 using Orleans.Storage;
 
@@ -14,8 +16,10 @@ namespace Hype.Grains.Identities;
 /// </summary>
 [Reentrant]
 internal sealed partial class IdentityGrain(
-    [PersistentState(IdentityState.StorageName)] IPersistentState<IdentityState> state, TimeProvider time, ILogger<IdentityGrain> logger)
-        : Grain, IIdentityGrain
+    [PersistentState(IdentityState.StorageName)] IPersistentState<IdentityState> state,
+    IOptions<ParticipantOptions> options,
+    TimeProvider time,
+    ILogger<IdentityGrain> logger) : Grain, IIdentityGrain
 {
     /// <summary>
     /// The largest difference that gateways accept between their clock and the clock of the issuer of tokens. An issuer whose clock is
@@ -25,6 +29,7 @@ internal sealed partial class IdentityGrain(
 
     private readonly IdentitySessions _sessions = new();
     private Task _writing = Task.CompletedTask;
+    private IGrainTimer? _check;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -47,6 +52,7 @@ internal sealed partial class IdentityGrain(
         if (state.State.Revokes(issuedAt))
             return Task.FromResult(VoiceError.Revoked);
         _sessions.Add(channel, session);
+        _check ??= this.RegisterGrainTimer(CheckSessionsAsync, options.Value.SessionCheck, options.Value.SessionCheck);
         UpdateLifetime();
         return Task.FromResult(VoiceError.None);
     }
@@ -92,6 +98,20 @@ internal sealed partial class IdentityGrain(
 
     /// <summary>Keeps the grain active while it has sessions, because they are not stored.</summary>
     private void UpdateLifetime() => DelayDeactivation(_sessions.IsEmpty ? TimeSpan.Zero : Timeout.InfiniteTimeSpan);
+
+    /// <summary>Removes the sessions that ended while this grain could not be reached.</summary>
+    private async Task CheckSessionsAsync(CancellationToken cancellationToken)
+    {
+        var missing = new List<(ChannelId Channel, SessionId Session)>();
+        foreach (var (channel, session) in _sessions.All.ToArray())
+        {
+            if (!await GrainFactory.GetGrain<IChannelGrain>(channel.Value).HasSession(session))
+                missing.Add((channel, session));
+        }
+
+        _sessions.RemoveMissing(missing);
+        UpdateLifetime();
+    }
 
     private async Task EndAsync(ChannelId channel, SessionId session)
     {

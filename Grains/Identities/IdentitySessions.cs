@@ -9,6 +9,7 @@ internal sealed class IdentitySessions
     private const int PerChannel = 2;
 
     private readonly Dictionary<ChannelId, List<SessionId>> _channels = [];
+    private HashSet<SessionId> _missing = [];
 
     public bool IsEmpty => _channels.Count == 0;
 
@@ -30,6 +31,17 @@ internal sealed class IdentitySessions
     {
         if (_channels.TryGetValue(channel, out var sessions) && sessions.Remove(session) && sessions.Count == 0)
             _channels.Remove(channel);
+    }
+
+    /// <summary>
+    /// Removes sessions that their channels do not have, and did not have at the previous check either: a joining session is registered
+    /// here first.
+    /// </summary>
+    public void RemoveMissing(IReadOnlyCollection<(ChannelId Channel, SessionId Session)> missing)
+    {
+        foreach (var (channel, session) in missing.Where(entry => _missing.Contains(entry.Session)))
+            Remove(channel, session);
+        _missing = [.. missing.Select(entry => entry.Session)];
     }
 
     /// <summary>Returns all sessions, and removes them from the list.</summary>

@@ -27,10 +27,10 @@ internal interface IMediaNodeOrdersGrain : IGrainWithStringKey
     /// Executes orders on the node one after the other, and returns one outcome per order. A node that does not answer causes an outcome,
     /// not an exception.
     /// </summary>
-    [Alias("Execute")]
+    [Alias("Execute"), Idempotent]
     Task<EncodedOutcomes> Execute(EncodedOrders orders);
 
     /// <summary>Executes orders that only read from the node, so the call may be repeated when no answer arrives.</summary>
-    [Alias("Query"), ResponseTimeout(CallTimeouts.Attempt)]
+    [Alias("Query"), Idempotent, ResponseTimeout(CallTimeouts.Attempt)]
     Task<EncodedOutcomes> Query(EncodedOrders orders);
 }

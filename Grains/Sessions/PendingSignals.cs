@@ -1,11 +1,10 @@
-using System.Diagnostics.CodeAnalysis;
 using Hype.Grains.Abstractions.Participants;
 
 namespace Hype.Grains.Sessions;
 
 /// <summary>
-/// The peer signals that wait for an away session, in order. They are bounded in number and characters, over all senders and for each
-/// sender, so that no sender displaces the signals of another one.
+/// The peer signals that a session has not received, in order: it is away, or its gateway has not acknowledged them yet. They are
+/// bounded in number and characters, over all senders and for each sender, so that no sender displaces the signals of another one.
 /// </summary>
 internal sealed class PendingSignals(ParticipantOptions options)
 {
@@ -32,17 +31,20 @@ internal sealed class PendingSignals(ParticipantOptions options)
         return true;
     }
 
-    public bool TryPeek([NotNullWhen(true)] out PeerSignal? signal) => _signals.TryPeek(out signal);
+    public PeerSignal[] ToArray() => [.. _signals];
 
-    public void RemoveFirst()
+    public void RemoveFirst(int count)
     {
-        var signal = _signals.Dequeue();
-        _all = _all.Without(signal);
-        var own = _senders[signal.From].Without(signal);
-        if (own.Signals == 0)
-            _senders.Remove(signal.From);
-        else
-            _senders[signal.From] = own;
+        for (; count > 0; count--)
+        {
+            var signal = _signals.Dequeue();
+            _all = _all.Without(signal);
+            var own = _senders[signal.From].Without(signal);
+            if (own.Signals == 0)
+                _senders.Remove(signal.From);
+            else
+                _senders[signal.From] = own;
+        }
     }
 
     private static int Share(int limit) => Math.Max(1, limit / Senders);

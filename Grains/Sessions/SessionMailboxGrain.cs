@@ -9,52 +9,66 @@ using Microsoft.Extensions.Options;
 namespace Hype.Grains.Sessions;
 
 /// <summary>
-/// The mailbox of a session, which queues peer signals while the session is away. Nothing is stored: the channel attaches the mailbox
-/// again when the client returns.
+/// The mailbox of a session, which queues peer signals until the gateway of the session has acknowledged them. Nothing is stored: the
+/// channel attaches the mailbox again when the client returns.
 /// </summary>
 [RegionPlacement]
-internal sealed partial class SessionMailboxGrain(IOptions<ParticipantOptions> options, ILogger<SessionMailboxGrain> logger)
-    : Grain, ISessionMailboxGrain
+internal sealed partial class SessionMailboxGrain(
+    IOptions<ParticipantOptions> options, TimeProvider time, ILogger<SessionMailboxGrain> logger) : Grain, ISessionMailboxGrain
 {
+    /// <summary>The time until signals that a gateway did not acknowledge are sent to it again.</summary>
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
+
     private readonly PendingSignals _waiting = new(options.Value);
     private readonly ILogger<SessionMailboxGrain> _logger = logger;
 
     private ChannelId? _channel;
     private GatewayRef? _gateway;
+    private TaskCompletionSource _gatewayChanged = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private bool _delivering;
     private ConnectionQuality _quality;
 
     private SessionId Session => new(this.GetPrimaryKey());
 
-    public async Task Attach(ChannelId channel, MemberNumber number, GatewayRef gateway)
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
+        SetGateway(null);
+        return Task.CompletedTask;
+    }
+
+    public Task Attach(ChannelId channel, MemberNumber number, GatewayRef gateway)
+    {
+        if (_channel is null)
+            this.RegisterGrainTimer(CheckSessionAsync, options.Value.SessionCheck, options.Value.SessionCheck);
         _channel = channel;
-        _gateway = gateway;
         // The mailbox stays active as long as its session: peers can send signals at any time.
         DelayDeactivation(Timeout.InfiniteTimeSpan);
-        while (_waiting.TryPeek(out var signal) && await TryDeliverAsync(signal))
-            _waiting.RemoveFirst();
+        SetGateway(gateway);
+        _ = DeliverAsync();
+        return Task.CompletedTask;
     }
 
     public Task Detach(string gatewayId)
     {
         // A late call of a gateway that the session has already left changes nothing.
         if (_gateway?.GatewayId == gatewayId)
-            _gateway = null;
+            SetGateway(null);
         return Task.CompletedTask;
     }
 
-    public async Task<VoiceError> Signal(ChannelId channel, PeerSignal signal)
+    public Task<VoiceError> Signal(ChannelId channel, PeerSignal signal)
     {
         if (_channel != channel)
         {
             if (_channel is null)
                 DeactivateOnIdle();
-            return VoiceError.UnknownParticipant;
+            return Task.FromResult(VoiceError.UnknownParticipant);
         }
 
-        if (_waiting.Count == 0 && await TryDeliverAsync(signal))
-            return VoiceError.None;
-        return _waiting.TryAdd(signal) ? VoiceError.None : VoiceError.TooManyRequests;
+        if (!_waiting.TryAdd(signal))
+            return Task.FromResult(VoiceError.TooManyRequests);
+        _ = DeliverAsync();
+        return Task.FromResult(VoiceError.None);
     }
 
     public Task ReportQuality(QualityReport report)
@@ -72,24 +86,72 @@ internal sealed partial class SessionMailboxGrain(IOptions<ParticipantOptions> o
         return Task.CompletedTask;
     }
 
-    private async Task<bool> TryDeliverAsync(PeerSignal signal)
+    private void SetGateway(GatewayRef? gateway)
     {
-        if (_gateway is not { } gateway)
-            return false;
+        var former = _gateway;
+        _gateway = gateway;
+        if (former?.GatewayId == gateway?.GatewayId)
+            return;
+        var changed = _gatewayChanged;
+        _gatewayChanged = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        changed.SetResult();
+    }
+
+    /// <summary>
+    /// Delivers all waiting signals in order, one request at a time. The call of a sender does not wait for it. Ends when no signal waits,
+    /// or when the session is at no gateway.
+    /// </summary>
+    private async Task DeliverAsync()
+    {
+        if (_delivering)
+            return;
+        _delivering = true;
+        while (_gateway is { } gateway && _waiting.Count > 0)
+        {
+            var (signals, changed) = (_waiting.ToArray(), _gatewayChanged.Task);
+            var delivery = TrySendAsync(gateway, signals);
+            // A gateway that is gone does not answer; the next gateway of the session need not wait for that.
+            if (await Task.WhenAny(delivery, changed) == changed)
+                continue;
+            switch (await delivery)
+            {
+                case true:
+                    _waiting.RemoveFirst(signals.Length);
+                    break;
+                case false:
+                    // The session has left this gateway. The channel attaches the mailbox to the next one.
+                    await Detach(gateway.GatewayId);
+                    break;
+                case null:
+                    await Task.WhenAny(Task.Delay(RetryDelay, time), changed);
+                    break;
+            }
+        }
+
+        _delivering = false;
+    }
+
+    /// <returns>Null if the gateway did not answer.</returns>
+    private async Task<bool?> TrySendAsync(GatewayRef gateway, PeerSignal[] signals)
+    {
         try
         {
-            await gateway.Observer.Signalled(_channel!.Value, Session, signal);
-            return true;
+            return await gateway.Observer.Signalled(_channel!.Value, Session, signals);
         }
         catch (Exception exception)
         {
-            LogGatewayLost(exception, gateway.GatewayId, Session);
-            if (_gateway == gateway)
-                _gateway = null;
-            return false;
+            LogNotAcknowledged(exception, gateway.GatewayId, Session);
+            return null;
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Gateway {Gateway} no longer receives signals for session {Session}")]
-    private partial void LogGatewayLost(Exception exception, string gateway, SessionId session);
+    /// <summary>Ends the mailbox of a session that ended while this grain could not be reached.</summary>
+    private async Task CheckSessionAsync(CancellationToken cancellationToken)
+    {
+        if (_channel is { } channel && !await GrainFactory.GetGrain<IChannelGrain>(channel.Value).HasSession(Session))
+            DeactivateOnIdle();
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Gateway {Gateway} did not acknowledge signals for session {Session}")]
+    private partial void LogNotAcknowledged(Exception exception, string gateway, SessionId session);
 }

@@ -143,5 +143,6 @@ internal struct SlotStream(Ssrc ssrc)
 
     private readonly uint NextTimestamp(long now) => _lastTimestamp + Math.Max(FrameTicks, Ticks(now - _lastSentAt));
 
-    private static uint Ticks(long microseconds) => (uint)(microseconds * ClockRate / 1_000_000);
+    // At least 0: a packet that was received before a slot was set up may be routed after it.
+    private static uint Ticks(long microseconds) => (uint)(Math.Max(0, microseconds) * ClockRate / 1_000_000);
 }

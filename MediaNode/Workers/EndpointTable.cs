@@ -6,7 +6,9 @@ namespace Hype.MediaNode.Workers;
 
 /// <summary>
 /// Finds the member to which a received datagram belongs: by ufrag for a STUN check, by source address for any other datagram. An address
-/// belongs to a member only after an authenticated check from it.
+/// belongs to one member at a time, and only after an authenticated check from it. A member that sends such a check from another member's
+/// address, such as a client that returns on the same port after a crash, becomes its rival: it takes over the address with its answer
+/// to a check of this node, which proves that it receives there.
 /// </summary>
 internal sealed class EndpointTable
 {
@@ -18,6 +20,7 @@ internal sealed class EndpointTable
     private readonly Dictionary<byte[], RoomMember> _byUfrag = new(UfragComparer.Instance);
     private readonly Dictionary<byte[], RoomMember>.AlternateLookup<ReadOnlySpan<byte>> _byUfragSpan;
     private readonly Dictionary<TransportAddress, Claimed> _byAddress = [];
+    private readonly Dictionary<TransportAddress, RoomMember> _rivals = [];
 
     public EndpointTable() => _byUfragSpan = _byUfrag.GetAlternateLookup<ReadOnlySpan<byte>>();
 
@@ -55,11 +58,18 @@ internal sealed class EndpointTable
     public bool MayClaim(RoomMember member, TransportAddress address, long now) =>
         !_byAddress.TryGetValue(address, out var claimed) || claimed.Holder == member || now - claimed.CheckedAt >= AddressHold;
 
+    /// <summary>Records that a member sent an authenticated check from an address that it may not claim yet.</summary>
+    public void Contest(RoomMember member, TransportAddress address) => _rivals[address] = member;
+
+    /// <summary>Returns the member that sent the last check from another member's address; null: none did.</summary>
+    public RoomMember? FindRival(TransportAddress address) => _rivals.GetValueOrDefault(address);
+
     /// <summary>Records an authenticated check of a member from an address. Returns true if the address is new for the member.</summary>
     public bool Claim(RoomMember member, TransportAddress address, long now)
     {
         var known = _byAddress.TryGetValue(address, out var claimed);
         _byAddress[address] = new Claimed(member, now);
+        _rivals.Remove(address);
         if (known && claimed.Holder == member)
             return false;
         claimed.Holder?.Addresses.Remove(address);
@@ -67,6 +77,7 @@ internal sealed class EndpointTable
         {
             var oldest = member.Addresses[0] == member.Endpoint.Ice.Selected ? 1 : 0;
             _byAddress.Remove(member.Addresses[oldest]);
+            _rivals.Remove(member.Addresses[oldest]);
             member.Addresses.RemoveAt(oldest);
         }
 
@@ -81,8 +92,17 @@ internal sealed class EndpointTable
         if (member.Endpoint.Ice.Next is { } next)
             Remove(next.Ufrag);
         foreach (var address in member.Addresses)
+        {
             _byAddress.Remove(address);
+            _rivals.Remove(address);
+        }
+
         member.Addresses.Clear();
+        foreach (var (address, rival) in _rivals)
+        {
+            if (rival == member)
+                _rivals.Remove(address);
+        }
     }
 
     /// <summary>The member that an address belongs to, and the time of its last authenticated check.</summary>

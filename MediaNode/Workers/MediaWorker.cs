@@ -222,7 +222,7 @@ internal sealed partial class MediaWorker(
             return;
         }
 
-        if (!_endpoints.MayClaim(member, from, now) || _links.IsRemote(from))
+        if (_links.IsRemote(from))
         {
             Counters.Drops.Add(DropReason.StunAddressTaken);
             return;
@@ -231,10 +231,15 @@ internal sealed partial class MediaWorker(
         // In the batch, the datagram that is dispatched now.
         _socket.AnswerFromArrival(_arrival);
         var (hadClient, credential) = (member.Endpoint.Ice.HasSelected, member.Endpoint.Ice.Credential);
+        var mayClaim = _endpoints.MayClaim(member, from, now);
         var outcome = member.Endpoint.HandleStun(message, from, now, _socket);
         AfterCheck(member, hadClient, credential, now);
         switch (outcome)
         {
+            case IceOutcome.Valid when !mayClaim:
+                _endpoints.Contest(member, from);
+                Counters.Drops.Add(DropReason.StunAddressTaken);
+                break;
             case IceOutcome.Valid when _endpoints.Claim(member, from, now):
                 HandleEarly(member, from, now);
                 break;
@@ -254,7 +259,11 @@ internal sealed partial class MediaWorker(
     // An answer has no username; a check of this node goes only to an address that belongs to a member.
     private void OnStunAnswer(in StunMessage message, TransportAddress from, long now)
     {
-        if (_endpoints.Find(from) is not { } member || !member.Endpoint.Ice.HandleAnswer(message, from, now))
+        if (_endpoints.Find(from)?.Endpoint.Ice.HandleAnswer(message, from, now) == true)
+            return;
+        if (_endpoints.FindRival(from) is { } rival && rival.Endpoint.Ice.HandleAnswer(message, from, now))
+            _endpoints.Claim(rival, from, now);
+        else
             Counters.Drops.Add(DropReason.StunUnexpected);
     }
 

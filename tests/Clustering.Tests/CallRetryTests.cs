@@ -1,6 +1,8 @@
 using System.Reflection;
 using System.Threading.Channels;
+using Hype.Grains.Abstractions.Calls;
 using Hype.Grains.Abstractions.Channels;
+using Hype.Grains.Abstractions.Identifiers;
 using Hype.Grains.Tests.Testing;
 using Orleans.Serialization.Invocation;
 
@@ -17,8 +19,25 @@ public sealed class CallRetryTests
     }
 
     [Test]
-    public void Timed_out_call_of_a_method_without_a_response_timeout_attribute_is_not_repeated() =>
-        AssertFailsAtOnce(new TimeoutException());
+    public async Task Attempt_carries_the_time_since_the_first_attempt()
+    {
+        var call = new Call(new SiloUnavailableException("gone"), new SiloUnavailableException("still"), null);
+        await new CallRetry(new Clock()).Invoke(call);
+        Assert.That(call.Ages, Is.EqualTo(new[] { TimeSpan.Zero, CallRetry.Pause, 2 * CallRetry.Pause }));
+        Assert.That(CallAttempt.Age, Is.EqualTo(TimeSpan.Zero), "other calls are first attempts");
+    }
+
+    [TestCase(typeof(SiloUnavailableException))]
+    [TestCase(typeof(TimeoutException))]
+    public void Call_that_is_not_idempotent_is_never_repeated(Type failure)
+    {
+        var call = new Call((Exception)Activator.CreateInstance(failure)!)
+        {
+            InterfaceMethod = typeof(IChannelGrain).GetMethod(nameof(IChannelGrain.Create))!,
+        };
+        Assert.ThrowsAsync(failure, () => new CallRetry(new Clock()).Invoke(call));
+        Assert.That(call.Attempts, Is.EqualTo(1));
+    }
 
     [Test]
     public async Task Grain_call_is_repeated_with_the_same_arguments_after_a_response_timeout()
@@ -47,6 +66,7 @@ public sealed class CallRetryTests
 
         var member = (await silo.Channel("slow").GetSnapshot()).Participants.Single();
         Assert.That((member.Identity, member.Number, member.Session), Is.EqualTo(("ada", seat.Number, seat.Session)));
+        Assert.That(seat.Number, Is.EqualTo(new MemberNumber(1)), "the second attempt returned the seat of the first");
     }
 
     [Test]
@@ -71,10 +91,10 @@ public sealed class CallRetryTests
     }
 
     [Test]
-    public void Grain_methods_with_a_response_timeout_attribute_return_a_Task() =>
+    public void Idempotent_grain_methods_return_a_Task() =>
         Assert.That(
             typeof(IChannelGrain).Assembly.GetTypes().SelectMany(type => type.GetMethods())
-                .Where(method => method.IsDefined(typeof(ResponseTimeoutAttribute))),
+                .Where(method => method.IsDefined(typeof(IdempotentAttribute))),
             Is.Not.Empty.And.All.Matches<MethodInfo>(
                 method => method.ReturnType == typeof(Task) || method.ReturnType.GetGenericTypeDefinition() == typeof(Task<>)));
 
@@ -82,13 +102,12 @@ public sealed class CallRetryTests
     public void Grain_call_is_not_repeated_after_an_exception_of_the_grain() => AssertFailsAtOnce(new InvalidOperationException());
 
     [Test]
-    public void Retries_of_a_grain_call_end_after_the_retry_limit_of_less_than_ten_seconds()
+    public void Retries_of_a_grain_call_end_after_the_retry_limit()
     {
         var clock = new Clock();
         var call = new Call(new SiloUnavailableException("gone"));
         Assert.ThrowsAsync<SiloUnavailableException>(() => new CallRetry(clock).Invoke(call));
         Assert.That(call.Attempts, Is.EqualTo(1 + CallRetry.Limit / CallRetry.Pause));
-        Assert.That(CallRetry.Limit, Is.LessThan(TimeSpan.FromSeconds(10)));
     }
 
     private static void AssertFailsAtOnce(Exception exception)
@@ -128,10 +147,15 @@ public sealed class CallRetryTests
     {
         public int Attempts { get; private set; }
 
-        public Task Invoke() =>
-            endings[Math.Min(Attempts++, endings.Length - 1)] is { } exception ? Task.FromException(exception) : Task.CompletedTask;
+        public List<TimeSpan> Ages { get; } = [];
 
-        public IInvokable Request => throw new NotSupportedException();
+        public Task Invoke()
+        {
+            Ages.Add(CallAttempt.Age);
+            return endings[Math.Min(Attempts++, endings.Length - 1)] is { } exception ? Task.FromException(exception) : Task.CompletedTask;
+        }
+
+        public IInvokable Request { get; } = new NoArguments();
 
         public object Grain => throw new NotSupportedException();
 
@@ -152,5 +176,28 @@ public sealed class CallRetryTests
         public string InterfaceName => throw new NotSupportedException();
 
         public string MethodName => throw new NotSupportedException();
+    }
+
+    private sealed class NoArguments : TaskRequest
+    {
+        public override void Dispose()
+        {
+        }
+
+        public override object GetTarget() => throw new NotSupportedException();
+
+        public override void SetTarget(ITargetHolder holder) => throw new NotSupportedException();
+
+        public override string GetMethodName() => throw new NotSupportedException();
+
+        public override string GetInterfaceName() => throw new NotSupportedException();
+
+        public override string GetActivityName() => throw new NotSupportedException();
+
+        public override Type GetInterfaceType() => throw new NotSupportedException();
+
+        public override MethodInfo GetMethod() => throw new NotSupportedException();
+
+        protected override Task InvokeInner() => throw new NotSupportedException();
     }
 }

@@ -35,13 +35,14 @@ internal sealed class ConnectivityChecks(uint peer)
 
     /// <summary>Writes the next connectivity check to an address, and returns the check's length.</summary>
     /// <param name="nominates">True: nominate this address for media (USE-CANDIDATE).</param>
-    public int Write(Span<byte> destination, TransportAddress to, bool nominates)
+    public int Write(Span<byte> destination, TransportAddress to, bool nominates) => Write(destination, to, nominates, _password);
+
+    /// <summary>Writes a check that is authenticated with a wrong password, and returns the check's length.</summary>
+    public int WriteForged(Span<byte> destination)
     {
-        Span<byte> id = stackalloc byte[StunMessage.TransactionIdLength];
-        WriteTransactionId(id, ++_last);
-        _to[_last % Recent] = to;
-        return StunWriter.WriteBindingRequest(
-            destination, id, _username, HostPriority, StunAttribute.IceControlling, peer + 1ul, nominates, _password);
+        byte[] wrong = [.. _password];
+        wrong[0] ^= 1;
+        return Write(destination, to: default, nominates: true, wrong);
     }
 
     /// <summary>
@@ -71,6 +72,15 @@ internal sealed class ConnectivityChecks(uint peer)
         Span<byte> address = stackalloc byte[16];
         var length = from.CopyAddressTo(address);
         return StunWriter.WriteBindingSuccess(destination, check.TransactionId, address[..length], from.Port, _own.PwdBytes);
+    }
+
+    private int Write(Span<byte> destination, TransportAddress to, bool nominates, byte[] password)
+    {
+        Span<byte> id = stackalloc byte[StunMessage.TransactionIdLength];
+        WriteTransactionId(id, ++_last);
+        _to[_last % Recent] = to;
+        return StunWriter.WriteBindingRequest(
+            destination, id, _username, HostPriority, StunAttribute.IceControlling, peer + 1ul, nominates, password);
     }
 
     private void WriteTransactionId(Span<byte> id, int check)

@@ -64,7 +64,7 @@ internal sealed class VoicePeer : IDisposable
         _answering = new IceLite(own.UfragBytes, own.PwdBytes);
         _checks = new ConnectivityChecks(number);
         _checks.Use(own, node);
-        _transport = new PeerTransport(dtls, servesDtls, Send);
+        _transport = new PeerTransport(dtls, servesDtls, datagram => SendDatagram(datagram));
     }
 
     public uint Number { get; }
@@ -78,6 +78,9 @@ internal sealed class VoicePeer : IDisposable
 
     /// <summary>The negotiated SRTP profile; available from <see cref="PeerState.Connected"/> on.</summary>
     public SrtpProfile Profile => _transport.Profile;
+
+    /// <summary>The SRTP sender of the peer; null before the peer has keys.</summary>
+    public SrtpSender? Sender => _transport.Sender;
 
     /// <summary>The number of received datagrams that were not authentic, or that the peer did not expect in its state.</summary>
     public int Unreadable { get; private set; }
@@ -187,6 +190,27 @@ internal sealed class VoicePeer : IDisposable
             return false;
         _sink.Send(length, _node);
         return true;
+    }
+
+    /// <summary>Sends a datagram as it is.</summary>
+    public void SendDatagram(ReadOnlySpan<byte> datagram)
+    {
+        datagram.CopyTo(_sink.Reserve());
+        _sink.Send(datagram.Length, _node);
+    }
+
+    /// <summary>Returns the next connectivity check of the peer without sending it.</summary>
+    public byte[] NextCheck(bool nominates)
+    {
+        var check = new byte[StunMessage.MaxLength];
+        return check[.._checks.Write(check, _node, nominates)];
+    }
+
+    /// <summary>Returns a connectivity check with a wrong password without sending it.</summary>
+    public byte[] ForgedCheck()
+    {
+        var check = new byte[StunMessage.MaxLength];
+        return check[.._checks.WriteForged(check)];
     }
 
     /// <summary>Sends close_notify, so that the other side does not wait until the consent expires.</summary>
@@ -303,11 +327,5 @@ internal sealed class VoicePeer : IDisposable
             _listener.OnReport(this, packet[..length], now);
         else
             Unreadable++;
-    }
-
-    private void Send(byte[] datagram)
-    {
-        datagram.CopyTo(_sink.Reserve());
-        _sink.Send(datagram.Length, _node);
     }
 }

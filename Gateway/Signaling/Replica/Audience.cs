@@ -54,12 +54,13 @@ internal sealed class Audience
 
     /// <summary>Runs <paramref name="deliver"/> for the member with a session: now, or when the session is admitted.</summary>
     /// <param name="size">The bytes that another member caused to be buffered; 0 for the channel's own events.</param>
-    public void Deliver(SessionId session, Action<ChannelMember> deliver, int size = 0)
+    /// <returns>False if no such session is here or may be admitted now.</returns>
+    public bool Deliver(SessionId session, Action<ChannelMember> deliver, int size = 0)
     {
-        if (_members.TryGetValue(session, out var member))
-            deliver(member);
-        else
-            _early.Buffer(session, deliver, size);
+        if (!_members.TryGetValue(session, out var member))
+            return _early.Buffer(session, deliver, size);
+        deliver(member);
+        return true;
     }
 
     /// <summary>

@@ -125,12 +125,15 @@ internal sealed class ChannelReplica(ChannelId channel)
         }
     }
 
-    /// <summary>Sends a peer's offer, answer or candidate to a session whose socket is, or is about to be, at this gateway.</summary>
-    public void Signal(SessionId to, PeerSignal signal)
+    /// <summary>
+    /// Sends a peer's offer, answer or candidate to a session whose socket is, or is about to be, at this gateway; returns false if it is
+    /// at another one.
+    /// </summary>
+    public bool Signal(SessionId to, PeerSignal signal)
     {
         var frame = SignalledMessage.Frame(signal);
         lock (_gate)
-            _audience.Deliver(to, member => member.Socket.Send(frame), frame.Length);
+            return _audience.Deliver(to, member => member.Socket.Send(frame), frame.Length);
     }
 
     /// <summary>Prepares an attach: holds all batches that arrive until <see cref="Resync"/>.</summary>

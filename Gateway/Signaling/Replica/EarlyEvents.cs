@@ -25,16 +25,18 @@ internal sealed class EarlyEvents
             _events.Clear();
     }
 
-    public void Buffer(SessionId session, Action<ChannelMember> deliver, int size = 0)
+    /// <returns>False if no admission is in progress. An event above the limits is dropped.</returns>
+    public bool Buffer(SessionId session, Action<ChannelMember> deliver, int size = 0)
     {
         if (_admissions == 0)
-            return;
+            return false;
         if (!_events.TryGetValue(session, out var events))
             _events[session] = events = new Buffered();
         if (events.Deliveries.Count >= MaxPerSession || (size > 0 && events.Bytes + size > MaxBytesPerSession))
-            return;
+            return true;
         events.Deliveries.Add(deliver);
         events.Bytes += size;
+        return true;
     }
 
     public void DeliverTo(ChannelMember member)

@@ -16,9 +16,13 @@ internal sealed class GatewayObserver(SessionRegistry registry) : IGatewayObserv
         return Task.CompletedTask;
     }
 
-    public Task Signalled(ChannelId channel, SessionId to, PeerSignal signal)
+    public Task<ChannelId[]> RenewLease(ChannelId[] channels, bool lost)
     {
-        registry.Find(channel)?.Signal(to, signal);
-        return Task.CompletedTask;
+        if (lost)
+            registry.RequestAllSnapshots();
+        return Task.FromResult(Array.FindAll(channels, channel => registry.Find(channel) is null));
     }
+
+    public Task<bool> Signalled(ChannelId channel, SessionId to, PeerSignal[] signals) =>
+        Task.FromResult(registry.Find(channel) is { } replica && Array.TrueForAll(signals, signal => replica.Signal(to, signal)));
 }

@@ -13,7 +13,7 @@ namespace Hype.Gateway.Signaling.Socket;
 /// Owns the seat of one socket's client, from join or resume to leave, transfer or loss of the socket. When a socket closes without
 /// <c>leave</c>, the session is detached, so that its resume window starts.
 /// </summary>
-internal sealed class SeatKeeper(
+internal sealed partial class SeatKeeper(
     SignalingConnection connection,
     ClientAddress address,
     SignalingProtocol protocol,
@@ -23,7 +23,8 @@ internal sealed class SeatKeeper(
     WelcomeWriter welcome,
     SocketRenewals renewals,
     SignalingMetrics metrics,
-    TimeProvider time)
+    TimeProvider time,
+    ILogger<SeatKeeper> logger)
 {
     /// <summary>The number of refused joins and resumes after which the socket is closed.</summary>
     private const int MaxRefusals = 3;
@@ -50,7 +51,7 @@ internal sealed class SeatKeeper(
         if (_closed || Seat is not { } former || connection.Closing is not null)
         {
             // The socket closed before the transfer reached it: the seat waits for the session to be resumed.
-            await grains.Ask(grains.Channel(channel).Detach(joined.Session, grains.Gateway.GatewayId));
+            await DetachAsync(channel, joined.Session);
             return;
         }
 
@@ -89,14 +90,45 @@ internal sealed class SeatKeeper(
             return;
         try
         {
-            // If this call fails, the channel learns from the next attach that the session is not at this gateway.
             if (seat.Replica.Remove(seat.Session, connection) && connection.Closing is not SocketCloseReason.Left)
-                await grains.Ask(grains.Channel(seat.Channel).Detach(seat.Session, grains.Gateway.GatewayId));
+                await DetachAsync(seat.Channel, seat.Session);
         }
         finally
         {
             metrics.SessionEnded();
             registry.Exit(seat.Replica);
+        }
+    }
+
+    /// <summary>
+    /// Ends the seat that a join without an answer may have, or may still get. If this call fails too, the channel ends a seat that this
+    /// gateway does not attach.
+    /// </summary>
+    private async Task AbandonAsync(ChannelId channel, SessionId session)
+    {
+        try
+        {
+            await grains.Channel(channel).Leave(session, LeaveReason.Left);
+        }
+        catch (Exception exception)
+        {
+            LogNotAbandoned(channel.Value, exception);
+        }
+    }
+
+    private async Task DetachAsync(ChannelId channel, SessionId session)
+    {
+        try
+        {
+            await grains.Ask(grains.Channel(channel).Detach(session, grains.Gateway.GatewayId));
+        }
+        catch
+        {
+            // An attach names the sessions that are still at this gateway. If there are none, the renewal of the gateway's lease reports
+            // that the gateway does not know the channel.
+            if (registry.Find(channel) is { } replica)
+                registry.RequestSnapshot(replica);
+            throw;
         }
     }
 
@@ -129,7 +161,16 @@ internal sealed class SeatKeeper(
         var (outcome, request, access) = await authorizer.CheckAsync(join, channel, address);
         if (request is null)
             return outcome;
-        outcome = await TakeSeatAsync(channel, resumed: false, stop => grains.Channel(channel).Join(request, stop));
+        try
+        {
+            outcome = await TakeSeatAsync(channel, resumed: false, stop => grains.Channel(channel).Join(request, stop));
+        }
+        catch
+        {
+            _ = AbandonAsync(channel, request.Session);
+            throw;
+        }
+
         if (Seat is null)
             return outcome;
         _joinedAt = askedAt;
@@ -194,4 +235,7 @@ internal sealed class SeatKeeper(
         VoiceError.Revoked => SocketCloseReason.Revoked,
         _ => null,
     };
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Failed to end the seat of an abandoned join in channel {Channel}")]
+    private partial void LogNotAbandoned(string channel, Exception exception);
 }

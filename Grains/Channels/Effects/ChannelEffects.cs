@@ -14,6 +14,9 @@ internal sealed record PublishToAll(ChannelEvent Event) : ChannelEffect;
 /// <summary>Sends an event about one session to the gateway that holds its socket.</summary>
 internal sealed record NotifySession(string GatewayId, ChannelEvent Event) : ChannelEffect;
 
+/// <summary>Detaches the mailbox of a session from the gateway that held its socket: from then on, signals wait in the mailbox.</summary>
+internal sealed record DetachSession(SessionId Session, string GatewayId) : ChannelEffect;
+
 /// <summary>Unregisters an ended session at its mailbox and at its identity.</summary>
 internal sealed record EndSession(SessionId Session, string Identity, LeaveReason Reason) : ChannelEffect;
 

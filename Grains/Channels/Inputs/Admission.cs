@@ -4,6 +4,7 @@ using Hype.Grains.Abstractions.Participants;
 namespace Hype.Grains.Channels.Inputs;
 
 /// <summary>A request to admit a member whose token the gateway has already checked.</summary>
+/// <param name="Age">The time since the first attempt of the join; zero in the first attempt.</param>
 internal sealed record Admission(
     SessionId Session,
     byte[] TokenHash,
@@ -14,10 +15,11 @@ internal sealed record Admission(
     RegionId Region,
     bool Muted = false,
     bool Deafened = false,
-    DateTimeOffset TokenIssuedAt = default)
+    DateTimeOffset TokenIssuedAt = default,
+    TimeSpan Age = default)
 {
-    public static Admission Of(JoinRequest request, SessionId session, byte[] tokenHash) => new(
-        session,
+    public static Admission Of(JoinRequest request, byte[] tokenHash, TimeSpan age) => new(
+        request.Session,
         tokenHash,
         request.Identity,
         request.Name,
@@ -26,5 +28,6 @@ internal sealed record Admission(
         request.Region ?? request.Gateway.Region,
         request.Muted,
         request.Deafened,
-        request.TokenIssuedAt);
+        request.TokenIssuedAt,
+        age);
 }

@@ -9,7 +9,7 @@ namespace Hype.Grains.Channels.Members;
 /// </summary>
 internal sealed class JoinQueue
 {
-    private readonly HashSet<SessionId> _joining = [];
+    private readonly HashSet<Attempt> _joining = [];
     private readonly Dictionary<string, Task> _last = [];
 
     /// <returns>The result of the check; <see cref="VoiceError.Revoked"/> also if a revocation arrived during the check.</returns>
@@ -28,22 +28,31 @@ internal sealed class JoinQueue
         }
     }
 
-    /// <summary>Cancels a join in progress, because the session's token was revoked.</summary>
-    public void Cancel(SessionId session) => _joining.Remove(session);
+    /// <summary>
+    /// Cancels a join in progress with all its attempts, because the session's token was revoked, or because the caller gave up the join.
+    /// </summary>
+    public void Cancel(SessionId session) => _joining.RemoveWhere(attempt => attempt.Session == session);
 
     private async Task<VoiceError> AfterAsync(Task before, SessionId session, Func<Task<VoiceError>> check)
     {
-        _joining.Add(session);
+        var attempt = new Attempt(session);
+        _joining.Add(attempt);
         // A failure of the previous check concerns only its own caller.
         await before.ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
         try
         {
             var result = await check();
-            return _joining.Contains(session) ? result : VoiceError.Revoked;
+            return _joining.Contains(attempt) ? result : VoiceError.Revoked;
         }
         finally
         {
-            _joining.Remove(session);
+            _joining.Remove(attempt);
         }
+    }
+
+    /// <summary>One attempt of a join; a caller may repeat a join while its first attempt is still in progress.</summary>
+    private sealed class Attempt(SessionId session)
+    {
+        public SessionId Session => session;
     }
 }

@@ -30,7 +30,24 @@ internal sealed class Membership(ChannelOptions options, Roster roster, IMemberE
         if (!admission.Grants.HasFlag(Grants.Join))
             return VoiceError.Forbidden;
         ExpireAway(now);
-        return roster.FindIdentity(admission.Identity) is null && roster.Count >= limit ? VoiceError.ChannelFull : VoiceError.None;
+        if (roster.FindIdentity(admission.Identity) is not { } present)
+            return roster.Count >= limit ? VoiceError.ChannelFull : VoiceError.None;
+        // This attempt was made before the present session was admitted: the client has given it up, and must not lose that session.
+        return present.Session != admission.Session && now - present.Participant.JoinedAt < admission.Age
+            ? VoiceError.Unavailable
+            : VoiceError.None;
+    }
+
+    /// <summary>
+    /// Returns the member that an earlier attempt of the same join has admitted; null if there is none. The resume tokens of both attempts
+    /// are valid, because the answer to either may reach the client.
+    /// </summary>
+    public Member? FindAdmitted(Admission admission, DateTimeOffset now)
+    {
+        if (roster.Find(admission.Session) is not { } member)
+            return null;
+        Arrive(member with { TokenHash = admission.TokenHash, UsedTokenHash = member.TokenHash }, admission.GatewayId, now);
+        return roster.Find(admission.Session);
     }
 
     /// <summary>Adds a member that passed <see cref="Check"/>, and ends an earlier session of the same identity.</summary>
@@ -210,7 +227,12 @@ internal sealed class Membership(ChannelOptions options, Roster roster, IMemberE
         endpoints.OnClientReturned(back, now);
     }
 
-    private void Depart(Member member, DateTimeOffset now) => roster.Update(member.AwaySince(now, options.ResumeWindow));
+    private void Depart(Member member, DateTimeOffset now)
+    {
+        if (member.GatewayId is { } gateway)
+            effects.Add(new DetachSession(member.Session, gateway));
+        roster.Update(member.AwaySince(now, options.ResumeWindow));
+    }
 
     private void Change(Member member, Participant participant)
     {

@@ -27,6 +27,7 @@ internal sealed class Conversation : IAsyncDisposable
     private readonly List<Talker> _people = [];
     private readonly List<Talker> _floor = [];
     private readonly List<Talker> _muted = [];
+    private bool _vanished;
 
     private Conversation(LocalCluster cluster, string channel) => (_cluster, Channel) = (cluster, channel);
 
@@ -126,8 +127,18 @@ internal sealed class Conversation : IAsyncDisposable
     public IReadOnlyList<AudioGap> GapsSince(SpeechMark mark) =>
         [.. Pairs.Select(pair => pair.Listener.Reception.Of(pair.Speaker.Number, frames => AudioGap.Of(frames, mark.Of(pair.Speaker))))];
 
+    /// <summary>Ends all talkers as the death of their process does: they send nothing more.</summary>
+    public async Task VanishAsync()
+    {
+        _thread.Dispose();
+        await Task.WhenAll(_people.Select(talker => talker.VanishAsync()));
+        _vanished = true;
+    }
+
     public async ValueTask DisposeAsync()
     {
+        if (_vanished)
+            return;
         foreach (var talker in _people)
             await talker.FallSilentAsync();
         await Task.WhenAll(_people.Select(talker => talker.DisposeAsync().AsTask()));

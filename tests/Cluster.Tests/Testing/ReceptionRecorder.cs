@@ -55,7 +55,7 @@ internal sealed class ReceptionRecorder : IParticipantObserver
             FramesOf(frame.Speaker).Add(frame.Frame, frame.SentAt, arrivedAt);
     }
 
-    public void OnAdmitted(int slots)
+    public void OnAdmitted(uint number, int slots)
     {
         Interlocked.Exchange(ref _admittedAt, PeerDriver.Now);
         Interlocked.Increment(ref _admissions);

@@ -1,4 +1,5 @@
 using Hype.LoadTest.Media;
+using Hype.LoadTest.Signaling;
 using Hype.LoadTest.Statistics;
 using Hype.LoadTest.Talk;
 using Hype.LoadTest.Targets;
@@ -50,6 +51,13 @@ internal sealed class Talker(uint number, VoiceThread thread) : IAsyncDisposable
     {
         if (Interlocked.Exchange(ref _mouth, null) is { } mouth)
             await thread.RemoveAsync(mouth);
+    }
+
+    /// <inheritdoc cref="HypeSession.VanishAsync"/>
+    public Task VanishAsync()
+    {
+        _mouth = null;
+        return ((HypeSession)_participant!).VanishAsync();
     }
 
     public async ValueTask DisposeAsync()

@@ -31,7 +31,8 @@ public sealed class NodeStreamTests
             Options.Create(new GatewayOptions()),
             Options.Create(new SignalingOptions()),
             TimeProvider.System);
-        _stream = new NodeStream(grains, (_, secret) => secret == Secret, TimeSpan.FromMilliseconds(250), _answers);
+        var networks = new NodeNetworks(new NodeRegistryOptions { ControlNetworks = ["127.0.0.0/8"] });
+        _stream = new NodeStream(grains, (_, secret) => secret == Secret, networks, TimeSpan.FromMilliseconds(250), _answers);
     }
 
     [Test]
@@ -72,6 +73,17 @@ public sealed class NodeStreamTests
         register.JoinSecret = "guess";
         Assert.That(
             (await ReceiveAsync(new NodeMessage { Register = register }))!.Refused.Reason, Does.StartWith("join_secret is neither"));
+        Assert.That((_stream.Node, Node.Registration), Is.EqualTo(((object?)null, (object?)null)));
+    }
+
+    [Test]
+    public async Task Registration_with_a_control_URL_outside_the_configured_networks_is_refused()
+    {
+        var register = Register();
+        register.ControlUrl = "http://169.254.169.254/latest";
+        Assert.That(
+            (await ReceiveAsync(new NodeMessage { Register = register }))!.Refused.Reason,
+            Does.StartWith("control_url must have an IP address"));
         Assert.That((_stream.Node, Node.Registration), Is.EqualTo(((object?)null, (object?)null)));
     }
 

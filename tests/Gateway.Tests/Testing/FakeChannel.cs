@@ -41,6 +41,12 @@ internal sealed class FakeChannel(ChannelId id) : IChannelGrain
     /// <summary>The cancellation token of the newest join, which the gateway cancels when it stops waiting.</summary>
     public CancellationToken JoinCancelled { get; private set; }
 
+    /// <summary>The session that the newest join names.</summary>
+    public SessionId JoinSession { get; private set; }
+
+    /// <summary>The session that the newest leave names.</summary>
+    public SessionId LeaveSession { get; private set; }
+
     public IReadOnlyList<Participant> Roster => _roster;
 
     /// <summary>The calls that the channel has received so far, each as a text such as <c>Detach 1</c>.</summary>
@@ -91,6 +97,7 @@ internal sealed class FakeChannel(ChannelId id) : IChannelGrain
     public async Task<JoinResult> Join(JoinRequest request, CancellationToken cancellationToken)
     {
         JoinCancelled = cancellationToken;
+        JoinSession = request.Session;
         Record($"Join {request.Identity}");
         if (JoinGate is { } gate)
             await gate.Task;
@@ -102,7 +109,7 @@ internal sealed class FakeChannel(ChannelId id) : IChannelGrain
         {
             joined = new Participant
             {
-                Session = SessionId.New(),
+                Session = request.Session,
                 Number = new MemberNumber(++_numbers),
                 Identity = request.Identity,
                 Name = request.Name,
@@ -139,7 +146,13 @@ internal sealed class FakeChannel(ChannelId id) : IChannelGrain
 
     public Task Detach(SessionId session, string gatewayId) => RecordAsync($"Detach {NumberOf(session)}");
 
-    public Task Leave(SessionId session, LeaveReason reason) => RecordAsync($"Leave {NumberOf(session)} {reason}");
+    public Task GatewayLost(string gatewayId) => RecordAsync("GatewayLost");
+
+    public Task Leave(SessionId session, LeaveReason reason)
+    {
+        LeaveSession = session;
+        return RecordAsync($"Leave {NumberOf(session)} {reason}");
+    }
 
     public Task SetState(SessionId session, bool muted, bool deafened) => RecordAsync($"SetState {NumberOf(session)} {muted} {deafened}");
 
@@ -151,6 +164,8 @@ internal sealed class FakeChannel(ChannelId id) : IChannelGrain
 
     public Task ConnectionFailed(SessionId session, LayoutEpoch epoch, MemberNumber? peer) =>
         RecordAsync($"ConnectionFailed {NumberOf(session)} {epoch} {peer}");
+
+    public Task<bool> HasSession(SessionId session) => Task.FromResult(_roster.Exists(participant => participant.Session == session));
 
     public Task<ChannelSnapshot> GetSnapshot() => Task.FromResult(Snapshot());
 
@@ -219,7 +234,7 @@ internal sealed class FakeChannel(ChannelId id) : IChannelGrain
 
     public Task RoomsFound(MediaNodeId node, RoomEpoch[] epochs) => RecordAsync("RoomsFound");
 
-    private MemberNumber NumberOf(SessionId session) => _roster.Single(participant => participant.Session == session).Number;
+    private MemberNumber? NumberOf(SessionId session) => _roster.Find(participant => participant.Session == session)?.Number;
 
     private JoinResult Seat(Participant participant) => new()
     {

@@ -92,11 +92,14 @@ internal static class ChannelInputs
         (3, Gen.Const(new Restart()).Cast()),
         (90, Gen.Select(Gen.Int[1, 5], AnySeed, (count, seed) => new NodesAnswer(count, seed)).Cast()));
 
-    /// <summary>Creates the join of a numbered user; session and token of a user are the same in every join.</summary>
+    /// <summary>
+    /// Creates the join of a numbered user; session and token of a user are the same in every join, so that a second join is a repeated
+    /// attempt. The last two users have the identities of the first two, and replace their sessions.
+    /// </summary>
     public static Join Join(int person, string gateway, bool far = false) => new(new Admission(
         Session(person),
         Token(person),
-        $"person-{person}",
+        $"person-{person % (People - 2)}",
         $"person-{person}",
         Grants.Join | Grants.Speak | Grants.Listen,
         gateway,

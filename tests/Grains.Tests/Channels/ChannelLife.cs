@@ -144,6 +144,7 @@ internal sealed class ChannelLife
     private void ApplyJoin(Join join)
     {
         var before = _machine.Count;
+        var admitted = _machine.Find(join.Admission.Session) is { } present && !(present.AwayUntil <= _now) ? present : null;
         var (_, error, member) = Step(join);
         if (error == VoiceError.ChannelFull)
         {
@@ -157,6 +158,13 @@ internal sealed class ChannelLife
             _machine.Count,
             Is.LessThanOrEqualTo(Math.Max(before, _machine.Limit)),
             "a join was accepted although the channel was full");
+        if (admitted is not null)
+        {
+            Assert.That(member!.Number, Is.EqualTo(admitted.Number), "a repeated attempt got another seat");
+            _gateways[member.Session] = join.Admission.GatewayId;
+            return;
+        }
+
         Assert.That(_numbers.Add(member!.Number), "a number was assigned twice");
         var snapshot = _machine.Snapshot();
         if (_machine.Find(member.Session) is not null)

@@ -6,9 +6,11 @@ using Hype.Grains.Channels.Options;
 using Hype.Grains.Channels.Orders;
 using Hype.Grains.Channels.Publishing;
 using Hype.Grains.Diagnostics;
+using Hype.Grains.Gateways;
 using Hype.Grains.Tests.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 
 namespace Hype.Grains.Tests.Channels;
 
@@ -19,8 +21,8 @@ public sealed class EffectDispatcherTests : IDisposable
 
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().AddSingleton<GrainMetrics>().BuildServiceProvider();
     private readonly RecordedGrains _grains = new();
-    private readonly GatewayFanout _gateways = new(MachineBench.Channel, incarnation: 1);
-    private readonly List<string> _lost = [];
+    private readonly GatewayFanout _gateways = new(
+        MachineBench.Channel, incarnation: 1, new GatewayLeases(new OptionsWrapper<GatewayLeaseOptions>(new()), TimeProvider.System));
     private readonly EffectDispatcher _dispatcher;
 
     public EffectDispatcherTests()
@@ -39,7 +41,7 @@ public sealed class EffectDispatcherTests : IDisposable
             NullLogger.Instance,
             gone: default);
         var sessions = new SessionDirectory(MachineBench.Channel, _grains.Factory, work, _ => { });
-        _dispatcher = new EffectDispatcher(MachineBench.Channel, _gateways, runner, sessions, metrics, _lost.Add, NullLogger.Instance);
+        _dispatcher = new EffectDispatcher(MachineBench.Channel, _gateways, runner, sessions, metrics, NullLogger.Instance);
     }
 
     public void Dispose()
@@ -61,12 +63,11 @@ public sealed class EffectDispatcherTests : IDisposable
     }
 
     [Test]
-    public void Unreachable_gateway_is_reported_to_the_channel_as_lost()
+    public void Session_that_lost_its_socket_is_detached_at_its_mailbox()
     {
-        _gateways.Listen(new GatewayRef("g1", MachineBench.Local, new Gateway { Failure = new TimeoutException() }));
-        _dispatcher.CarryOut([Published], new(1), new HashSet<string> { "g1" });
-        Assert.That(_lost, Is.EqualTo(new[] { "g1" }));
-        Assert.That(_gateways.Find("g1"), Is.Null);
+        var session = SessionId.New();
+        _dispatcher.CarryOut([new DetachSession(session, "g1")], new(1), new HashSet<string>());
+        Assert.That(_grains.Calls, Is.EqualTo(new[] { $"ISessionMailboxGrain({session.Value}).Detach" }));
     }
 
     [Test]
@@ -81,14 +82,14 @@ public sealed class EffectDispatcherTests : IDisposable
     {
         public List<ChannelEventBatch> Batches { get; } = [];
 
-        public Exception? Failure { get; init; }
-
         public Task ChannelChanged(ChannelEventBatch batch)
         {
             Batches.Add(batch);
-            return Failure is null ? Task.CompletedTask : Task.FromException(Failure);
+            return Task.CompletedTask;
         }
 
-        public Task Signalled(ChannelId channel, SessionId to, PeerSignal signal) => Task.CompletedTask;
+        public Task<ChannelId[]> RenewLease(ChannelId[] channels, bool lost) => Task.FromResult<ChannelId[]>([]);
+
+        public Task<bool> Signalled(ChannelId channel, SessionId to, PeerSignal[] signals) => Task.FromResult(true);
     }
 }

@@ -43,6 +43,19 @@ public sealed class IdentitySessionsTests
     }
 
     [Test]
+    public void Session_that_its_channel_does_not_have_at_two_checks_is_removed()
+    {
+        var (ended, joining, present) = (SessionId.New(), SessionId.New(), SessionId.New());
+        _sessions.Add(Lobby, ended);
+        _sessions.Add(ChannelId.Parse("attic"), present);
+        _sessions.RemoveMissing([(Lobby, ended)]);
+        _sessions.Add(Lobby, joining);
+        Assert.That(_sessions.All.Count(), Is.EqualTo(3));
+        _sessions.RemoveMissing([(Lobby, ended), (Lobby, joining)]);
+        Assert.That(_sessions.All.Select(entry => entry.Session), Is.EquivalentTo(new[] { joining, present }));
+    }
+
+    [Test]
     public void Take_returns_all_sessions_and_empties_the_list()
     {
         _sessions.Add(Lobby, SessionId.New());

@@ -52,8 +52,8 @@ public sealed class PendingSignalsTests
         for (var round = 0; round < 1_000; round++)
         {
             Assert.That(signals.TryAdd(Signal(1, 30_000)), Is.True);
-            Assert.That(signals.TryPeek(out _), Is.True);
-            signals.RemoveFirst();
+            Assert.That(signals.ToArray(), Has.Length.EqualTo(1));
+            signals.RemoveFirst(1);
         }
 
         Assert.That((signals.Count, signals.Characters), Is.EqualTo((0, 0)));

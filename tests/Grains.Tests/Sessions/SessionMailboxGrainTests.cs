@@ -35,9 +35,45 @@ public sealed class SessionMailboxGrainTests() : ChannelFixture(("Hype:Participa
 
         var next = new RecordingGateway("g2");
         await Mailbox.Attach(Id, Number, next.In(Silo.Grains));
+        await next.Receives<(SessionId To, PeerSignal Signal)>(received => received.Signal == Signal("second"));
         await Mailbox.Signal(Id, Signal("fourth"));
         await next.Receives<(SessionId To, PeerSignal Signal)>(received => received.Signal == Signal("fourth"));
         Assert.That(next.Signals, Is.EqualTo(new[] { Signal("first"), Signal("second"), Signal("fourth") }));
+        Assert.That(Gateway.Signals, Is.Empty);
+    }
+
+    [Test]
+    public async Task Signals_that_the_gateway_does_not_acknowledge_are_sent_again()
+    {
+        await Mailbox.Attach(Id, Number, GatewayRef);
+        Gateway.Answers = false;
+        Assert.That(await Mailbox.Signal(Id, Signal("first")), Is.EqualTo(VoiceError.None));
+        Gateway.Answers = true;
+        await Mailbox.Signal(Id, Signal("second"));
+        await Gateway.Receives<(SessionId To, PeerSignal Signal)>(received => received.Signal == Signal("second"));
+        Assert.That(Gateway.Signals, Is.EqualTo(new[] { Signal("first"), Signal("second") }));
+    }
+
+    [Test]
+    public async Task Signals_to_a_gateway_that_no_longer_answers_are_delivered_by_the_next_gateway()
+    {
+        await Mailbox.Attach(Id, Number, GatewayRef);
+        Gateway.Answers = false;
+        await Mailbox.Signal(Id, Signal("offer"));
+        var next = new RecordingGateway("g2");
+        await Mailbox.Attach(Id, Number, next.In(Silo.Grains));
+        Assert.That(await ReceivedBy(next), Is.EqualTo((_session, Signal("offer"))));
+    }
+
+    [Test]
+    public async Task Signals_for_a_session_that_left_its_gateway_wait_for_the_next_attach()
+    {
+        await Mailbox.Attach(Id, Number, GatewayRef);
+        Gateway.Unknown.Add(Id);
+        await Mailbox.Signal(Id, Signal("offer"));
+        var next = new RecordingGateway("g2");
+        await Mailbox.Attach(Id, Number, next.In(Silo.Grains));
+        Assert.That(await ReceivedBy(next), Is.EqualTo((_session, Signal("offer"))));
         Assert.That(Gateway.Signals, Is.Empty);
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Participants;
 
@@ -27,6 +28,9 @@ internal sealed class RecordingGateway(string id) : IGatewayObserver
         }
     }
 
+    /// <summary>The channels in which this gateway holds no session, whatever they assume.</summary>
+    public ConcurrentBag<ChannelId> Unknown { get; } = [];
+
     /// <summary>The received peer signals in the order of their arrival.</summary>
     public IReadOnlyList<PeerSignal> Signals
     {
@@ -43,10 +47,26 @@ internal sealed class RecordingGateway(string id) : IGatewayObserver
         return Task.CompletedTask;
     }
 
-    public Task Signalled(ChannelId channel, SessionId to, PeerSignal signal)
+    /// <summary>False: the gateway does not answer, as if its process were killed.</summary>
+    public bool Answers { get; set; } = true;
+
+    public Task<ChannelId[]> RenewLease(ChannelId[] channels, bool lost)
     {
-        Add([(to, signal)]);
-        return Task.CompletedTask;
+        if (lost)
+            Add([new LostLease()]);
+        return Answers
+            ? Task.FromResult(channels.Intersect(Unknown).ToArray())
+            : throw new TimeoutException("This gateway does not answer.");
+    }
+
+    public Task<bool> Signalled(ChannelId channel, SessionId to, PeerSignal[] signals)
+    {
+        if (!Answers)
+            throw new TimeoutException("This gateway does not answer.");
+        if (Unknown.Contains(channel))
+            return Task.FromResult(false);
+        Add(signals.Select(signal => (object)(to, signal)));
+        return Task.FromResult(true);
     }
 
     /// <summary>
@@ -89,4 +109,7 @@ internal sealed class RecordingGateway(string id) : IGatewayObserver
             _more = new(TaskCreationOptions.RunContinuationsAsynchronously);
         }
     }
+
+    /// <summary>The event that a silo counted the lease of this gateway as lost.</summary>
+    internal sealed record LostLease;
 }

@@ -28,7 +28,7 @@ internal sealed class WatchedEar : IParticipantObserver
         return _admission.Task;
     }
 
-    public void OnAdmitted(int slots) => _admission.TrySetResult();
+    public void OnAdmitted(uint number, int slots) => _admission.TrySetResult();
 
     public void OnLost(string reason, long now) => _lost.TrySetResult(reason);
 

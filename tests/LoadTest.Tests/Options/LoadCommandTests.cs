@@ -70,6 +70,15 @@ internal sealed class LoadCommandTests
             .And.One.StartsWith("'bus' is not a value for --follow: take one of candidate, icerestart, newconnection."));
     }
 
+    [TestCase("--hostile-rate", "200001")]
+    [TestCase("--hostile-rate", "-1")]
+    [TestCase("--hostile-rate", "1", "--mode", "auto")]
+    [TestCase("--hostile-rate", "1", "--churn", "6")]
+    [TestCase("--hostile-rate", "1", "--control-only")]
+    [TestCase("--hostile-rate", "1", "--target", "janus")]
+    public void Hostile_member_without_a_valid_rate_and_a_plain_run_is_refused(params string[] args) =>
+        Assert.That(Errors(args), Has.Some.StartsWith("--hostile-rate "));
+
     [Test]
     public void Empty_file_name_for_the_picture_is_refused() =>
         Assert.That(Errors("--picture", ""), Is.EqualTo(new[] { "--picture takes a file's path, or the word none." }));

@@ -18,6 +18,7 @@ internal sealed class ReportTextTests
             .And.One.Contains("11 not selected, 13 on both paths of a switch")
             .And.One.Contains("the longest: 312.4 ms of 2 at 4 in load-1")
             .And.One.StartsWith("moves               17 by candidate, 2 by ICE restart, 1 by new connection")
+            .And.One.StartsWith("hostile member      120,000 datagrams, 20,000/s; 2 joins, 0 failed")
             .And.One.StartsWith("resumed (100)       p50 1.50")
             .And.One.Contains("54,000 packets per CPU second, 18.50 µs each")
             .And.One.StartsWith("note                a note")

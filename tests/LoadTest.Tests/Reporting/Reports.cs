@@ -18,6 +18,7 @@ internal static class Reports
             new Dictionary<string, int> { ["kicked"] = 1 }),
         Media = new MediaFigures(9_000, 81_000, 80_900, 100, 0.1235, 7, 2, 11, 13, 0, Spread, Spread, Spread, Spread,
             [new PairSilence("load-1", 4, 2, 312.4)], 4.37, 4.1),
+        Hostile = new HostileFigures(120_000, 20_000, 2, 0),
         Signaling = new SignalingFigures(500, 250, 12.5, 20),
         Moves = new MoveFigures(17, 2, 1, Spread),
         Server = new ServerFigures([4242], 1.5, 0.05, 180, 190, 54_000, 18.5),

@@ -27,7 +27,7 @@ internal sealed class NoServer : IVoiceTarget
 
     public Task<IVoiceParticipant> JoinAsync(ParticipantSpec participant, JoinPhases phases, CancellationToken stop)
     {
-        participant.Observer.OnAdmitted(6);
+        participant.Observer.OnAdmitted(participant.Number, 6);
         participant.Observer.OnHearing(phases.Began);
         return Task.FromResult<IVoiceParticipant>(new Participant(this));
     }

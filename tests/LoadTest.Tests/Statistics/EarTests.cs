@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Hype.LoadTest.Reporting;
 using Hype.LoadTest.Statistics;
 using Hype.MediaClient;
@@ -20,7 +21,7 @@ internal sealed class EarTests
     {
         _ear = new Ear(Listener, _tally);
         _heard = new HeardFrames(_ear);
-        _ear.OnAdmitted(6);
+        _ear.OnAdmitted(Listener, 6);
         _ear.OnHearing(Start);
     }
 
@@ -38,6 +39,14 @@ internal sealed class EarTests
     }
 
     [Test]
+    public void Frame_with_a_time_in_the_future_counts_as_corrupt()
+    {
+        _heard.Hear(Ada, 1, Start, delay: 0, change: payload => BinaryPrimitives.WriteInt64LittleEndian(payload, long.MaxValue / 2));
+
+        Assert.That((_tally.Corrupt, _tally.Delays.Count), Is.EqualTo((1, 0)));
+    }
+
+    [Test]
     public void Frames_of_a_speaker_count_as_lost_if_the_listener_receives_none_of_them()
     {
         var counted = HearingCount.CountSecond(_ear, [Say(Ada, 50, heard: _ => false)], 0);
@@ -48,7 +57,7 @@ internal sealed class EarTests
     [Test]
     public void Unheard_speakers_beyond_the_number_of_slots_count_as_not_selected()
     {
-        _ear.OnAdmitted(2);
+        _ear.OnAdmitted(Listener, 2);
         SpeechLog[] logs = [Say(1, 50, _ => true), Say(2, 50, frame => frame != 7), Say(3, 50, _ => false)];
 
         var counted = HearingCount.CountSecond(_ear, logs, 0);
@@ -59,7 +68,7 @@ internal sealed class EarTests
     [Test]
     public void Unheard_speakers_count_as_lost_up_to_the_number_of_slots()
     {
-        _ear.OnAdmitted(3);
+        _ear.OnAdmitted(Listener, 3);
         SpeechLog[] logs = [Say(1, 50, _ => false), Say(2, 50, _ => false), Say(3, 50, _ => false), Say(4, 20, _ => false)];
 
         var counted = HearingCount.CountSecond(_ear, logs, 0);

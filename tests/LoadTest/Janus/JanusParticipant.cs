@@ -25,7 +25,7 @@ internal sealed class JanusParticipant : IVoiceParticipant
         {
             var session = participant._session = await JanusSession.OpenAsync(server, participant.OnNotice, stop);
             phases.Reach(JoinPhase.Socket, PeerDriver.Now);
-            spec.Observer.OnAdmitted(int.MaxValue); // Janus forwards all publishers
+            spec.Observer.OnAdmitted(0, int.MaxValue); // Janus forwards all publishers
             if (spec.Speaks)
                 participant._publication = await JanusPublication.OpenAsync(session, channel, spec, phases, stop);
             if (spec.Hears)

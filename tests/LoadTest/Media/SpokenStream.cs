@@ -24,6 +24,10 @@ internal sealed class SpokenStream(VoicePeer peer, byte payloadType, byte levelE
 
     public VoicePeer Peer => peer;
 
+    public byte PayloadType => payloadType;
+
+    public uint Ssrc => ssrc;
+
     public static uint NewSsrc() => (uint)RandomNumberGenerator.GetInt32(1, int.MaxValue);
 
     /// <summary>Sends a frame. Returns false if the peer has no SRTP keys yet.</summary>

@@ -94,6 +94,10 @@ internal sealed class LoadCommand
         Description = "Random delay at the client up to this value, each way: 20ms",
         CustomParser = DurationText.Parse,
     };
+    private readonly Option<int> _hostileRate = new("--hostile-rate")
+    {
+        Description = "Datagrams per second of one more member in the first channel, which sends anything: media, RTCP, DTLS, STUN",
+    };
     private readonly Option<string?> _region = new("--region") { Description = "The region that participants claim to be near" };
     private readonly Option<int> _payload = new("--payload")
     {
@@ -158,7 +162,7 @@ internal sealed class LoadCommand
             "hype-load: simulated participants in voice channels, with real ICE, DTLS and SRTP, against a running deployment.")
         {
             _target, _url, _gateways, _apiKey, _prefix, _mode, _region, _channels, _participants, _speakers, _talk, _deafSpeakers,
-                _payload, _joinRate, _duration, _churn, _packetLoss, _jitter, _follow,
+                _payload, _joinRate, _duration, _churn, _packetLoss, _jitter, _follow, _hostileRate,
             _controlOnly, _ramp, _maxSessions, _processes, _sweep, _maxLoss, _maxP99, _json, _picture, _seed,
         };
         _checks =
@@ -183,6 +187,10 @@ internal sealed class LoadCommand
             new(_churn, values => values.Of(_churn) is >= 0 and <= 60_000, "takes 0 to 60,000 per minute."),
             new(_packetLoss, values => values.Of(_packetLoss) is >= 0 and <= 90, "takes 0 to 90 percent."),
             new(_jitter, values => values.Of(_jitter) <= TimeSpan.FromSeconds(2), "takes 0ms to 2s."),
+            new(_hostileRate, values => values.Of(_hostileRate) is >= 0 and <= 200_000, "takes 0 to 200,000 datagrams per second."),
+            new(_hostileRate, values => values.Of(_hostileRate) is 0 || (values.Of(_mode) is ChannelPolicy.Sfu && values.Of(_churn) is 0
+                && !values.Of(_controlOnly) && values.Of(_target) is "hype"),
+                "requires --target hype and --mode sfu, without --churn and --control-only."),
             new(_ramp, values => !values.Of(_ramp) || values.Of(_controlOnly),
                 "requires --control-only: it finds the maximum number of idle sessions."),
             new(_maxSessions, values => values.Of(_maxSessions) is >= 1 and <= 1_000_000, "takes 1 to 1,000,000."),
@@ -244,6 +252,7 @@ internal sealed class LoadCommand
         Churn = parsed.GetValue(_churn),
         PacketLoss = parsed.GetValue(_packetLoss) / 100,
         Jitter = parsed.GetValue(_jitter),
+        HostileRate = parsed.GetValue(_hostileRate),
         Region = parsed.GetValue(_region),
         Payload = parsed.GetValue(_payload),
         ControlOnly = parsed.GetValue(_controlOnly),

@@ -70,6 +70,11 @@ internal sealed record LoadOptions
     /// <summary>The maximum of the random delay of each datagram in each direction; the delay is uniformly distributed from 0.</summary>
     public required TimeSpan Jitter { get; init; }
 
+    /// <summary>
+    /// The number of datagrams per second that a hostile member of the first channel sends; 0: the run has no hostile member.
+    /// </summary>
+    public int HostileRate { get; init; }
+
     /// <summary>The region that the participants claim to be near; null: they name no region.</summary>
     public required string? Region { get; init; }
 

@@ -12,6 +12,9 @@ internal sealed record LoadReport
     /// <summary>The figures about the audio: loss, delay, silence and quality; null in control-only runs.</summary>
     public required MediaFigures? Media { get; init; }
 
+    /// <summary>The figures about the hostile member; null: the run had none.</summary>
+    public HostileFigures? Hostile { get; init; }
+
     public required SignalingFigures Signaling { get; init; }
 
     public required MoveFigures Moves { get; init; }
@@ -82,6 +85,14 @@ internal sealed record PairSilence(string Channel, uint Listener, uint Speaker, 
 /// </summary>
 /// <param name="ResumeMs">The time from the loss of a socket to the resumed session on another one.</param>
 internal sealed record MoveFigures(int Candidate, int IceRestart, int NewConnection, Spread? ResumeMs);
+
+/// <param name="Sent">The datagrams that the hostile member sent.</param>
+/// <param name="PerSecond">Datagrams per second while the member was connected.</param>
+/// <param name="Joins">
+/// Its successful joins. It joins again every few seconds, because the node no longer knows its rollover counter.
+/// </param>
+/// <param name="Failed">Its failed joins.</param>
+internal sealed record HostileFigures(long Sent, double PerSecond, int Joins, int Failed);
 
 /// <param name="EventsPerCpuSecond">Signaling messages per CPU second of the server; null: unknown.</param>
 /// <param name="JoinsPerCpuSecond">Joins per CPU second of the server while participants joined; null: unknown.</param>

@@ -38,6 +38,9 @@ internal static class ReportText
 
         if (report.Media is { } media)
             WriteMedia(media, writer);
+        if (report.Hostile is { } hostile)
+            Line(writer, "hostile member",
+                $"{hostile.Sent:N0} datagrams, {hostile.PerSecond:N0}/s; {hostile.Joins} joins, {hostile.Failed} failed");
         WriteMoves(report.Moves, writer);
         WriteServer(report, writer);
         foreach (var note in report.Notes)

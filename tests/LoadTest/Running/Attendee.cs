@@ -28,7 +28,7 @@ internal sealed class Attendee(uint number, Place place, int payloadLength)
 
     public Place Place => place;
 
-    public Ear Ear { get; } = new(number, place.Tally);
+    public Ear Ear { get; } = new(number, place.Tally, place.Channel.IsHostile);
 
     public uint Number => number;
 

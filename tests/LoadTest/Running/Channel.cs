@@ -9,11 +9,17 @@ namespace Hype.LoadTest.Running;
 internal sealed class Channel(string name, TurnPlan? plan)
 {
     private readonly ConcurrentBag<SpeechLog> _logs = [];
+    private readonly ConcurrentDictionary<uint, bool> _hostile = [];
 
     public string Name => name;
 
     /// <summary>The logs of all speakers that have joined so far, including those that have left.</summary>
     public IReadOnlyCollection<SpeechLog> Logs => _logs;
+
+    /// <summary>Records the number of a hostile member.</summary>
+    public void AddHostile(uint number) => _hostile[number] = true;
+
+    public bool IsHostile(uint number) => _hostile.ContainsKey(number);
 
     public TurnPlan.Speaker? TurnsOf(int speaker) => plan?.SpeakerAt(speaker);
 

@@ -61,6 +61,11 @@ internal sealed class Crowd : IDisposable
                select NewPlace(channel, seat);
     }
 
+    /// <summary>Creates the hostile member of the first channel, which has not joined yet; null: the run has none.</summary>
+    public HostileMember? NewHostileMember() => _options.HostileRate == 0
+        ? null
+        : new HostileMember(_options, _target, _attendees.First().Place.Channel, Interlocked.Increment(ref _lastNumber));
+
     /// <summary>Creates one more channel and returns its places.</summary>
     public IEnumerable<Place> PlacesOf(int channelIndex)
     {

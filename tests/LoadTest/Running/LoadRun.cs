@@ -9,8 +9,9 @@ using Hype.MediaClient;
 namespace Hype.LoadTest.Running;
 
 /// <summary>
-/// Performs one run: (1) all participants join at the configured rate; (2) they talk for the configured duration, and some of them are
-/// replaced by new ones (churn); (3) all fall silent, and the frames in flight arrive; (4) all leave.
+/// Performs one run: (1) all participants join at the configured rate; (2) they talk for the configured duration, some of them are
+/// replaced by new ones (churn), and a hostile member sends to the first channel if configured; (3) all fall silent, and the frames in
+/// flight arrive; (4) all leave.
 /// </summary>
 internal sealed class LoadRun(LoadOptions options, IVoiceTarget target, ProcessMeter meter, IProgressDisplay display)
 {
@@ -26,6 +27,7 @@ internal sealed class LoadRun(LoadOptions options, IVoiceTarget target, ProcessM
             [.. Enumerable.Range(0, options.Ramp ? 1 : options.Channels).Select(index => Crowd.NameOf(options, index))], stop);
         using var crowd = new Crowd(options, target);
         var clock = new RunClock(crowd.Start, meter);
+        HostileFigures? figures = null;
         using var looking = new CancellationTokenSource();
         var look = LookAsync(crowd, clock, looking.Token);
         try
@@ -37,10 +39,12 @@ internal sealed class LoadRun(LoadOptions options, IVoiceTarget target, ProcessM
                 await JoinAllAsync(crowd, stop);
 
             // 2. Talk. The cost is counted from here, because joins have their own cost.
+            using var hostile = crowd.NewHostileMember();
             clock.StartSteadyPart(crowd.Joins.Count(join => join.Failure is null), PeerDriver.Now);
             using var talking = CancellationTokenSource.CreateLinkedTokenSource(stop);
             talking.CancelAfter(options.Duration);
-            await ChurnAsync(crowd, talking.Token);
+            await Task.WhenAll(ChurnAsync(crowd, talking.Token), hostile?.RunAsync(talking.Token) ?? Task.CompletedTask);
+            figures = hostile?.Figures;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -56,7 +60,7 @@ internal sealed class LoadRun(LoadOptions options, IVoiceTarget target, ProcessM
 
         // 4. All leave.
         await crowd.LeaveAsync();
-        return new ReportBuilder(options, target.Name, crowd, meter, clock).Build();
+        return new ReportBuilder(options, target.Name, crowd, meter, clock).Build() with { Hostile = figures };
     }
 
     private async Task JoinAllAsync(Crowd crowd, CancellationToken stop)

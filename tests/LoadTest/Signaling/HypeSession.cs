@@ -84,6 +84,21 @@ internal sealed class HypeSession : IVoiceParticipant
     /// <summary>Drops the socket, as a network failure does; the session opens another one.</summary>
     internal void DropSocket() => _line.Abort();
 
+    /// <summary>
+    /// Ends the session as the death of its process does: nothing is sent, neither on the socket nor on the media transports. The thread
+    /// of the participant must be disposed before.
+    /// </summary>
+    internal async Task VanishAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, true))
+            return;
+        _leaving = true;
+        await _over.CancelAsync();
+        _line.Abort();
+        await Task.WhenAll(_receiving, _pinging);
+        _line.Dispose();
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, true))
@@ -248,7 +263,7 @@ internal sealed class HypeSession : IVoiceParticipant
         _welcome = welcome;
         _gateways.Learn(welcome.Gateways);
         _members.Replace(welcome.Members);
-        _participant.Observer.OnAdmitted(welcome.Slots);
+        _participant.Observer.OnAdmitted(welcome.Number, welcome.Slots);
         if (first)
         {
             _phases.Reach(JoinPhase.Admitted, PeerDriver.Now);

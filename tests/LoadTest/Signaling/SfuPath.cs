@@ -29,7 +29,9 @@ internal sealed class SfuPath(ParticipantSpec participant, int epoch, SdpDescrip
         if (Closing.IsCancellationRequested)
             await CloseAsync(peer);
         Closing.Token.ThrowIfCancellationRequested();
-        Add(new SpokenStream(peer, offer.OpusPayloadType, offer.LevelExtension, _ssrc));
+        var stream = new SpokenStream(peer, offer.OpusPayloadType, offer.LevelExtension, _ssrc);
+        Add(stream);
+        Participant.Observer.OnConnected(stream);
     }
 
     /// <summary>Moves the transport to the address of another node, which now has the same endpoint.</summary>

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using Hype.LoadTest.Targets;
 using Hype.MediaClient;
@@ -9,12 +10,16 @@ namespace Hype.LoadTest.Statistics;
 /// The receiving side of one participant: counts the arriving frames of each speaker. The media thread delivers the packets and owns
 /// all fields, except the times between which the participant expects audio.
 /// </summary>
-internal sealed class Ear(uint number, VoiceTally tally) : IParticipantObserver
+/// <param name="isHostile">Returns true for a hostile member's number: its packets have random content and are ignored.</param>
+internal sealed class Ear(uint number, VoiceTally tally, Predicate<uint>? isHostile = null) : IParticipantObserver
 {
     /// <summary>
     /// The delay in µs, beyond that of a speaker's fastest packet, above which a packet is late for a jitter buffer of 60 ms.
     /// </summary>
     public const long LateAfter = 60_000;
+
+    // µs: the kernel's arrival times are converted. A later time is no frame of this tool, and must not select a second of the run.
+    private const long ClockTolerance = 1_000_000;
 
     // µs after a commit in which a client may still change its playback (docs/signaling.md: up to 2 s).
     private const long SwitchTail = 3_000_000;
@@ -73,7 +78,11 @@ internal sealed class Ear(uint number, VoiceTally tally) : IParticipantObserver
 
     public void OnFrame(VoicePeer peer, in RtpHeader header, ReadOnlySpan<byte> packet, long arrivedAt)
     {
-        if (!header.TryGetPayload(packet, out var payload) || !SpokenFrame.TryRead(payload, out var frame))
+        if (isHostile is not null && header.CsrcCount == 1
+            && isHostile(BinaryPrimitives.ReadUInt32BigEndian(packet[RtpHeader.FixedLength..])))
+            return;
+        if (!header.TryGetPayload(packet, out var payload) || !SpokenFrame.TryRead(payload, out var frame)
+            || frame.SentAt > arrivedAt + ClockTolerance)
         {
             tally.Corrupt++;
             return;
@@ -108,7 +117,7 @@ internal sealed class Ear(uint number, VoiceTally tally) : IParticipantObserver
         // The server's sender reports are unused: the payload contains the timestamps for the delay.
     }
 
-    public void OnAdmitted(int slots) => Slots = slots;
+    public void OnAdmitted(uint number, int slots) => Slots = slots;
 
     public void OnHearing(long now) => HearsFrom = now;
 

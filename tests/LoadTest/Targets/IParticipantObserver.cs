@@ -1,3 +1,4 @@
+using Hype.LoadTest.Media;
 using Hype.MediaClient;
 
 namespace Hype.LoadTest.Targets;
@@ -25,8 +26,15 @@ internal interface IParticipantObserver : IVoiceListener
     void OnLost(string reason, long now);
 
     /// <summary>Called when the server has admitted the participant, or has resumed its session after a lost socket.</summary>
+    /// <param name="number">The participant's member number; 0: the server numbers no members.</param>
     /// <param name="slots">The maximum number of streams that the server forwards at a time.</param>
-    void OnAdmitted(int slots);
+    void OnAdmitted(uint number, int slots);
+
+    /// <summary>Called when a transport to a media node is connected, with the stream that the participant can send on it.</summary>
+    void OnConnected(SpokenStream stream)
+    {
+        // Most participants speak on all their streams.
+    }
 
     /// <summary>Called when a signaling message has arrived.</summary>
     void OnEvent();

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Hype.MediaClient;
 using Hype.MediaNode.Cascade;
 using Hype.MediaNode.Diagnostics;
 using Hype.MediaNode.Net;
@@ -146,7 +147,7 @@ public sealed class LinkAuthenticityTests
     [Test]
     public void Mutated_link_packets_are_dropped_without_an_exception()
     {
-        var mutator = new Net.DatagramMutator(17, [.. _bench.OnLinks.Where(sent => sent.To == 1).Select(sent => sent.Datagram)]);
+        var mutator = new DatagramMutator(17, [.. _bench.OnLinks.Where(sent => sent.To == 1).Select(sent => sent.Datagram)]);
 
         for (var i = 0; i < 20_000; i++)
             _bench.Arrive(1, mutator.Next().ToArray(), CascadeBench.AddressOf(0));

@@ -1,3 +1,4 @@
+using Hype.MediaClient;
 using Hype.MediaNode.Net;
 
 namespace Hype.MediaNode.Tests.Net;

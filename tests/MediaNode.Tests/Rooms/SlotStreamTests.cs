@@ -38,6 +38,14 @@ public sealed class SlotStreamTests
     }
 
     [Test]
+    public void RTP_timestamp_advances_by_one_frame_if_the_packet_was_received_before_the_slot_was_set_up()
+    {
+        _slot.ContinueAfter(lastSequence: default, timestamp: 1_000, at: 5_000);
+
+        Assert.That(Map(Ann, 1, 0, now: 4_000).Timestamp, Is.EqualTo(1_000 + FrameTicks));
+    }
+
+    [Test]
     public void Order_and_gaps_of_a_publishers_packets_are_preserved_until_the_speaker_changes()
     {
         var first = Map(Ann, 10, 0, now: 0);

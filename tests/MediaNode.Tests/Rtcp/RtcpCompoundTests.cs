@@ -1,3 +1,4 @@
+using Hype.MediaClient;
 using Hype.MediaNode.Rtcp;
 using Hype.MediaNode.Rtp;
 using Hype.MediaNode.Tests.Net;

@@ -1,4 +1,5 @@
 using CsCheck;
+using Hype.MediaClient;
 using Hype.MediaNode.Rtp;
 using Hype.MediaNode.Srtp;
 using Hype.MediaNode.Tests.Net;

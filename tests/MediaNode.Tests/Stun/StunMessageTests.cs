@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Hype.MediaClient;
 using Hype.MediaNode.Stun;
 using Hype.MediaNode.Tests.Net;
 using Hype.Testing.Vectors;

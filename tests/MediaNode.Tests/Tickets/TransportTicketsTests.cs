@@ -1,9 +1,9 @@
 using System.Buffers.Binary;
+using Hype.MediaClient;
 using Hype.MediaNode.Dtls;
 using Hype.MediaNode.Rtp;
 using Hype.MediaNode.Srtp;
 using Hype.MediaNode.Stun;
-using Hype.MediaNode.Tests.Net;
 using Hype.MediaNode.Tickets;
 
 namespace Hype.MediaNode.Tests.Tickets;

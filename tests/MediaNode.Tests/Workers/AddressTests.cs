@@ -162,7 +162,7 @@ public sealed class AddressTests
         var sentTo = SentTo(bench);
 
         peer.MoveTo(WorkerBench.AddressOf(77));
-        peer.Send(peer.ForgedCheck("another-password-of-22-chars"));
+        peer.Send(peer.ForgedCheck());
         bench.Frame(1, speaker);
 
         Assert.That(sentTo, Is.EqualTo(new[] { WorkerBench.AddressOf(2) }));
@@ -188,12 +188,45 @@ public sealed class AddressTests
         using var bench = new WorkerBench();
         var (victim, attacker, listener) = (bench.Connect(1), bench.Connect(2), bench.Connect(3));
 
+        // The attacker forges the address: it does not receive what the node sends there.
+        attacker.AnswersChecks = false;
         attacker.MoveTo(victim.Address);
-        bench.Network.Add(victim);
         attacker.Check();
+        bench.Turn();
+        bench.Network.Add(victim);
         bench.Frame(1, victim);
 
         Assert.That(bench.Drops[DropReason.StunAddressTaken], Is.EqualTo(1));
+        Assert.That(listener.Heard.Single().Speaker, Is.EqualTo(1));
+    }
+
+    [Test]
+    public void Member_that_answers_a_check_at_the_address_of_another_member_takes_over_the_address()
+    {
+        using var bench = new WorkerBench();
+        var (crashed, returned, listener) = (bench.Connect(1), bench.Connect(2), bench.Connect(3));
+
+        returned.MoveTo(crashed.Address);
+        returned.Check();
+        bench.Turn();
+        bench.Frame(1, returned);
+
+        Assert.That(listener.Heard.Single().Speaker, Is.EqualTo(2));
+    }
+
+    [Test]
+    public void Removed_member_does_not_take_over_the_address_of_another_member()
+    {
+        using var bench = new WorkerBench();
+        var (victim, rival, listener) = (bench.Connect(1), bench.Connect(2), bench.Connect(3));
+        rival.MoveTo(victim.Address);
+        rival.Check();
+        bench.Worker.RemoveEndpoint(WorkerBench.Room, 2);
+        bench.Turn();
+
+        bench.Network.Add(victim);
+        bench.Frame(1, victim);
+
         Assert.That(listener.Heard.Single().Speaker, Is.EqualTo(1));
     }
 

@@ -1,7 +1,7 @@
+using Hype.MediaClient;
 using Hype.MediaNode.Dtls;
 using Hype.MediaNode.Rooms;
 using Hype.MediaNode.Tests.Dtls;
-using Hype.MediaNode.Tests.Net;
 using Hype.MediaNode.Workers;
 
 namespace Hype.MediaNode.Tests.Workers;
@@ -50,7 +50,7 @@ public sealed class HostileInputTests
         var victim = bench.Add(Victim);
         byte[][] valid =
         [
-            victim.ForgedCheck("another-password-of-22-chars"), .. HandshakeOf(bench), peer.Frame(1), Protected(
+            victim.ForgedCheck(), .. HandshakeOf(bench), peer.Frame(1), Protected(
                 peer, new byte[60]),
         ];
         var mutator = new DatagramMutator(1, valid);

@@ -116,14 +116,17 @@ internal sealed class TestPeer : IDisposable
     public void Check(bool useCandidate = true) => Send(CheckRequest(useCandidate));
 
     /// <summary>Returns the next STUN check without sending it.</summary>
-    public byte[] CheckRequest(bool useCandidate = true) => Write(_checks, useCandidate);
-
-    /// <summary>Returns a STUN check that is authenticated with another password than the endpoint's, without sending it.</summary>
-    public byte[] ForgedCheck(string password)
+    public byte[] CheckRequest(bool useCandidate = true)
     {
-        var forged = new ConnectivityChecks(Number);
-        forged.Use(Own, new IceCredentials(Ufrag, password));
-        return Write(forged, useCandidate: true);
+        var request = new byte[StunMessage.MaxLength];
+        return request[.._checks.Write(request, to: default, useCandidate)];
+    }
+
+    /// <summary>Returns a STUN check that is authenticated with a wrong password, without sending it.</summary>
+    public byte[] ForgedCheck()
+    {
+        var request = new byte[StunMessage.MaxLength];
+        return request[.._checks.WriteForged(request)];
     }
 
     /// <summary>Returns the peer's DTLS ClientHello without sending it.</summary>
@@ -195,12 +198,6 @@ internal sealed class TestPeer : IDisposable
     }
 
     public void Dispose() => _transport.Dispose();
-
-    private static byte[] Write(ConnectivityChecks checks, bool useCandidate)
-    {
-        var request = new byte[StunMessage.MaxLength];
-        return request[..checks.Write(request, to: default, useCandidate)];
-    }
 
     private void OnStun(ReadOnlySpan<byte> datagram)
     {

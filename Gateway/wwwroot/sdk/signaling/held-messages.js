@@ -2,17 +2,15 @@
 
 /** @import { TransportMessage } from './messages.js' */
 
-/** The number of messages that may wait: a mesh of eight that negotiates all at once needs fewer (7 peers × a dozen candidates). */
-const LIMIT = 512;
-/** The number of characters that may wait, over all senders: the descriptions and candidates of a mesh of eight are a tenth of that. */
-const LIMIT_CHARACTERS = 1_048_576;
-/** The share of one sender, so that no sender displaces the messages of another one. */
-const LIMIT_PER_SENDER = 64;
-const LIMIT_PER_SENDER_CHARACTERS = 131_072;
+/** The limits of one sender, so that no sender displaces the messages of another one. A browser negotiates with a dozen candidates. */
+const SENDER = { messages: 64, characters: 131_072 };
+/** The limits of all members together: the seven peers of a mesh of eight. */
+const MEMBERS = { messages: 448, characters: 917_504 };
 
 /**
  * Signals, offers and candidates that arrived too early: before the `mode` that opens their epoch, or before the `rosterDiff` that
- * introduces their sender. They wait here in order. A message beyond a limit is dropped: only its sender loses by it.
+ * introduces their sender. They wait here in order. A message beyond a limit is dropped: only members lose by it, and first its sender.
+ * The server's own messages have their own limit, which members cannot use up.
  *
  * No bound on the epoch is possible: rooms take their numbers from the same counter, so the next epoch may be any higher number.
  */
@@ -24,9 +22,9 @@ export class HeldMessages {
   hold(message) {
     const sender = message.type === 'signal' ? message.from : null; // null: the server
     const { length } = JSON.stringify(message);
-    const own = this.#held.filter((held) => held.sender === sender);
-    if (this.#held.length < LIMIT && charactersOf(this.#held) + length <= LIMIT_CHARACTERS
-        && own.length < LIMIT_PER_SENDER && charactersOf(own) + length <= LIMIT_PER_SENDER_CHARACTERS) {
+    const fits = this.#fits(length, SENDER, (held) => held.sender === sender)
+      && (sender === null || this.#fits(length, MEMBERS, (held) => held.sender !== null));
+    if (fits) {
       this.#held.push({ message, sender, length });
     }
   }
@@ -45,9 +43,15 @@ export class HeldMessages {
   clear() {
     this.#held = [];
   }
-}
 
-/** @param {{ length: number }[]} messages */
-function charactersOf(messages) {
-  return messages.reduce((sum, { length }) => sum + length, 0);
+  /**
+   * True if one more message fits the limit of the messages that `counts` selects.
+   * @param {number} length @param {{ messages: number, characters: number }} limit
+   * @param {(held: { sender: number | null }) => boolean} counts
+   */
+  #fits(length, limit, counts) {
+    const held = this.#held.filter(counts);
+    const characters = held.reduce((sum, message) => sum + message.length, 0);
+    return held.length < limit.messages && characters + length <= limit.characters;
+  }
 }

@@ -3,7 +3,8 @@
 /** @import { ClientMessage, JoinMessage, ResumeMessage, ServerMessage } from './messages.js' */
 
 const SUBPROTOCOL = 'hype.voice.v1';
-const WELCOME_TIMEOUT_MS = 8000;
+// Longer than the time that a gateway waits for the channel (Hype:Signaling:CallTimeout).
+const WELCOME_TIMEOUT_MS = 12000;
 const PONG_TIMEOUT_MS = 5000;
 
 /**

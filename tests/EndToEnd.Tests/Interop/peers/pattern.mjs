@@ -93,7 +93,7 @@ export class PatternCheck {
         result.missing += step - 1;
       }
       // The slot's own sequence and clock advance as the sender's do.
-      if (((sequence - this.#last.sequence) & 0xffff) !== step || timestamp - this.#last.timestamp !== step * SAMPLES) {
+      if (((sequence - this.#last.sequence) & 0xffff) !== step || (timestamp - this.#last.timestamp) >>> 0 !== step * SAMPLES) {
         result.timeJumps++;
       }
     }

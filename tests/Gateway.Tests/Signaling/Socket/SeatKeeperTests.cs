@@ -63,11 +63,33 @@ public sealed class SeatKeeperTests : GatewayFixture
     }
 
     [Test]
+    public async Task Seat_of_a_join_without_an_answer_is_ended()
+    {
+        using var client = await Gateway.ConnectAsync();
+        Lobby.Failure = new TimeoutException("No silo.");
+        await client.SendAsync($$"""{"type":"join","channel":"lobby","token":"{{Gateway.Token("ada")}}"}""");
+        Assert.That(await client.ExpectErrorAsync(), Is.EqualTo("unavailable"));
+        await Lobby.Called("Leave  Left");
+        Assert.That(Lobby.LeaveSession, Is.EqualTo(Lobby.JoinSession));
+    }
+
+    [Test]
     public async Task Session_of_a_lost_socket_is_detached_from_the_channel()
     {
         using var ada = await Gateway.JoinAsync("ada");
         ada.Abort();
         await Lobby.Called("Detach 1");
+    }
+
+    [Test]
+    public async Task Failed_detach_is_repaired_by_an_attach_with_the_other_sessions()
+    {
+        using var ada = await Gateway.JoinAsync("ada");
+        using var bob = await Gateway.JoinAsync("bob");
+        Lobby.Failure = new TimeoutException("No silo.");
+        ada.Abort();
+        await Lobby.Called("Detach 1");
+        await Lobby.Called("Attach 2");
     }
 
     [Test]

@@ -18,11 +18,11 @@ public sealed class AdmissionTests
     };
 
     [Test]
-    public void Admission_contains_the_values_of_the_request_the_new_session_and_the_token_hash()
+    public void Admission_contains_the_values_of_the_request_the_token_hash_and_the_age_of_the_attempt()
     {
-        var (session, hash) = (SessionId.New(), new byte[] { 1, 2, 3 });
+        var (hash, age) = (new byte[] { 1, 2, 3 }, TimeSpan.FromSeconds(2));
         var expected = new Admission(
-            session,
+            Request.Session,
             hash,
             "ada",
             "Ada",
@@ -31,8 +31,9 @@ public sealed class AdmissionTests
             new RegionId("eu-west"),
             Muted: true,
             Deafened: false,
-            DateTimeOffset.UnixEpoch);
-        Assert.That(Admission.Of(Request, session, hash), Is.EqualTo(expected));
+            DateTimeOffset.UnixEpoch,
+            age);
+        Assert.That(Admission.Of(Request, hash, age), Is.EqualTo(expected));
     }
 
     [TestCase(null, "eu-west", Description = "the client measured no region")]
@@ -40,6 +41,6 @@ public sealed class AdmissionTests
     public void Region_that_the_client_measured_overrides_the_region_of_the_gateway(string? measured, string expected)
     {
         var request = Request with { Region = measured is null ? null : new RegionId(measured) };
-        Assert.That(Admission.Of(request, SessionId.New(), []).Region, Is.EqualTo(new RegionId(expected)));
+        Assert.That(Admission.Of(request, [], TimeSpan.Zero).Region, Is.EqualTo(new RegionId(expected)));
     }
 }

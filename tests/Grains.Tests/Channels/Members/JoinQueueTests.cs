@@ -31,6 +31,17 @@ public sealed class JoinQueueTests
     }
 
     [Test]
+    public async Task Second_attempt_of_a_join_succeeds_after_the_first_attempt_has_ended()
+    {
+        var arrivals = new JoinQueue();
+        var (session, first) = (SessionId.New(), new TaskCompletionSource<VoiceError>());
+        var earlier = arrivals.CheckAsync("ada", session, () => first.Task);
+        var later = arrivals.CheckAsync("ada", session, () => Task.FromResult(VoiceError.None));
+        first.SetResult(VoiceError.None);
+        Assert.That((await earlier, await later), Is.EqualTo((VoiceError.None, VoiceError.None)));
+    }
+
+    [Test]
     public async Task Join_cancelled_during_the_revocation_check_is_refused_as_revoked()
     {
         var arrivals = new JoinQueue();

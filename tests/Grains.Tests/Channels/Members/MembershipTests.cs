@@ -56,6 +56,32 @@ public sealed class MembershipTests
     }
 
     [Test]
+    public void Second_attempt_of_a_join_returns_the_seat_of_the_first_and_both_resume_tokens_are_valid()
+    {
+        var first = _members.Admit(Admission("ada"), new(1), Now);
+        var again = Admission("ada") with { Session = first.Session, TokenHash = [8], Age = TimeSpan.FromSeconds(2) };
+        Assert.That(_members.FindAdmitted(again with { Session = SessionId.New() }, Now), Is.Null);
+        _members.LoseGateway("g1", Now);
+        Assert.That(_members.Check(again, limit: 1, Now), Is.EqualTo(VoiceError.None));
+        var seat = _members.FindAdmitted(again, Now)!;
+        Assert.That((seat.Number, seat.Away), Is.EqualTo((first.Number, false)));
+        Assert.That(_roster.Members, Is.EqualTo(new[] { seat }));
+        Assert.That(seat.MayResumeWith([8]) && seat.MayResumeWith(first.TokenHash));
+    }
+
+    [Test]
+    public void Late_attempt_of_an_abandoned_join_does_not_replace_a_session_that_was_admitted_after_its_first_attempt()
+    {
+        _members.Admit(Admission("ada"), new(1), Now);
+        var late = Admission("ada") with { Age = TimeSpan.FromSeconds(3) };
+        Assert.That(_members.Check(late, limit: 10, Now + TimeSpan.FromSeconds(2)), Is.EqualTo(VoiceError.Unavailable));
+        Assert.That(
+            _members.Check(late, limit: 10, Now + TimeSpan.FromSeconds(3)),
+            Is.EqualTo(VoiceError.None),
+            "the first attempt is newer than the session");
+    }
+
+    [Test]
     public void Member_that_joins_deafened_is_also_muted() =>
         Assert.That(_members.Admit(Admission("ada") with { Deafened = true }, new(1), Now).Participant.Muted);
 
@@ -92,7 +118,8 @@ public sealed class MembershipTests
         Assert.That(_members.NextDeadline, Is.EqualTo(Now + _options.ResumeWindow));
         _members.ExpireAway(Now + _options.ResumeWindow);
         Assert.That(_roster.Count, Is.Zero);
-        Assert.That(_effects.Take(), Is.EqualTo(new[] { new EndSession(ada.Session, "ada", LeaveReason.TimedOut) }));
+        Assert.That(_effects.Take(), Is.EqualTo(
+            new ChannelEffect[] { new DetachSession(ada.Session, "g1"), new EndSession(ada.Session, "ada", LeaveReason.TimedOut) }));
     }
 
     [Test]

@@ -1,4 +1,4 @@
-namespace Hype.MediaNode.Tests.Net;
+namespace Hype.MediaClient;
 
 /// <summary>
 /// Creates hostile datagrams from a seed: valid datagrams with flipped bits or boundary values; truncated, extended or spliced ones; and

@@ -1,0 +1,8 @@
+namespace Hype.Grains.Abstractions.Calls;
+
+/// <summary>
+/// Marks a grain call that may be repeated: executed twice, it leaves the same state as executed once, or state without a meaning for
+/// anybody. Callers repeat only marked calls, when the silo of the grain fails or does not answer in time.
+/// </summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class IdempotentAttribute : Attribute;
