@@ -1,3 +1,4 @@
+using Hype.Clustering.Tls;
 using Hype.Hosting.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -27,6 +28,7 @@ public static class ClusterClientExtensions
         {
             client.UseRedisClustering(_ => { });
             RedisMembership.Configure(client.Services);
+            ClusterTls.UseForClient(client.Services);
             client.Configure<GatewayOptions>(gateways => gateways.GatewayListRefreshPeriod = TimeSpan.FromSeconds(2));
             client.Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = TimeSpan.FromSeconds(10));
             client.Configure<ConnectionOptions>(connections => connections.OpenConnectionTimeout = TimeSpan.FromSeconds(2));

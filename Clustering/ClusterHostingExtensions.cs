@@ -1,3 +1,4 @@
+using Hype.Clustering.Tls;
 using Hype.Hosting.Options;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Networking.Shared;
@@ -22,11 +23,13 @@ public static class ClusterHostingExtensions
     private const int KeepAliveTries = 2;
 
     /// <summary>
-    /// Binds and validates <c>Hype:Cluster</c>. In a process with both a silo and a gateway, the second call changes nothing.
+    /// Binds and validates <c>Hype:Cluster</c> and <c>Hype:ClusterTls</c>. In a process with both a silo and a gateway, the second call
+    /// changes nothing.
     /// </summary>
     public static void AddHypeCluster(this IServiceCollection services)
     {
         services.AddHypeOptions<ClusterOptions, ClusterOptionsValidator>(ClusterOptions.Section);
+        services.AddHypeOptions<ClusterTlsOptions, ClusterTlsOptionsValidator>(ClusterTlsOptions.Section);
         services.Configure<ExceptionSerializationOptions>(exceptions => exceptions.SupportedNamespacePrefixes.UnionWith(StorePrefixes));
         services.Configure<SocketConnectionOptions>(sockets =>
         {

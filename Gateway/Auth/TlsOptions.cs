@@ -1,3 +1,4 @@
+using Hype.Hosting.Certificates;
 using Hype.Hosting.Options;
 using Hype.Hosting.Starting;
 using Microsoft.Extensions.Options;

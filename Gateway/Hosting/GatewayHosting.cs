@@ -17,6 +17,7 @@ using Hype.Gateway.Signaling.Renewal;
 using Hype.Gateway.Signaling.Replica;
 using Hype.Gateway.Signaling.Socket;
 using Hype.Grains.Abstractions.Channels;
+using Hype.Hosting.Certificates;
 using Hype.Hosting.Options;
 using Hype.Hosting.Telemetry;
 using Microsoft.AspNetCore.Cors.Infrastructure;

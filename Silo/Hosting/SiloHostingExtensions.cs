@@ -1,4 +1,5 @@
 using Hype.Clustering;
+using Hype.Clustering.Tls;
 using Hype.Grains.Hosting;
 using Hype.Grains.Placement;
 using Hype.Hosting.Options;
@@ -31,7 +32,7 @@ public static class SiloHostingExtensions
             if (ClusterOptions.IsEmbedded(builder.Configuration))
                 UseOneSilo(silo, options);
             else
-                SiloMembership.Use(silo);
+                UseCluster(silo);
             var region = options[nameof(SiloOptions.Region)] ?? new SiloOptions().Region;
             silo.UseSiloMetadata(new Dictionary<string, string> { [RegionPlacement.MetadataKey] = region });
             silo.AddOutgoingGrainCallFilter<CallRetry>();
@@ -43,6 +44,13 @@ public static class SiloHostingExtensions
                 silo.AddDashboard(RuntimeDashboard.Configure);
         });
         return builder;
+    }
+
+    /// <summary>Configures a silo of a cluster: membership in Redis, and TLS if it is configured.</summary>
+    private static void UseCluster(ISiloBuilder silo)
+    {
+        SiloMembership.Use(silo);
+        ClusterTls.UseForSilo(silo.Services);
     }
 
     /// <summary>Configures a single silo: membership in memory, ports on loopback.</summary>

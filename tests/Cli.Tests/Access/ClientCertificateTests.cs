@@ -2,6 +2,7 @@ using Hype.Cli.Access;
 using Hype.Cli.Commands;
 using Hype.Cli.Tests.Testing;
 using Hype.Gateway.Tests.Testing;
+using Hype.Testing.Certificates;
 using Hype.Testing.Processes;
 
 namespace Hype.Cli.Tests.Access;

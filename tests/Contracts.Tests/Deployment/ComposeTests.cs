@@ -18,6 +18,7 @@ public sealed partial class ComposeTests
 
     private static readonly Dictionary<string, Dictionary<string, string>> Environments = Services()
         .Where(service => service.Value.TryGetValue("image", out var image) && Process.Of((string)image) is not null)
+        .Where(service => service.Value.ContainsKey("environment"))
         .ToDictionary(service => service.Key, service => ((Dictionary<object, object>)service.Value["environment"])
             .ToDictionary(variable => (string)variable.Key, variable => Interpolate((string)variable.Value)));
 
@@ -30,6 +31,31 @@ public sealed partial class ComposeTests
     [TestCaseSource(nameof(Names))]
     public void Environment_of_each_service_is_a_valid_configuration(string name) =>
         Assert.That(Process.Of((string)Services()[name]["image"])!.Errors(Environments[name]), Is.Empty);
+
+    /// <summary>Tests that only the processes that need a port share a network with its owner.</summary>
+    [TestCase("silos", "silo-1", "silo-2", "gateway-1", "gateway-2")]
+    [TestCase("stores", "silo-1", "silo-2", "gateway-1", "gateway-2", "migrate", "redis", "postgres")]
+    [TestCase("control", "silo-1", "silo-2", "gateway-1", "gateway-2", "node-1", "node-2")]
+    [TestCase("dashboards", "prometheus", "grafana")]
+    [TestCase("turn", "coturn")]
+    public void Network_connects_only_these_services(string network, params string[] services) =>
+        Assert.That(Services().Where(service => NetworksOf(service.Value).Contains(network)).Select(service => service.Key),
+            Is.EquivalentTo(services));
+
+    [Test]
+    public void Service_has_no_network_that_the_file_does_not_name() =>
+        Assert.That(Services().Where(service => NetworksOf(service.Value).Contains("default")).Select(service => service.Key), Is.Empty);
+
+    [Test]
+    public void Service_is_unprivileged_with_a_read_only_file_system()
+    {
+        foreach (var (name, service) in Services())
+        {
+            Assert.That(service.GetValueOrDefault("read_only"), Is.EqualTo("true"), name);
+            Assert.That(service.GetValueOrDefault("cap_drop"), Is.EqualTo(new object[] { "ALL" }), name);
+            Assert.That(service.GetValueOrDefault("security_opt"), Is.EqualTo(new object[] { "no-new-privileges:true" }), name);
+        }
+    }
 
     [Test]
     public void Unknown_configuration_key_in_an_environment_is_reported()
@@ -75,11 +101,19 @@ public sealed partial class ComposeTests
             .Deserialize<Dictionary<string, object>>(new MergingParser(new Parser(new StringReader(File))))["services"])
             .ToDictionary(service => (string)service.Key, service => (Dictionary<object, object>)service.Value);
 
+    private static IEnumerable<string> NetworksOf(Dictionary<object, object> service) =>
+        service.ContainsKey("network_mode") ? [] : service.GetValueOrDefault("networks") switch
+        {
+            IEnumerable<KeyValuePair<object, object>> map => map.Select(network => (string)network.Key),
+            IEnumerable<object> list => list.Cast<string>(),
+            _ => ["default"],
+        };
+
     private static string Interpolate(string text) => Variable().Replace(text, match => Filled[match.Groups[1].Value]);
 
     [GeneratedRegex(@"(?<!\$)\$\{(\w+):\?\}")]
     private static partial Regex Variable();
 
-    [GeneratedRegex("SECRET|PASSWORD")]
+    [GeneratedRegex("SECRET|PASSWORD|CREDENTIAL")]
     private static partial Regex SecretName();
 }

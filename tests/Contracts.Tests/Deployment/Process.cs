@@ -2,6 +2,7 @@ using Hype.Clustering;
 using Hype.Contracts.Tests.Configuration;
 using Hype.Gateway.Hosting;
 using Hype.MediaNode.Hosting;
+using Hype.Silo.Certificates;
 using Hype.Silo.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
@@ -24,6 +25,17 @@ internal sealed record Process(string Image, string Stage, Action<WebApplication
         new("hype-media-node", "media-node", builder => builder.AddHypeMediaNode()),
     ];
 
+    // The deployment mounts the certificates of the cluster in this folder.
+    private const string CertificateFolder = "/certificates/";
+
+    private static readonly Lazy<string> Certificates = new(() =>
+    {
+        var folders = Enumerable.Range(0, 2).Select(_ => Directory.CreateTempSubdirectory("hype-deployment-").FullName).ToArray();
+        var now = TimeProvider.System.GetUtcNow();
+        CertificatesCommand.RunAsync(folders, now, TextWriter.Null, TextWriter.Null).GetAwaiter().GetResult();
+        return folders[1];
+    });
+
     /// <param name="image">The image with its registry and tag.</param>
     public static Process? Of(string image) => All.SingleOrDefault(process => image.Split('/').Last().Split(':')[0] == process.Image);
 
@@ -35,11 +47,16 @@ internal sealed record Process(string Image, string Stage, Action<WebApplication
     {
         var keys = Dockerfile.Environment(Stage).Concat(environment)
             .GroupBy(variable => variable.Key.Replace("__", ":", StringComparison.Ordinal))
-            .ToDictionary(variable => variable.Key, string? (variable) => variable.Last().Value);
+            .ToDictionary(variable => variable.Key, string? (variable) => Mounted(variable.Last().Value));
         var strangers = keys.Keys.Where(key => key.StartsWith("Hype:", StringComparison.Ordinal)
             && !OptionTypes.Sections.Any(section => key.StartsWith($"{section}:", StringComparison.Ordinal)));
         return [.. strangers.Select(key => $"{key}: there is no such section"), .. Refusals(keys)];
     }
+
+    /// <summary>Returns the path of a file of the cluster's certificates on this machine, and every other value unchanged.</summary>
+    private static string Mounted(string value) => value.StartsWith(CertificateFolder, StringComparison.Ordinal)
+        ? Path.Combine(Certificates.Value, value[CertificateFolder.Length..])
+        : value;
 
     private IEnumerable<string> Refusals(Dictionary<string, string?> keys)
     {

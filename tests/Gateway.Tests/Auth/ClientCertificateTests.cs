@@ -10,6 +10,7 @@ using Grpc.Net.Client;
 using Hype.Control.V1;
 using Hype.Gateway.Errors;
 using Hype.Gateway.Tests.Testing;
+using Hype.Testing.Certificates;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Certificate;
 using Microsoft.AspNetCore.Http;

@@ -1,5 +1,5 @@
 using Hype.Gateway.Auth;
-using Hype.Gateway.Tests.Testing;
+using Hype.Testing.Certificates;
 
 namespace Hype.Gateway.Tests.Auth;
 

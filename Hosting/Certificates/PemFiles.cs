@@ -1,13 +1,13 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace Hype.Gateway.Auth;
+namespace Hype.Hosting.Certificates;
 
 /// <summary>
 /// Reads certificates from PEM files. If a file has a flaw, the result is a sentence about it, without any text of the file, which may be
 /// a private key.
 /// </summary>
-internal static class PemFiles
+public static class PemFiles
 {
     /// <returns>The flaw; null when the file was read.</returns>
     public static string? ReadServer(string certificateFile, string keyFile, out X509Certificate2? certificate)

@@ -2,16 +2,19 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace Hype.Gateway.Tests.Testing;
+namespace Hype.Testing.Certificates;
 
 /// <summary>
 /// An authority that issues certificates for tests, and writes them to files as an operator has them. The certificates are valid for
 /// years, so that tests do not depend on the clock.
 /// </summary>
-internal sealed class TestAuthority : IDisposable
+public sealed class TestAuthority : IDisposable
 {
     public const string ForClients = "1.3.6.1.5.5.7.3.2";
     public const string ForServers = "1.3.6.1.5.5.7.3.1";
+
+    /// <summary>The use of a silo's certificate: silos open connections and accept them.</summary>
+    public const string ForBoth = $"{ForClients} {ForServers}";
 
     private static readonly DateTimeOffset Begin = Year(2015);
     private static readonly DateTimeOffset End = Year(2095);
@@ -49,9 +52,9 @@ internal sealed class TestAuthority : IDisposable
     }
 
     /// <summary>Issues a certificate, and writes it and its private key as PEM files to the authority's folder.</summary>
-    public (string Certificate, string Key) CertifyToFiles(string subject, string use = ForClients)
+    public (string Certificate, string Key) CertifyToFiles(string subject, string use = ForClients, DateTimeOffset? until = null)
     {
-        using var certificate = Certify(subject, use);
+        using var certificate = Certify(subject, use, until: until);
         using var key = certificate.GetECDsaPrivateKey()!;
         var path = Path.Combine(_folder.FullName, certificate.SerialNumber);
         File.WriteAllText($"{path}.pem", certificate.ExportCertificatePem());
@@ -91,7 +94,8 @@ internal sealed class TestAuthority : IDisposable
     private static CertificateRequest Request(string subject, string use, ECDsa key)
     {
         var request = new CertificateRequest(subject, key, HashAlgorithmName.SHA256);
-        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(use)], critical: false));
+        Oid[] uses = [.. use.Split(' ').Select(one => new Oid(one))];
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([.. uses], critical: false));
         var names = new SubjectAlternativeNameBuilder();
         names.AddDnsName("localhost");
         names.AddIpAddress(IPAddress.Loopback);
