@@ -39,6 +39,20 @@ public sealed record JoinRequest
     /// <summary>The time at which the token was issued; <see cref="DateTimeOffset.MinValue"/> if the token does not state it.</summary>
     [Id(7)]
     public DateTimeOffset TokenIssuedAt { get; init; }
+
+    /// <summary>
+    /// The restriction that a member brings along from the channel that moves it here; <see cref="Restriction.None"/> in the join of a
+    /// client.
+    /// </summary>
+    [Id(8)]
+    public Restriction Restriction { get; init; } = Restriction.None;
+
+    /// <summary>
+    /// The session to create, if the caller must be able to end it without an answer; null: the channel chooses it. A repeated request
+    /// replaces the session of the first one.
+    /// </summary>
+    [Id(9)]
+    public SessionId? Session { get; init; }
 }
 
 /// <summary>

@@ -13,6 +13,7 @@ using Hype.Grains.Channels.Timing;
 using Hype.Grains.Diagnostics;
 using Hype.Grains.MediaNodes;
 using Hype.Grains.Placement;
+using Hype.Grains.Storage;
 using Hype.Grains.Webhooks;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -59,7 +60,7 @@ internal sealed partial class ChannelGrain(
         var checkpoint = state.State.Checkpoint;
         var incarnation = Math.Max(Now.ToUnixTimeMilliseconds(), (checkpoint?.Incarnation ?? 0) + 1);
         var tick = this.RegisterGrainTimer(_ => RunAsync(new Tick()), DeadlineTimer.Disarmed);
-        var save = this.RegisterGrainTimer(SaveCheckpointAsync, DeadlineTimer.Disarmed);
+        var save = this.RegisterGrainTimer(() => _store.CheckpointDue ? _store.SaveAsync() : Task.CompletedTask, DeadlineTimer.Disarmed);
         this.RegisterGrainTimer(RenewAsync, new() { DueTime = _options.IndexRenewal, Period = _options.IndexRenewal, Interleave = true });
 
         _machine = new ChannelMachine(_channel, _options, checkpoint?.Settings ?? ChannelSettings.Default, incarnation, Now, checkpoint);
@@ -67,8 +68,10 @@ internal sealed partial class ChannelGrain(
         var work = new BackgroundWork(_channel, _logger);
         _index = new IndexEntry(_channel, GrainFactory, work);
         _store = new ChannelStore(
-            _channel, state, save, _options.CheckpointInterval, ApplySettings, _index.SetCreatedAsync, DeactivateOnIdle, _logger);
-        _sessions = new SessionDirectory(_channel, GrainFactory, work, session => Run(new Leave(session, LeaveReason.Revoked)));
+            _channel, state, save, _options.CheckpointInterval, TakeCheckpoint, OnStored, ApplySettings, _index.SetCreatedAsync,
+            DeactivateOnIdle, time, _logger);
+        _sessions = new SessionDirectory(
+            _channel, GrainFactory, work, session => Run(new Leave(session, LeaveReason.Revoked)), time, _deactivated.Token);
         _gateways = new GatewayFanout(_channel, incarnation);
         _webhooks = new WebhookFeed(_channel, receivers, GrainFactory, _store.CheckpointSoon, time, metrics, _logger, _deactivated.Token);
         _webhooks.Restore(checkpoint?.Unsent ?? [], checkpoint?.Members.IsEmpty);
@@ -90,15 +93,17 @@ internal sealed partial class ChannelGrain(
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
+        // The last step: its changes are published before they are stored.
+        Run(new PublishRoster());
         await _deactivated.CancelAsync();
         metrics.ChannelGone(this);
         _effects.Dispose();
-        if (_store.CheckpointDue)
-            await SaveCheckpointAsync(cancellationToken);
+        if (_store.NeedsSave)
+            await _store.SaveAsync();
         await _webhooks.FlushAsync(cancellationToken);
         // Saved again without the events that the outboxes have stored meanwhile, or the next activation would send them again.
-        if (_store.CheckpointDue)
-            await SaveCheckpointAsync(cancellationToken);
+        if (_store.NeedsSave)
+            await _store.SaveAsync();
     }
 
     // Sessions
@@ -106,19 +111,23 @@ internal sealed partial class ChannelGrain(
     public async Task<JoinResult> Join(JoinRequest request, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var session = SessionId.New();
+        var session = request.Session ?? SessionId.New();
         if (await _sessions.EnterAsync(request.Identity, session, request.TokenIssuedAt) != VoiceError.None)
             return Refused(VoiceError.Revoked);
         cancellationToken.ThrowIfCancellationRequested();
         var (token, hash) = ResumeToken.Create(session);
+        var restriction = _store.RestrictionOf(request.Identity) | request.Restriction;
         var (error, member) = _store.IsBanned(request.Identity, Now)
             ? (VoiceError.Banned, null)
-            : Run(new Join(Admission.Of(request, session, hash)), request.Gateway);
+            : Run(new Join(Admission.Of(request, session, hash, restriction)), request.Gateway);
         if (member is null)
         {
             _sessions.Refuse(request.Identity, session);
             return Refused(error);
         }
+
+        // A member that moves here brings its restriction along; the checkpoint with the member contains both.
+        _store.Restrict(request.Identity, restriction);
 
         metrics.Joined(VoiceError.None);
         LogJoined(_channel, session, member.Number, request.Gateway.GatewayId, _machine.Count);
@@ -205,18 +214,20 @@ internal sealed partial class ChannelGrain(
 
     // Moderation and the control API
 
-    public Task<VoiceError> SetServerMute(MemberNumber number, bool muted) => RunAsync(new SetServerMute(number, muted));
+    public Task<VoiceError> SetServerMute(MemberNumber number, bool muted) => ModerateAsync(
+        number, _ => new SetServerMute(number, muted), (_, restriction) => restriction with { ServerMuted = muted });
 
-    public Task<VoiceError> SetGrants(MemberNumber number, Grants grants) => RunAsync(new SetGrants(number, grants));
+    public Task<VoiceError> SetGrants(MemberNumber number, Grants grants) => ModerateAsync(
+        number,
+        _ => new SetGrants(number, grants),
+        (member, restriction) => restriction.WithGrants(member.Participant.Grants, grants));
 
     public Task<VoiceError> SetAttributes(MemberNumber number, ImmutableSortedDictionary<string, string> attributes) =>
         ParticipantAttributes.AreValid(attributes)
             ? RunAsync(new SetAttributes(number, attributes))
             : Task.FromResult(VoiceError.InvalidAttributes);
 
-    public Task<VoiceError> Kick(MemberNumber number) => _machine.Find(number) is { } member
-        ? RunAsync(new Leave(member.Session, LeaveReason.Kicked))
-        : Task.FromResult(VoiceError.UnknownParticipant);
+    public Task<VoiceError> Kick(MemberNumber number) => ModerateAsync(number, member => new Leave(member.Session, LeaveReason.Kicked));
 
     public async Task<VoiceError> Move(MemberNumber number, ChannelId to)
     {
@@ -226,7 +237,12 @@ internal sealed partial class ChannelGrain(
             return VoiceError.UnknownParticipant;
         if (_gateways.Find(member.GatewayId) is not { } gateway)
             return VoiceError.Unavailable;
-        return await _sessions.MoveAsync(member, gateway, to, seat => Run(new Transfer(member.Session, to, seat)).Error);
+        var restriction = _store.RestrictionOf(member.Participant.Identity);
+        return await _sessions.MoveAsync(member, restriction, gateway, to, seat =>
+            // A moderator's order that arrived during the move is not in effect in the other channel.
+            _store.RestrictionOf(member.Participant.Identity) == restriction
+                ? Run(new Transfer(member.Session, to, seat)).Error
+                : VoiceError.Unavailable);
     }
 
     public Task<VoiceError> RequestLayout(ChannelMode mode, ModeReason reason) => RunAsync(new RequestLayout(mode, reason));
@@ -254,16 +270,17 @@ internal sealed partial class ChannelGrain(
     public async Task<VoiceError> SetBan(Ban ban, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var error = await _store.SetBanAsync(ban, Now);
-        if (error == VoiceError.None && _machine.FindIdentity(ban.Identity) is { } member && ban.Holds(Now))
+        _store.SetBan(ban, Now);
+        if (_machine.FindIdentity(ban.Identity) is { } member && ban.Holds(Now))
             Run(new Leave(member.Session, LeaveReason.Banned));
-        return error;
+        return await StoreOrderAsync();
     }
 
     public Task<VoiceError> LiftBan(string identity, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return _store.LiftBanAsync(identity, Now);
+        _store.LiftBan(identity, Now);
+        return StoreOrderAsync();
     }
 
     public Task<Ban[]> GetBans() => Task.FromResult(_store.GetBans(Now));
@@ -298,13 +315,14 @@ internal sealed partial class ChannelGrain(
     /// <param name="gateway">Receives events from this step on, if the input is accepted.</param>
     private (VoiceError Error, Member? Member) Run(ChannelInput input, GatewayRef? gateway = null)
     {
+        // The channel may be active on another silo already, and this activation is not stored again.
+        if (_deactivated.IsCancellationRequested)
+            return (VoiceError.Unavailable, null);
         var (effects, error, member) = _machine.Step(input, Now);
         if (gateway is not null && error == VoiceError.None)
             _gateways.Listen(gateway);
         _effects.CarryOut(effects, _machine.Current.Epoch, _machine.Gateways);
-        // A step may run after deactivation. If it reported the channel as active, the channel would be counted until the process ends.
-        if (!_deactivated.IsCancellationRequested)
-            metrics.ChannelActive(this, _machine.Summary);
+        metrics.ChannelActive(this, _machine.Summary);
         _news.Record(effects, _machine.Rooms, Now);
         // Changes of the dominant speaker are not stored.
         if (effects.Any(effect => effect is PublishToAll { Event: not SpeakersChanged }))
@@ -326,14 +344,32 @@ internal sealed partial class ChannelGrain(
 
     // Storage
 
-    private async Task SaveCheckpointAsync(CancellationToken cancellationToken)
+    /// <summary>Carries out a moderator's order at once, also while the storage is unavailable, and then stores it.</summary>
+    /// <param name="order">Returns the input that applies the order to the member.</param>
+    /// <param name="restrict">Returns the restriction of the identity after the order; null: the order does not change it.</param>
+    private async Task<VoiceError> ModerateAsync(
+        MemberNumber number, Func<Member, ChannelInput> order, Func<Member, Restriction, Restriction>? restrict = null)
+    {
+        if (_machine.Find(number) is not { } member)
+            return VoiceError.UnknownParticipant;
+        var identity = member.Participant.Identity;
+        if (restrict is not null)
+            _store.Restrict(identity, restrict(member, _store.RestrictionOf(identity)));
+        Run(order(member));
+        return await StoreOrderAsync();
+    }
+
+    private async Task<VoiceError> StoreOrderAsync() =>
+        await _store.SaveModerationAsync() == SaveResult.Stored ? VoiceError.None : VoiceError.Unavailable;
+
+    private ChannelCheckpoint TakeCheckpoint()
     {
         Run(new PublishRoster());
         var newsLimit = _news.LastNumber + ChannelCheckpoint.NewsReserve;
-        var checkpoint = _machine.Checkpoint() with { NewsLimit = newsLimit, Unsent = _webhooks.Unsent };
-        if (await _store.TrySaveAsync(checkpoint))
-            _webhooks.OnStored(checkpoint.Unsent, checkpoint.Members.IsEmpty);
+        return _machine.Checkpoint() with { NewsLimit = newsLimit, Unsent = _webhooks.Unsent };
     }
+
+    private void OnStored(ChannelCheckpoint checkpoint) => _webhooks.OnStored(checkpoint.Unsent, checkpoint.Members.IsEmpty);
 
     /// <summary>Applies the stored settings to the channel machine if they differ from its settings.</summary>
     private void ApplySettings()

@@ -14,17 +14,20 @@ internal sealed record Admission(
     RegionId Region,
     bool Muted = false,
     bool Deafened = false,
-    DateTimeOffset TokenIssuedAt = default)
+    DateTimeOffset TokenIssuedAt = default,
+    bool ServerMuted = false)
 {
-    public static Admission Of(JoinRequest request, SessionId session, byte[] tokenHash) => new(
+    /// <param name="restriction">The restriction of the identity in this channel.</param>
+    public static Admission Of(JoinRequest request, SessionId session, byte[] tokenHash, Restriction restriction) => new(
         session,
         tokenHash,
         request.Identity,
         request.Name,
-        request.Grants,
+        restriction.Limit(request.Grants),
         request.Gateway.GatewayId,
         request.Region ?? request.Gateway.Region,
         request.Muted,
         request.Deafened,
-        request.TokenIssuedAt);
+        request.TokenIssuedAt,
+        restriction.ServerMuted);
 }

@@ -38,7 +38,9 @@ internal sealed class Membership(ChannelOptions options, Roster roster, IMemberE
     public Member Admit(Admission admission, LayoutEpoch since, DateTimeOffset now)
     {
         var replaced = roster.FindIdentity(admission.Identity);
-        if (replaced is not null)
+        if (replaced?.Session == admission.Session)
+            Remove(replaced, LeaveReason.Replaced);
+        else if (replaced is not null)
             End(replaced, LeaveReason.Replaced);
         var member = new Member
         {
@@ -51,8 +53,8 @@ internal sealed class Membership(ChannelOptions options, Roster roster, IMemberE
                 Grants = admission.Grants,
                 Muted = admission.Muted || admission.Deafened,
                 Deafened = admission.Deafened,
-                // Joining again must not undo a moderator's mute.
-                ServerMuted = replaced?.Participant.ServerMuted ?? false,
+                // The mute of the session to replace counts too: its restriction may have made room for newer ones.
+                ServerMuted = admission.ServerMuted || replaced is { Participant.ServerMuted: true },
                 SinceEpoch = since,
                 JoinedAt = now,
             },
@@ -74,7 +76,8 @@ internal sealed class Membership(ChannelOptions options, Roster roster, IMemberE
         if (roster.Find(resume.Session) is not { } member || !member.MayResumeWith(resume.TokenHash))
             return (VoiceError.SessionExpired, null);
         Arrive(member with { TokenHash = resume.NextTokenHash, UsedTokenHash = resume.TokenHash }, resume.GatewayId, now);
-        return (VoiceError.None, roster.Find(resume.Session));
+        // The replacement of an endpoint that failed too often may have ended the session.
+        return roster.Find(resume.Session) is { } resumed ? (VoiceError.None, resumed) : (VoiceError.SessionExpired, null);
     }
 
     /// <inheritdoc cref="Inputs.Attach"/>
@@ -141,8 +144,7 @@ internal sealed class Membership(ChannelOptions options, Roster roster, IMemberE
         // A client that left announced it itself, and a transferred client was notified of its new channel.
         if (reason is not (LeaveReason.Left or LeaveReason.Moved))
             Notify(member, new SessionEnded(member.Session, reason));
-        endpoints.Remove(member);
-        roster.Remove(member, reason);
+        Remove(member, reason);
         effects.Add(new EndSession(member.Session, member.Participant.Identity, reason));
     }
 
@@ -201,6 +203,12 @@ internal sealed class Membership(ChannelOptions options, Roster roster, IMemberE
     {
         foreach (var member in roster.Members.Where(member => member.NodeQuality != ConnectionQuality.Unknown).ToArray())
             SetNodeQuality(member.Number, ConnectionQuality.Unknown);
+    }
+
+    private void Remove(Member member, LeaveReason reason)
+    {
+        endpoints.Remove(member);
+        roster.Remove(member, reason);
     }
 
     private void Arrive(Member member, string gatewayId, DateTimeOffset now)

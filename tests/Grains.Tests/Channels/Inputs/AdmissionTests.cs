@@ -32,7 +32,15 @@ public sealed class AdmissionTests
             Muted: true,
             Deafened: false,
             DateTimeOffset.UnixEpoch);
-        Assert.That(Admission.Of(Request, session, hash), Is.EqualTo(expected));
+        Assert.That(Admission.Of(Request, session, hash, Restriction.None), Is.EqualTo(expected));
+    }
+
+    [Test]
+    public void Restriction_of_the_identity_mutes_the_member_and_limits_the_grants_of_its_token()
+    {
+        var restriction = new Restriction { ServerMuted = true, Denied = Grants.Listen | Grants.Speak };
+        var admission = Admission.Of(Request, SessionId.New(), [], restriction);
+        Assert.That((admission.Grants, admission.ServerMuted), Is.EqualTo((Grants.Join, true)));
     }
 
     [TestCase(null, "eu-west", Description = "the client measured no region")]
@@ -40,6 +48,6 @@ public sealed class AdmissionTests
     public void Region_that_the_client_measured_overrides_the_region_of_the_gateway(string? measured, string expected)
     {
         var request = Request with { Region = measured is null ? null : new RegionId(measured) };
-        Assert.That(Admission.Of(request, SessionId.New(), []).Region, Is.EqualTo(new RegionId(expected)));
+        Assert.That(Admission.Of(request, SessionId.New(), [], Restriction.None).Region, Is.EqualTo(new RegionId(expected)));
     }
 }

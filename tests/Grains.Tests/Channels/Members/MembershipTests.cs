@@ -56,6 +56,20 @@ public sealed class MembershipTests
     }
 
     [Test]
+    public void Repeated_admission_of_a_session_replaces_the_member_without_ending_the_session()
+    {
+        var first = _members.Admit(Admission("ada"), new(1), Now);
+        var second = _members.Admit(Admission("ada") with { Session = first.Session }, new(1), Now);
+        Assert.That(_roster.Members, Is.EqualTo(new[] { second }));
+        Assert.That(_endpoints.Removed, Is.EqualTo(new[] { first.Number }));
+        Assert.That(_effects.Take(), Is.Empty);
+    }
+
+    [Test]
+    public void Restricted_identity_is_muted_from_its_admission() =>
+        Assert.That(_members.Admit(Admission("eve") with { ServerMuted = true }, new(1), Now).Participant.ServerMuted);
+
+    [Test]
     public void Member_that_joins_deafened_is_also_muted() =>
         Assert.That(_members.Admit(Admission("ada") with { Deafened = true }, new(1), Now).Participant.Muted);
 
@@ -70,6 +84,16 @@ public sealed class MembershipTests
         var (error, member) = _members.Resume(new Resume(ada.Session, ada.TokenHash, [7], "g2"), Now);
         Assert.That((error, member!.GatewayId, member.Away), Is.EqualTo((VoiceError.None, "g2", false)));
         Assert.That(_endpoints.Returned, Is.EqualTo(new[] { ada.Number }));
+    }
+
+    [Test]
+    public void Resume_of_a_session_that_ends_with_its_failed_endpoint_is_refused()
+    {
+        var ada = _members.Admit(Admission("ada"), new(1), Now);
+        _members.Detach(ada.Session, "g1", Now);
+        _endpoints.OnReturn = member => _members.End(member, LeaveReason.MediaUnavailable);
+        var (error, member) = _members.Resume(new Resume(ada.Session, ada.TokenHash, [7], "g2"), Now);
+        Assert.That((error, member), Is.EqualTo((VoiceError.SessionExpired, (Member?)null)));
     }
 
     [Test]
@@ -159,7 +183,13 @@ public sealed class MembershipTests
 
         public List<MemberNumber> Removed { get; } = [];
 
-        public void OnClientReturned(Member member, DateTimeOffset now) => Returned.Add(member.Number);
+        public Action<Member>? OnReturn { get; set; }
+
+        public void OnClientReturned(Member member, DateTimeOffset now)
+        {
+            Returned.Add(member.Number);
+            OnReturn?.Invoke(member);
+        }
 
         public void UpdatePermissions(Member member) => Permitted.Add(member.Number);
 
