@@ -69,7 +69,7 @@ internal sealed partial class ChannelGrain(
         _index = new IndexEntry(_channel, GrainFactory, work);
         _store = new ChannelStore(
             _channel, state, save, _options.CheckpointInterval, TakeCheckpoint, OnStored, ApplySettings, _index.SetCreatedAsync,
-            DeactivateOnIdle, time, _logger);
+            DeactivateOnIdle, _logger);
         _sessions = new SessionDirectory(
             _channel, GrainFactory, work, session => Run(new Leave(session, LeaveReason.Revoked)), time, _deactivated.Token);
         _gateways = new GatewayFanout(_channel, incarnation);
@@ -214,10 +214,10 @@ internal sealed partial class ChannelGrain(
 
     // Moderation and the control API
 
-    public Task<VoiceError> SetServerMute(MemberNumber number, bool muted) => ModerateAsync(
+    public Task<ModerationResult> SetServerMute(MemberNumber number, bool muted) => ModerateAsync(
         number, _ => new SetServerMute(number, muted), (_, restriction) => restriction with { ServerMuted = muted });
 
-    public Task<VoiceError> SetGrants(MemberNumber number, Grants grants) => ModerateAsync(
+    public Task<ModerationResult> SetGrants(MemberNumber number, Grants grants) => ModerateAsync(
         number,
         _ => new SetGrants(number, grants),
         (member, restriction) => restriction.WithGrants(member.Participant.Grants, grants));
@@ -227,7 +227,8 @@ internal sealed partial class ChannelGrain(
             ? RunAsync(new SetAttributes(number, attributes))
             : Task.FromResult(VoiceError.InvalidAttributes);
 
-    public Task<VoiceError> Kick(MemberNumber number) => ModerateAsync(number, member => new Leave(member.Session, LeaveReason.Kicked));
+    public Task<ModerationResult> Kick(MemberNumber number) =>
+        ModerateAsync(number, member => new Leave(member.Session, LeaveReason.Kicked));
 
     public async Task<VoiceError> Move(MemberNumber number, ChannelId to)
     {
@@ -267,7 +268,7 @@ internal sealed partial class ChannelGrain(
         return Run(new Close()).Error;
     }
 
-    public async Task<VoiceError> SetBan(Ban ban, CancellationToken cancellationToken)
+    public async Task<ModerationResult> SetBan(Ban ban, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         _store.SetBan(ban, Now);
@@ -276,11 +277,13 @@ internal sealed partial class ChannelGrain(
         return await StoreOrderAsync();
     }
 
-    public Task<VoiceError> LiftBan(string identity, CancellationToken cancellationToken)
+    public async Task<ModerationResult> LiftBan(string identity, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        if (!_store.IsBanned(identity, Now))
+            return ModerationResult.Refused(VoiceError.UnknownBan);
         _store.LiftBan(identity, Now);
-        return StoreOrderAsync();
+        return await StoreOrderAsync();
     }
 
     public Task<Ban[]> GetBans() => Task.FromResult(_store.GetBans(Now));
@@ -347,11 +350,11 @@ internal sealed partial class ChannelGrain(
     /// <summary>Carries out a moderator's order at once, also while the storage is unavailable, and then stores it.</summary>
     /// <param name="order">Returns the input that applies the order to the member.</param>
     /// <param name="restrict">Returns the restriction of the identity after the order; null: the order does not change it.</param>
-    private async Task<VoiceError> ModerateAsync(
+    private async Task<ModerationResult> ModerateAsync(
         MemberNumber number, Func<Member, ChannelInput> order, Func<Member, Restriction, Restriction>? restrict = null)
     {
         if (_machine.Find(number) is not { } member)
-            return VoiceError.UnknownParticipant;
+            return ModerationResult.Refused(VoiceError.UnknownParticipant);
         var identity = member.Participant.Identity;
         if (restrict is not null)
             _store.Restrict(identity, restrict(member, _store.RestrictionOf(identity)));
@@ -359,8 +362,7 @@ internal sealed partial class ChannelGrain(
         return await StoreOrderAsync();
     }
 
-    private async Task<VoiceError> StoreOrderAsync() =>
-        await _store.SaveModerationAsync() == SaveResult.Stored ? VoiceError.None : VoiceError.Unavailable;
+    private Task<ModerationResult> StoreOrderAsync() => Moderation.ResultAsync(_store.SaveAsync(), time);
 
     private ChannelCheckpoint TakeCheckpoint()
     {

@@ -31,15 +31,8 @@ internal sealed partial class ChannelStore(
     Action changed,
     Func<bool, Task> setCreated,
     Action deactivate,
-    TimeProvider time,
     ILogger logger)
 {
-    /// <summary>
-    /// The time for which a moderator's order waits for the storage. It is shorter than the timeout of the call, so that the moderator
-    /// receives the answer.
-    /// </summary>
-    internal static readonly TimeSpan ModerationTimeout = TimeSpan.FromSeconds(1.5);
-
     /// <summary>The changes of the settings that are not stored yet, in the order of their arrival.</summary>
     private readonly List<Func<ChannelState, ChannelState>> _waiting = [];
 
@@ -120,18 +113,6 @@ internal sealed partial class ChannelStore(
     /// <summary>Replaces the restriction of an identity; <see cref="Restriction.None"/> lifts it.</summary>
     public void Restrict(string identity, Restriction restriction) =>
         Current = Current with { Restrictions = Current.Restrictions.With(identity, restriction) };
-
-    /// <summary>
-    /// Stores the orders that are in effect. Returns <see cref="SaveResult.NotStored"/> if the storage does not confirm it within
-    /// <see cref="ModerationTimeout"/>.
-    /// </summary>
-    public async Task<SaveResult> SaveModerationAsync()
-    {
-        var saving = SaveAsync();
-        await ((Task)saving).WaitAsync(ModerationTimeout, time)
-            .ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
-        return saving.IsCompleted ? await saving : SaveResult.NotStored;
-    }
 
     // Checkpoints
 

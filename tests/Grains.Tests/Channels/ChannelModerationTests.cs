@@ -45,7 +45,7 @@ public sealed class ChannelModerationTests() : ChannelFixture(("Hype:Channels:Re
     public async Task Lifted_mute_does_not_return_with_the_next_join()
     {
         var eve = await MutedAsync("eve");
-        Assert.That(await Channel.SetServerMute(eve.Number, false), Is.EqualTo(VoiceError.None));
+        Assert.That((await Channel.SetServerMute(eve.Number, false)).Error, Is.EqualTo(VoiceError.None));
         await LeaveAsync("eve");
         Assert.That(OwnOf(await Join("eve")).ServerMuted, Is.False);
     }
@@ -54,13 +54,13 @@ public sealed class ChannelModerationTests() : ChannelFixture(("Hype:Channels:Re
     public async Task Reduced_grants_survive_leave_and_join_until_a_moderator_returns_them()
     {
         var eve = await Join("eve");
-        Assert.That(await Channel.SetGrants(eve.Number, Grants.Join | Grants.Listen), Is.EqualTo(VoiceError.None));
+        Assert.That((await Channel.SetGrants(eve.Number, Grants.Join | Grants.Listen)).Error, Is.EqualTo(VoiceError.None));
         await LeaveAsync("eve");
         await RestartAsync();
         eve = await Join("eve");
         Assert.That(OwnOf(eve).Grants, Is.EqualTo(Grants.Join | Grants.Listen));
 
-        Assert.That(await Channel.SetGrants(eve.Number, TokenGrants), Is.EqualTo(VoiceError.None));
+        Assert.That((await Channel.SetGrants(eve.Number, TokenGrants)).Error, Is.EqualTo(VoiceError.None));
         await LeaveAsync("eve");
         Assert.That(OwnOf(await Join("eve")).Grants, Is.EqualTo(TokenGrants));
     }
@@ -118,7 +118,7 @@ public sealed class ChannelModerationTests() : ChannelFixture(("Hype:Channels:Re
     private async Task<JoinResult> MutedAsync(string identity)
     {
         var seat = await Join(identity);
-        Assert.That(await Channel.SetServerMute(seat.Number, true), Is.EqualTo(VoiceError.None));
+        Assert.That((await Channel.SetServerMute(seat.Number, true)).Error, Is.EqualTo(VoiceError.None));
         return seat;
     }
 

@@ -5,7 +5,6 @@ using Hype.Grains.Channels;
 using Hype.Grains.Storage;
 using Hype.Grains.Tests.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Hype.Grains.Tests.Channels;
 
@@ -14,12 +13,10 @@ public sealed class ChannelStoreTests
 {
     private static readonly DateTimeOffset Now = DateTimeOffset.UnixEpoch;
     private static readonly ChannelSettings Named = new() { Name = "Lobby" };
-    private static readonly Restriction Muted = new() { ServerMuted = true };
 
     private readonly FakeRow<ChannelState> _row = new();
     private readonly FakePersistentState<ChannelState> _state;
     private readonly FakeGrainTimer _timer = new();
-    private readonly FakeTimeProvider _time = new();
     private readonly ChannelCheckpoint _checkpoint = new MachineBench().Machine.Checkpoint();
     private readonly ChannelStore _store;
     private readonly List<bool> _indexed = [];
@@ -43,7 +40,6 @@ public sealed class ChannelStoreTests
                 return Task.CompletedTask;
             },
             () => _deactivations++,
-            _time,
             NullLogger.Instance);
     }
 
@@ -109,7 +105,7 @@ public sealed class ChannelStoreTests
         _state.Failure = new TimeoutException();
         var settings = _store.UpdateSettingsAsync(Named);
         _store.SetBan(new Ban("eve", "noise", null), Now);
-        var ban = _store.SaveModerationAsync();
+        var ban = _store.SaveAsync();
         // The write of the settings fails, and the write of the ban, which runs after it, succeeds.
         var pause = _state.Pause;
         _state.Pause = new TaskCompletionSource();
@@ -128,7 +124,7 @@ public sealed class ChannelStoreTests
     {
         _state.Failure = new TimeoutException();
         _store.SetBan(new Ban("eve", "noise", null), Now);
-        Assert.That(await _store.SaveModerationAsync(), Is.EqualTo(SaveResult.NotStored));
+        Assert.That(await _store.SaveAsync(), Is.EqualTo(SaveResult.NotStored));
         Assert.That((_store.IsBanned("eve", Now), _store.NeedsSave), Is.EqualTo((true, true)));
         Assert.That(_timer.Due, Is.EqualTo(TimeSpan.FromMilliseconds(250)));
         _state.Failure = null;
@@ -137,25 +133,12 @@ public sealed class ChannelStoreTests
     }
 
     [Test]
-    public async Task Order_is_answered_as_not_stored_when_its_write_takes_too_long()
-    {
-        _state.Pause = new TaskCompletionSource();
-        _store.Restrict("eve", Muted);
-        var order = _store.SaveModerationAsync();
-        _time.Advance(ChannelStore.ModerationTimeout);
-        Assert.That(await order, Is.EqualTo(SaveResult.NotStored));
-        _state.Pause.SetResult();
-        Assert.That(await _store.SaveModerationAsync(), Is.EqualTo(SaveResult.Stored));
-        Assert.That(_row.Value.Restrictions.Single().Restriction, Is.EqualTo(Muted));
-    }
-
-    [Test]
     public async Task Channel_activation_ends_when_another_activation_has_written_the_state()
     {
         _row.Write(new ChannelState { Writer = Guid.NewGuid() });
         Assert.That(await _store.UpdateSettingsAsync(Named), Is.EqualTo(VoiceError.Unavailable));
         Assert.That(_deactivations, Is.EqualTo(1));
-        Assert.That(await _store.SaveModerationAsync(), Is.EqualTo(SaveResult.Superseded));
+        Assert.That(await _store.SaveAsync(), Is.EqualTo(SaveResult.Superseded));
     }
 
     [Test]
@@ -165,7 +148,7 @@ public sealed class ChannelStoreTests
         Assert.That(await _store.UpdateSettingsAsync(Named), Is.EqualTo(VoiceError.Unavailable));
         _state.Failure = null;
         _store.SetBan(new Ban("eve", "noise", null), Now);
-        Assert.That(await _store.SaveModerationAsync(), Is.EqualTo(SaveResult.Stored));
+        Assert.That(await _store.SaveAsync(), Is.EqualTo(SaveResult.Stored));
         Assert.That((_row.Value.Settings, _row.Value.Bans.Length, _deactivations), Is.EqualTo((ChannelSettings.Default, 1, 0)));
     }
 
@@ -201,7 +184,7 @@ public sealed class ChannelStoreTests
         _state.Pause = new TaskCompletionSource();
         var removal = _store.ForgetAsync();
         _store.SetBan(ban, Now);
-        var order = _store.SaveModerationAsync();
+        var order = _store.SaveAsync();
         _state.Pause.SetResult();
         Assert.That((await removal, await order), Is.EqualTo((VoiceError.None, SaveResult.Stored)));
         Assert.That((_store.IsBanned("eve", Now), _row.Value.Bans.Length), Is.EqualTo((true, 1)));
