@@ -66,7 +66,12 @@ internal sealed partial class ChannelStore(
         if (!settings.IsValid())
             return VoiceError.InvalidSettings;
         if (CreatedAt is not null)
+        {
+            // The index lacks the channel if its write failed after the creation was stored.
+            await setCreated(true);
             return VoiceError.ChannelExists;
+        }
+
         // Another creation may be in the same write.
         var isFirst = false;
         var error = await ChangeAndIndexAsync(

@@ -44,12 +44,12 @@ public sealed class ChannelStoreTests
     }
 
     [Test]
-    public async Task Second_creation_of_a_channel_is_refused()
+    public async Task Second_creation_of_a_channel_is_refused_and_repeats_the_entry_in_the_index()
     {
         Assert.That(await _store.CreateAsync(Named, Now), Is.EqualTo(VoiceError.None));
         Assert.That((_store.CreatedAt, _store.Settings, _state.Writes, _changes), Is.EqualTo((Now, Named, 1, 1)));
         Assert.That(await _store.CreateAsync(Named, Now), Is.EqualTo(VoiceError.ChannelExists));
-        Assert.That(_indexed, Is.EqualTo(new[] { true }));
+        Assert.That(_indexed, Is.EqualTo(new[] { true, true }));
     }
 
     [Test]
