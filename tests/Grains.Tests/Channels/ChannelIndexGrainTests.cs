@@ -37,7 +37,8 @@ public sealed class ChannelIndexGrainTests
         Assert.That(await ListAsync(), Is.Empty);
         _stored.Failure = null;
         await _index.SetCreated(Lobby, true);
-        Assert.That((_stored.Writes, await ListAsync()), Is.EqualTo((1, new[] { "lobby 0" })));
+        Assert.That(_stored.Writes, Is.EqualTo(1));
+        Assert.That(await ListAsync(), Is.EqualTo(new[] { "lobby 0" }));
     }
 
     [Test]
