@@ -40,8 +40,9 @@ public sealed record ClusterOptions
     public string ServiceId { get; init; } = "hype";
 
     /// <summary>
-    /// Interval and timeout of the probes between silos; adapted to measured latencies, between half and four times this value. After
-    /// three missed probes in a row a silo is declared dead. Use a longer interval if machines stall. Default 750 ms, range 200 ms–30 s.
+    /// Interval and timeout of the probes between silos; adapted to measured latencies, between half and four thirds of this value. A
+    /// silo whose process ends is declared dead after three missed probes, and a silo whose host vanishes or stalls after a silence of
+    /// four to five times this value. Use a longer interval if machines stall. Default 750 ms, range 200 ms–30 s.
     /// </summary>
     public TimeSpan ProbeTimeout { get; init; } = TimeSpan.FromMilliseconds(750);
 

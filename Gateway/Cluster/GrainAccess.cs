@@ -7,6 +7,7 @@ using Hype.Grains.Abstractions.Identities;
 using Hype.Grains.Abstractions.MediaNodes;
 using Hype.Grains.Abstractions.Regions;
 using Hype.Grains.Abstractions.Sessions;
+using Hype.Grains.Abstractions.Silos;
 using Microsoft.Extensions.Options;
 
 namespace Hype.Gateway.Cluster;
@@ -39,6 +40,9 @@ internal sealed class GrainAccess(
     public IRegionGrain Region(RegionId region) => Get(() => grains.GetGrain<IRegionGrain>(region.Value));
 
     public IChannelIndexGrain Index(int shard) => Get(() => grains.GetGrain<IChannelIndexGrain>(shard));
+
+    /// <summary>Returns a grain that any silo answers for; the key selects the silo.</summary>
+    public ISiloPingGrain SiloPing(long key) => Get(() => grains.GetGrain<ISiloPingGrain>(key));
 
     /// <summary>Lists the live channels of the whole cluster, from all shards of the channel index.</summary>
     public async Task<ChannelSummary[]> LiveChannels()

@@ -156,7 +156,9 @@ internal static class GatewayHosting
         services.AddOpenApi(OpenApiDocument.Name, OpenApiDocument.Configure);
         services.AddSingleton<NodeStreamMetrics>();
         services.AddSingleton<NodeRegistryService>();
-        services.AddHealthChecks().AddCheck<GrainsHealthCheck>(GrainsHealthCheck.Name);
+        services.AddSingleton<ClusterContact>();
+        services.AddHostedService(provider => provider.GetRequiredService<ClusterContact>());
+        services.AddHealthChecks().AddCheck<ClusterCheck>(ClusterCheck.Name);
         services.AddProblemDetails(problems => problems.CustomizeProblemDetails = Problems.Customize);
         services.ConfigureHttpJsonOptions(ApiJsonContext.Use);
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = false);

@@ -153,13 +153,13 @@ public interface IChannelGrain : IGrainWithStringKey
 
     /// <summary>Reports that the lease of a media node ended, so the rooms on it are lost.</summary>
     /// <param name="node">The node.</param>
-    /// <param name="lastHeartbeat">
-    /// The time of the last message on its stream. An answered probe does not count: a node that receives no acknowledgement of its
+    /// <param name="silentFor">
+    /// The time since the last message on its stream. An answered probe does not count: a node that receives no acknowledgement of its
     /// tickets may have used indices beyond them.
     /// </param>
-    /// <param name="ackedSince">The start of the period without a gap of more than 5 s: an older ticket is void.</param>
+    /// <param name="ackedFor">The length of the period until now without a gap of more than 5 s: an older ticket is void.</param>
     [Alias("NodeLost")]
-    Task NodeLost(MediaNodeId node, DateTimeOffset lastHeartbeat, DateTimeOffset ackedSince);
+    Task NodeLost(MediaNodeId node, TimeSpan silentFor, TimeSpan ackedFor);
 
     /// <summary>
     /// Reports that a media node is draining: the channel moves its rooms to other nodes, member by member, without a gap in the audio.

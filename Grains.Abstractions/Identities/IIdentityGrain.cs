@@ -37,8 +37,8 @@ public interface IIdentityGrain : IGrainWithStringKey
     Task<DateTimeOffset?> Accept(DateTimeOffset issuedAt);
 
     /// <summary>
-    /// Revokes all tokens that were issued until now, ends the sessions of those tokens, and stores the revocation. The result has the
-    /// number of these sessions.
+    /// Revokes all tokens that were issued until now, even by an issuer whose clock is 30 s ahead; ends the sessions of those tokens, and
+    /// stores the revocation. The result has the number of these sessions.
     /// </summary>
     /// <param name="tokenLifetime">The longest lifetime of a token: after it the revocation can be forgotten.</param>
     [Alias("Revoke")]

@@ -14,6 +14,7 @@ using Hype.Grains.Diagnostics;
 using Hype.Grains.MediaNodes;
 using Hype.Grains.Placement;
 using Hype.Grains.Storage;
+using Hype.Grains.Timing;
 using Hype.Grains.Webhooks;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -38,6 +39,7 @@ internal sealed partial class ChannelGrain(
     private readonly ChannelOptions _options = options.Value;
     private readonly ILogger<ChannelGrain> _logger = logger;
     private readonly CancellationTokenSource _deactivated = new();
+    private readonly SteadyClock _clock = new(time);
 
     private ChannelId _channel;
     private ChannelMachine _machine = null!;
@@ -52,6 +54,7 @@ internal sealed partial class ChannelGrain(
     private IndexEntry _index = null!;
     private DeadlineTimer _deadline = null!;
 
+    /// <summary>The wall-clock time, for bans and for times that people read; deadlines use <see cref="_clock"/>.</summary>
     private DateTimeOffset Now => time.GetUtcNow();
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
@@ -63,8 +66,9 @@ internal sealed partial class ChannelGrain(
         var save = this.RegisterGrainTimer(() => _store.CheckpointDue ? _store.SaveAsync() : Task.CompletedTask, DeadlineTimer.Disarmed);
         this.RegisterGrainTimer(RenewAsync, new() { DueTime = _options.IndexRenewal, Period = _options.IndexRenewal, Interleave = true });
 
-        _machine = new ChannelMachine(_channel, _options, checkpoint?.Settings ?? ChannelSettings.Default, incarnation, Now, checkpoint);
-        _deadline = new DeadlineTimer(tick, time);
+        var settings = checkpoint?.Settings ?? ChannelSettings.Default;
+        _machine = new ChannelMachine(_channel, _options, settings, incarnation, _clock.Now, checkpoint);
+        _deadline = new DeadlineTimer(tick, _clock);
         var work = new BackgroundWork(_channel, _logger);
         _index = new IndexEntry(_channel, GrainFactory, work);
         _store = new ChannelStore(
@@ -292,8 +296,7 @@ internal sealed partial class ChannelGrain(
 
     public Task NodeReported(MediaNodeId node, RoomEvent[] events) => RunAsync(new NodeReported(node, [.. events]));
 
-    public Task NodeLost(MediaNodeId node, DateTimeOffset lastHeartbeat, DateTimeOffset ackedSince) =>
-        RunAsync(new NodeLost(node, lastHeartbeat, ackedSince));
+    public Task NodeLost(MediaNodeId node, TimeSpan silentFor, TimeSpan ackedFor) => RunAsync(new NodeLost(node, silentFor, ackedFor));
 
     public Task NodeDraining(MediaNodeId node) => RunAsync(new NodeDraining(node));
 
@@ -321,7 +324,7 @@ internal sealed partial class ChannelGrain(
         // The channel may be active on another silo already, and this activation is not stored again.
         if (_deactivated.IsCancellationRequested)
             return (VoiceError.Unavailable, null);
-        var (effects, error, member) = _machine.Step(input, Now);
+        var (effects, error, member) = _machine.Step(input, _clock.Now);
         if (gateway is not null && error == VoiceError.None)
             _gateways.Listen(gateway);
         _effects.CarryOut(effects, _machine.Current.Epoch, _machine.Gateways);

@@ -1,5 +1,6 @@
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Channels.Options;
+using Hype.Grains.Timing;
 using Microsoft.Extensions.Options;
 
 namespace Hype.Grains.Channels;
@@ -17,6 +18,7 @@ internal sealed class ChannelIndexGrain(
     /// <summary>The number of consecutive missed renewals after which an entry expires.</summary>
     private const int MaxMissedRenewals = 3;
 
+    private readonly SteadyClock _clock = new(time);
     private readonly Dictionary<ChannelId, (ChannelSummary Summary, DateTimeOffset SeenAt)> _channels = [];
 
     public Task Report(ChannelSummary summary)
@@ -24,7 +26,7 @@ internal sealed class ChannelIndexGrain(
         if (summary.Participants == 0)
             _channels.Remove(summary.Channel);
         else
-            _channels[summary.Channel] = (summary, time.GetUtcNow());
+            _channels[summary.Channel] = (summary, _clock.Now);
         return Task.CompletedTask;
     }
 
@@ -47,7 +49,7 @@ internal sealed class ChannelIndexGrain(
 
     public Task<ChannelSummary[]> List()
     {
-        var oldest = time.GetUtcNow() - (options.Value.IndexRenewal * MaxMissedRenewals);
+        var oldest = _clock.Now - (options.Value.IndexRenewal * MaxMissedRenewals);
         foreach (var (channel, (_, seenAt)) in _channels)
         {
             if (seenAt < oldest)

@@ -87,13 +87,13 @@ internal sealed partial class EffectRunner(
     {
         // The node's grain may have been lost with the same silo, and the node needs a moment to find the new one. Media continues
         // meanwhile.
-        for (var end = time.GetUtcNow() + VerifyTimeout; ;)
+        for (var began = time.GetTimestamp(); ;)
         {
             var answer = await TryAsync(verify, exception => true);
             if (answer.Outcome == NodeOutcome.Done)
                 return answer;
             await Task.Delay(VerifyPause, time);
-            if (NodeOutcomes.RoomIsGone(answer.Outcome) || time.GetUtcNow() >= end)
+            if (NodeOutcomes.RoomIsGone(answer.Outcome) || time.GetElapsedTime(began) >= VerifyTimeout)
                 return answer;
         }
     }

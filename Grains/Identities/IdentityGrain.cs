@@ -18,8 +18,11 @@ internal sealed partial class IdentityGrain(
     [PersistentState(IdentityState.StorageName)] IPersistentState<IdentityState> state, TimeProvider time, ILogger<IdentityGrain> logger)
         : Grain, IIdentityGrain
 {
-    /// <summary>The largest difference that gateways accept between their clock and the clock of the issuer of tokens.</summary>
-    private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(30);
+    /// <summary>
+    /// The largest difference that gateways accept between their clock and the clock of the issuer of tokens. An issuer whose clock is
+    /// ahead dates its tokens up to this time after a revocation, so tokens of this time are revoked too.
+    /// </summary>
+    internal static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(30);
 
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
 
@@ -74,12 +77,14 @@ internal sealed partial class IdentityGrain(
     }
 
     public Task<DateTimeOffset?> Accept(DateTimeOffset issuedAt) =>
-        Task.FromResult<DateTimeOffset?>(_current.Revokes(issuedAt) ? null : Now);
+        Task.FromResult<DateTimeOffset?>(_current.Revokes(issuedAt) ? null : issuedAt > Now ? issuedAt : Now);
 
     public async Task<ModerationResult> Revoke(TimeSpan tokenLifetime, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var (revoked, forget) = (Now, Now + tokenLifetime + ClockSkew);
+        var revoked = Now + ClockSkew;
+        // The youngest revoked token is valid for its lifetime after its date, and gateways accept it a little longer.
+        var forget = revoked + tokenLifetime + ClockSkew;
         _current = _current with
         {
             RevokedUpTo = revoked,

@@ -56,10 +56,10 @@ internal sealed partial class ChannelNotifier(MediaNodeId node, Func<ChannelId, 
     /// Notifies channels that their node is lost with its rooms. Completes when all channels have answered, or after
     /// <see cref="LossTimeout"/>.
     /// </summary>
-    public Task NodeLostAsync(IEnumerable<ChannelId> affected, DateTimeOffset lastHeartbeat, DateTimeOffset ackedSince)
+    public Task NodeLostAsync(IEnumerable<ChannelId> affected, TimeSpan silentFor, TimeSpan ackedFor)
     {
         var notified = Task.WhenAll(affected.Select(channel =>
-            NotifyAsync(channel, nameof(IChannelGrain.NodeLost), grain => grain.NodeLost(node, lastHeartbeat, ackedSince))));
+            NotifyAsync(channel, nameof(IChannelGrain.NodeLost), grain => grain.NodeLost(node, silentFor, ackedFor))));
         return Task.WhenAny(notified, Task.Delay(LossTimeout, time));
     }
 

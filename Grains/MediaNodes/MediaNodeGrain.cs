@@ -314,8 +314,7 @@ internal sealed partial class MediaNodeGrain(
     /// <summary>Ends the session of a node process that no longer runs, and returns the channels whose rooms are lost.</summary>
     private Loss EndSession(NodeSession session)
     {
-        var now = time.GetUtcNow();
-        var loss = new Loss(session, _rooms.Channels, session.LastHeartbeat(now, Uptime), session.AckedSince(now, Uptime));
+        var loss = new Loss(session, _rooms.Channels);
         _session = null;
         _rooms.Clear();
         _channels.Clear();
@@ -331,9 +330,9 @@ internal sealed partial class MediaNodeGrain(
         // The region is notified first: otherwise it would send the channels straight back to this node.
         if (loss.Session.Registration.Region != newRegion)
             await NotifyRegionAsync(loss.Session, UrgentRegionTimeout, region => region.Remove(_node));
-        await _channels.NodeLostAsync(loss.Channels, loss.LastHeartbeat, loss.AckedSince);
+        await _channels.NodeLostAsync(loss.Channels, loss.Session.SilentFor(Uptime), loss.Session.AckedFor(Uptime));
     }
 
     /// <summary>The loss of a node process: its session, and the channels that had rooms on it.</summary>
-    private sealed record Loss(NodeSession Session, ChannelId[] Channels, DateTimeOffset LastHeartbeat, DateTimeOffset AckedSince);
+    private sealed record Loss(NodeSession Session, ChannelId[] Channels);
 }

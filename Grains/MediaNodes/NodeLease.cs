@@ -18,6 +18,12 @@ internal sealed class NodeLease(NodeLeaseOptions options, TimeSpan now, TimeSpan
     /// </summary>
     public static readonly TimeSpan TicketLifetime = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// The longest travel of the notice of a node's loss to a channel. The channel does not know how long the notice travelled, so it
+    /// counts this time as silence of the node.
+    /// </summary>
+    internal static readonly TimeSpan NoticeTravel = TimeSpan.FromSeconds(2);
+
     private TimeSpan _aliveAt = now;
 
     /// <summary>The time at which the last message of the node's stream arrived. An answered probe does not count.</summary>
@@ -32,6 +38,11 @@ internal sealed class NodeLease(NodeLeaseOptions options, TimeSpan now, TimeSpan
     public TimeSpan? SuspectedAt { get; private set; }
 
     public bool Ended { get; private set; }
+
+    /// <summary>
+    /// Returns whether the tickets of a lost node may be used by a channel that was notified of this silence of the node.
+    /// </summary>
+    public static bool TicketsAreValid(TimeSpan silentFor) => silentFor + NoticeTravel <= TicketLifetime;
 
     /// <summary>Renews the lease, because a message of the node's stream arrived.</summary>
     /// <param name="now">The time of its arrival.</param>

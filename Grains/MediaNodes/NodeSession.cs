@@ -4,7 +4,7 @@ namespace Hype.Grains.MediaNodes;
 
 /// <summary>
 /// A registered process (incarnation) of a media node while its lease runs: its connection, its load and the state of its drain. Its times
-/// are uptimes of the node's grain; it converts them to wall-clock times for callers.
+/// are uptimes of the node's grain; it converts them to durations for channels, and to wall-clock times for display.
 /// </summary>
 internal sealed class NodeSession(NodeRegistration registration, IMediaNodeClient client, NodeLease lease) : IDisposable
 {
@@ -43,8 +43,10 @@ internal sealed class NodeSession(NodeRegistration registration, IMediaNodeClien
     /// <summary>Returns the wall-clock time at which the last message of the node's stream arrived.</summary>
     public DateTimeOffset LastHeartbeat(DateTimeOffset wallClock, TimeSpan uptime) => wallClock - (uptime - Lease.LastHeartbeat);
 
-    /// <summary>Returns <see cref="NodeLease.AckedSince"/> as a wall-clock time.</summary>
-    public DateTimeOffset AckedSince(DateTimeOffset wallClock, TimeSpan uptime) => wallClock - (uptime - Lease.AckedSince);
+    public TimeSpan SilentFor(TimeSpan uptime) => uptime - Lease.LastHeartbeat;
+
+    /// <summary>Returns the time since <see cref="NodeLease.AckedSince"/>.</summary>
+    public TimeSpan AckedFor(TimeSpan uptime) => uptime - Lease.AckedSince;
 
     public NodeStatus Status(DateTimeOffset wallClock, TimeSpan uptime) =>
         new() { Registration = Registration, Load = Load, LastHeartbeat = LastHeartbeat(wallClock, uptime) };

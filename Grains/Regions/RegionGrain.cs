@@ -1,6 +1,7 @@
 using Hype.Grains.Abstractions.MediaNodes;
 using Hype.Grains.Abstractions.Regions;
 using Hype.Grains.Placement;
+using Hype.Grains.Timing;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 
@@ -19,6 +20,7 @@ internal sealed class RegionGrain(NodePlacement placement, IOptions<RegionOption
     /// </summary>
     private static readonly TimeSpan FirstReportTimeout = TimeSpan.FromSeconds(1.25);
 
+    private readonly SteadyClock _clock = new(time);
     private readonly Dictionary<MediaNodeId, (NodeStatus Status, DateTimeOffset SeenAt)> _nodes = [];
     private readonly PendingLoad _pending = new();
     private readonly TaskCompletionSource _firstReport = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -27,7 +29,7 @@ internal sealed class RegionGrain(NodePlacement placement, IOptions<RegionOption
 
     public Task Report(NodeStatus node)
     {
-        _nodes[node.Registration.Node] = (node, time.GetUtcNow());
+        _nodes[node.Registration.Node] = (node, _clock.Now);
         _firstReport.TrySetResult();
         return Task.CompletedTask;
     }
@@ -45,7 +47,7 @@ internal sealed class RegionGrain(NodePlacement placement, IOptions<RegionOption
         foreach (var region in options.Value.From(Name))
         {
             var reported = region == Name ? Live() : await GrainFactory.GetGrain<IRegionGrain>(region).GetNodes();
-            var nodes = _pending.AddTo(reported, time.GetUtcNow()).ToArray();
+            var nodes = _pending.AddTo(reported, _clock.Now).ToArray();
             if (placement.WithRoom(nodes, sticky, avoid) is { } withRoom)
                 return Placed(withRoom, sticky, region == Name ? PlacementReason.LessLoadedOfTwo : PlacementReason.NearestRegion);
             everywhere.AddRange(nodes);
@@ -75,13 +77,13 @@ internal sealed class RegionGrain(NodePlacement placement, IOptions<RegionOption
         var node = chosen.Registration.Node;
         // The node's reports already contain a room that stays on it.
         if (node != sticky)
-            _pending.Placed(node, time.GetUtcNow());
+            _pending.Placed(node, _clock.Now);
         return new PlacementResult(node, chosen.Registration.Region, node == sticky ? PlacementReason.Sticky : reason);
     }
 
     private IEnumerable<NodeStatus> Live()
     {
-        var oldest = time.GetUtcNow() - options.Value.ForgetAfter;
+        var oldest = _clock.Now - options.Value.ForgetAfter;
         foreach (var (node, (_, seenAt)) in _nodes)
         {
             if (seenAt < oldest)

@@ -7,4 +7,5 @@ public static class ExitCode
     public const int CannotListen = 2;
     public const int NoDatabase = 3;
     public const int NoCluster = 4;
+    public const int LostCluster = 5;
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using Hype.Clustering;
+using Hype.Hosting.Starting;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using ClusterOptions = Hype.Clustering.ClusterOptions;
@@ -9,13 +10,6 @@ namespace Hype.Silo.Clustering;
 /// <summary>Configures a silo's membership: the list of members in Redis, and the time until a dead silo is detected.</summary>
 internal static class SiloMembership
 {
-    /// <summary>
-    /// The time, in probe intervals, for which the grain directory does not reassign the grains of a dead silo, because a silo that has
-    /// not detected the death might still call them there: longer than the detection, never zero. Measured with probes of 1 s, kill -9
-    /// and two to three silos: all grains answer again after 1.0–1.4 s, compared with 19–23 s with the default lease.
-    /// </summary>
-    private const int LeaseInProbes = 3;
-
     /// <summary>
     /// The interval at which a silo renews its entry in the membership table. A starting silo ignores entries that have missed three
     /// renewals: those silos died when no other silo was running to detect it.
@@ -36,11 +30,13 @@ internal static class SiloMembership
 
         silo.Services.AddOptions<ClusterMembershipOptions>().Configure<IOptions<ClusterOptions>>((membership, cluster) =>
         {
-            membership.ProbeTimeout = cluster.Value.ProbeTimeout;
+            new FailureDetection(cluster.Value.ProbeTimeout).Configure(membership);
             membership.IAmAliveTablePublishTimeout = AliveInterval;
         });
         silo.Services.AddOptions<GrainDirectoryOptions>().Configure<IOptions<ClusterOptions>>((directory, cluster) =>
-            directory.RangeLeaseDuration = LeaseInProbes * cluster.Value.ProbeTimeout);
+            new FailureDetection(cluster.Value.ProbeTimeout).Configure(directory));
+        silo.Services.AddSingleton<IConfigurationValidator, DirectoryLeaseValidator>();
+        AddGate(silo);
         silo.Configure<SiloMessagingOptions>(messaging =>
         {
             messaging.ResponseTimeout = ResponseTimeout;
@@ -51,6 +47,36 @@ internal static class SiloMembership
 #pragma warning disable ORLEANSEXP003
         silo.AddDistributedGrainDirectory();
 #pragma warning restore ORLEANSEXP003
+    }
+
+    private static void AddGate(ISiloBuilder silo)
+    {
+        silo.Services.AddSingleton(provider => new MembershipGate(
+            new FailureDetection(provider.GetRequiredService<IOptions<ClusterOptions>>().Value.ProbeTimeout).LongestPause,
+            provider.GetRequiredService<TimeProvider>()));
+        silo.AddIncomingGrainCallFilter<MembershipFilter>();
+        silo.Services.AddHostedService<PauseWatch>();
+        silo.Services.AddHostedService(provider => new MembershipGuard(
+            provider.GetRequiredService<MembershipGate>(),
+            cancellation => MembershipGuard.ReadAsync(
+                provider.GetRequiredService<IMembershipTable>(),
+                provider.GetRequiredService<ILocalSiloDetails>(),
+                provider.GetRequiredService<ISiloStatusOracle>(),
+                provider.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping,
+                cancellation),
+            EndProcess,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<MembershipGuard>>()));
+    }
+
+    /// <summary>
+    /// Ends the process at once: an orderly shutdown would write checkpoints and close rooms that belong to other silos now. All
+    /// acknowledged changes are stored.
+    /// </summary>
+    private static void EndProcess(string reason)
+    {
+        Console.Error.WriteLine($"The silo ends. {reason}");
+        Environment.Exit(ExitCode.LostCluster);
     }
 
     private static void Listen(EndpointOptions endpoint, IOptions<SiloOptions> options)

@@ -8,22 +8,31 @@ namespace Hype.Silo.Health;
 
 /// <summary>
 /// Reports a silo without its database as degraded, which still counts as ready: conversations continue, and removing the silo from
-/// service would not help.
+/// service would not help. All requests of a second share one query.
 /// </summary>
 internal sealed class DatabaseCheck(IOptions<ClusterOptions> cluster, IServiceProvider services) : IHealthCheck
 {
+    private readonly SharedResult<string?> _flaw = new(TimeProvider.System);
+
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         if (ClusterOptions.IsEmbedded(cluster.Value.Provider))
             return HealthCheckResult.Healthy();
+        return await _flaw.GetAsync(FindFlawAsync).WaitAsync(cancellationToken) is { } flaw
+            ? new HealthCheckResult(context.Registration.FailureStatus, flaw)
+            : HealthCheckResult.Healthy();
+    }
+
+    private async Task<string?> FindFlawAsync()
+    {
         try
         {
-            await services.GetRequiredService<PostgreSqlGrainDatabase>().MissingAsync(cancellationToken);
-            return HealthCheckResult.Healthy();
+            await services.GetRequiredService<PostgreSqlGrainDatabase>().MissingAsync(CancellationToken.None);
+            return null;
         }
         catch (NpgsqlException exception)
         {
-            return new HealthCheckResult(context.Registration.FailureStatus, exception.Message);
+            return exception.Message;
         }
     }
 }

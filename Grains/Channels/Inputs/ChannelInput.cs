@@ -85,9 +85,13 @@ internal sealed record Answered(SessionId Session, LayoutEpoch Layout) : Channel
 internal sealed record NodeReported(MediaNodeId Node, ImmutableArray<RoomEvent> Events) : ChannelInput;
 
 /// <summary>The lease of a media node ended; its rooms are lost.</summary>
-/// <param name="LastHeartbeat">The time of its last message. After that it may have used more of its keys than its tickets say.</param>
-/// <param name="AckedSince">The start of the period in which its messages were acknowledged without a gap of more than 5 s.</param>
-internal sealed record NodeLost(MediaNodeId Node, DateTimeOffset LastHeartbeat, DateTimeOffset AckedSince) : ChannelInput;
+/// <param name="SilentFor">
+/// The time since its last message. After that it may have used more of its keys than its tickets say.
+/// </param>
+/// <param name="AckedFor">
+/// The length of the period until now in which its messages were acknowledged without a gap of more than 5 s.
+/// </param>
+internal sealed record NodeLost(MediaNodeId Node, TimeSpan SilentFor, TimeSpan AckedFor) : ChannelInput;
 
 /// <summary>A media node is draining; the rooms on it must move to other nodes.</summary>
 internal sealed record NodeDraining(MediaNodeId Node) : ChannelInput;

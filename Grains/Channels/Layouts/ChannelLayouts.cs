@@ -9,6 +9,7 @@ using Hype.Grains.Channels.Orders;
 using Hype.Grains.Channels.Rooms;
 using Hype.Grains.Channels.Timing;
 using Hype.Grains.MediaNodes;
+using Hype.Grains.Timing;
 
 namespace Hype.Grains.Channels.Layouts;
 
@@ -101,8 +102,8 @@ internal sealed class ChannelLayouts(
     /// <inheritdoc cref="NodeLost"/>
     public void LoseNode(NodeLost lost, DateTimeOffset now)
     {
-        var ticketsAreValid = now - lost.LastHeartbeat <= NodeLease.TicketLifetime;
-        transition.LoseRooms(room => room.Node == lost.Node, ticketsAreValid ? lost.AckedSince : null, now);
+        DateTimeOffset? ticketsSince = NodeLease.TicketsAreValid(lost.SilentFor) ? SteadyClock.Before(now, lost.AckedFor) : null;
+        transition.LoseRooms(room => room.Node == lost.Node, ticketsSince, now);
     }
 
     /// <summary>

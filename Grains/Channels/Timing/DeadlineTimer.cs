@@ -1,7 +1,9 @@
+using Hype.Grains.Timing;
+
 namespace Hype.Grains.Channels.Timing;
 
 /// <summary>A grain timer that fires once, at a deadline that can be changed.</summary>
-internal sealed class DeadlineTimer(IGrainTimer timer, TimeProvider time)
+internal sealed class DeadlineTimer(IGrainTimer timer, SteadyClock clock)
 {
     /// <summary>The options that create a timer without a deadline.</summary>
     public static GrainTimerCreationOptions Disarmed { get; } =
@@ -12,7 +14,7 @@ internal sealed class DeadlineTimer(IGrainTimer timer, TimeProvider time)
     {
         // Rounded up: a timer that fires early finds nothing due and fires again at once.
         var due = deadline is { } at
-            ? TimeSpan.FromMilliseconds(Math.Max(1, Math.Ceiling((at - time.GetUtcNow()).TotalMilliseconds)))
+            ? TimeSpan.FromMilliseconds(Math.Max(1, Math.Ceiling((at - clock.Now).TotalMilliseconds)))
             : Timeout.InfiniteTimeSpan;
         timer.Change(due, Timeout.InfiniteTimeSpan);
     }

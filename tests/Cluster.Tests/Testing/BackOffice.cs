@@ -43,6 +43,10 @@ internal sealed class BackOffice(LocalCluster cluster) : IDisposable
     public Task<RestAnswer> BanAsync(string channel, string identity) =>
         SendAsync(HttpMethod.Put, Path(channel, $"/bans/{identity}"), new { reason = "test" });
 
+    /// <summary>Revokes all tokens of an identity.</summary>
+    public Task<RestAnswer> RevokeAsync(string identity) =>
+        SendAsync(HttpMethod.Post, $"/api/voice/identities/{identity}/revoke");
+
     public async Task<IReadOnlyList<string>> BansAsync(string channel)
     {
         var answer = await SendAsync(HttpMethod.Get, Path(channel, "/bans"));

@@ -113,6 +113,27 @@ internal sealed class LocalCluster : IAsyncDisposable
         return now;
     }
 
+    /// <summary>Stops a process with SIGSTOP: its sockets stay open, and it answers nothing until <see cref="Continue"/>.</summary>
+    /// <returns>The last instant at which the process certainly ran.</returns>
+    public Moment Pause(string name)
+    {
+        var now = Moment.Now;
+        ProcessSignal.Pause(ProcessId(name));
+        return now;
+    }
+
+    public void Continue(string name) => ProcessSignal.Continue(ProcessId(name));
+
+    /// <summary>Empties the Redis of the cluster, as if it was restored without its data.</summary>
+    public Task EmptyRedisAsync()
+    {
+        // host:port,password=…
+        var connection = Variables["HYPE_REDIS"].Split(',', ':', '=');
+        return ChildProcess.RunAsync(
+            "env", [$"REDISCLI_AUTH={connection[3]}", "redis-cli", "-h", connection[0], "-p", connection[1], "FLUSHALL"], StopLimit,
+            RepositoryPaths.Root);
+    }
+
     public int ProcessId(string name) => int.Parse(File.ReadAllText(PidFile(name)).Trim(), CultureInfo.InvariantCulture);
 
     public bool IsRunning(string name) => File.Exists(PidFile(name)) && IsAlive(ProcessId(name));

@@ -22,13 +22,19 @@ internal sealed class TurnServer : IAsyncDisposable
 
     public string Log => _process.Log;
 
-    public static async Task<TurnServer> StartAsync(NetworkNamespace network)
+    public static Task<TurnServer> StartAsync(NetworkNamespace network) => StartAsync(network, rules: "", NetworkNamespace.Address);
+
+    /// <summary>Starts coturn with further lines of its configuration file, and one relay address of each family.</summary>
+    public static async Task<TurnServer> StartAsync(NetworkNamespace network, string rules, params string[] relayAddresses)
     {
         var data = Directory.CreateTempSubdirectory("hype-turn-");
+        var configuration = Path.Combine(data.FullName, "turnserver.conf");
+        await File.WriteAllTextAsync(configuration, rules);
         var process = network.Start("turnserver",
         [
-            "-n", "--use-auth-secret", $"--static-auth-secret={Secret}", "--realm=hype.test",
-            $"--listening-ip={NetworkNamespace.Address}", $"--relay-ip={NetworkNamespace.Address}", "--listening-port=3478",
+            "-c", configuration, "--use-auth-secret", $"--static-auth-secret={Secret}", "--realm=hype.test",
+            $"--listening-ip={NetworkNamespace.Address}", "--listening-port=3478",
+            .. relayAddresses.Select(address => $"--relay-ip={address}"),
             "--no-tls", "--no-dtls", "--no-cli", "--no-multicast-peers", "--verbose", "--log-file=stdout",
             $"--pidfile={Path.Combine(data.FullName, "pid")}", $"--userdb={Path.Combine(data.FullName, "db")}",
         ]);

@@ -217,7 +217,7 @@ internal sealed class FakeChannel(ChannelId id) : IChannelGrain
 
     public Task NodeReported(MediaNodeId node, RoomEvent[] events) => RecordAsync("NodeReported");
 
-    public Task NodeLost(MediaNodeId node, DateTimeOffset lastHeartbeat, DateTimeOffset ackedSince) => RecordAsync("NodeLost");
+    public Task NodeLost(MediaNodeId node, TimeSpan silentFor, TimeSpan ackedFor) => RecordAsync("NodeLost");
 
     public Task NodeDraining(MediaNodeId node) => RecordAsync("NodeDraining");
 

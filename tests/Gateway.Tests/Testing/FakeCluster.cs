@@ -3,6 +3,7 @@ using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Identities;
 using Hype.Grains.Abstractions.MediaNodes;
 using Hype.Grains.Abstractions.Regions;
+using Hype.Grains.Abstractions.Silos;
 
 namespace Hype.Gateway.Tests.Testing;
 
@@ -13,6 +14,17 @@ internal sealed class FakeCluster : IGrainFactory
     private readonly ConcurrentDictionary<Guid, FakeMailbox> _mailboxes = new();
     private readonly ConcurrentDictionary<string, FakeMediaNode> _nodes = new();
     private readonly ConcurrentDictionary<string, FakeIdentity> _identities = new();
+    private int _pings;
+    private int _lists;
+
+    /// <summary>The number of pings so far.</summary>
+    public int Pings => Volatile.Read(ref _pings);
+
+    /// <summary>The answer of the silos to pings; null: they answer.</summary>
+    public Exception? PingFailure { get; set; }
+
+    /// <summary>The number of calls to the channel index so far.</summary>
+    public int Lists => Volatile.Read(ref _lists);
 
     public FakeChannel Channel(string id) => _channels.GetOrAdd(id, key => new FakeChannel(ChannelId.Parse(key)));
 
@@ -35,7 +47,8 @@ internal sealed class FakeCluster : IGrainFactory
 
     public TGrainInterface GetGrain<TGrainInterface>(long primaryKey, string? grainClassNamePrefix = null)
         where TGrainInterface : IGrainWithIntegerKey =>
-        (TGrainInterface)(IGrainWithIntegerKey)new FakeIndex();
+        (TGrainInterface)(typeof(TGrainInterface) == typeof(ISiloPingGrain) ? new FakePing(this)
+            : (IGrainWithIntegerKey)new FakeIndex(this));
 
     public TGrainObserverInterface CreateObjectReference<TGrainObserverInterface>(IGrainObserver obj)
         where TGrainObserverInterface : IGrainObserver => (TGrainObserverInterface)obj;
@@ -71,13 +84,26 @@ internal sealed class FakeCluster : IGrainFactory
 
     public IAddressable GetGrain(GrainId grainId, GrainInterfaceType interfaceType) => throw new NotSupportedException();
 
-    private sealed class FakeIndex : IChannelIndexGrain
+    private sealed class FakeIndex(FakeCluster cluster) : IChannelIndexGrain
     {
         public Task SetCreated(ChannelId channel, bool created) => Task.CompletedTask;
 
         public Task Report(ChannelSummary summary) => Task.CompletedTask;
 
-        public Task<ChannelSummary[]> List() => Task.FromResult<ChannelSummary[]>([]);
+        public Task<ChannelSummary[]> List()
+        {
+            Interlocked.Increment(ref cluster._lists);
+            return Task.FromResult<ChannelSummary[]>([]);
+        }
+    }
+
+    private sealed class FakePing(FakeCluster cluster) : ISiloPingGrain
+    {
+        public Task Ping()
+        {
+            Interlocked.Increment(ref cluster._pings);
+            return cluster.PingFailure is { } failure ? Task.FromException(failure) : Task.CompletedTask;
+        }
     }
 
     private sealed class FakeRegion(NodeStatus[] nodes) : IRegionGrain

@@ -53,9 +53,13 @@ internal sealed class GatewayHost : IAsyncDisposable
 
     public SignalingOptions Options { get; } = new();
 
-    public static async Task<GatewayHost> StartAsync(string environment = "Development", params (string Key, string Value)[] settings)
+    public static Task<GatewayHost> StartAsync(string environment = "Development", params (string Key, string Value)[] settings) =>
+        StartAsync(new FakeCluster(), environment, settings);
+
+    public static async Task<GatewayHost> StartAsync(
+        FakeCluster cluster, string environment = "Development", params (string Key, string Value)[] settings)
     {
-        var (cluster, time) = (new FakeCluster(), new FakeTimeProvider(new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.Zero)));
+        var time = new FakeTimeProvider(new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.Zero));
         var builder = Configured(environment, settings);
         builder.Services.AddSingleton<IGrainFactory>(cluster);
         builder.Services.AddSingleton<TimeProvider>(time);

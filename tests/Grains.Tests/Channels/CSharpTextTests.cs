@@ -16,7 +16,7 @@ public sealed class CSharpTextTests
                 ChannelInputs.Join(3, "g1", far: true),
                 new UpdateSettings(new ChannelSettings { Mode = ModePolicy.Sfu }),
                 new Ready(ChannelInputs.Session(3), new LayoutEpoch(-1)),
-                new NodeLost(MachineBench.NodeA, DateTimeOffset.UnixEpoch.AddSeconds(-3), DateTimeOffset.UnixEpoch),
+                new NodeLost(MachineBench.NodeA, TimeSpan.FromSeconds(3), TimeSpan.Zero),
                 new Pass(TimeSpan.FromMilliseconds(1.5)),
                 new FailEndpoint(ChannelInputs.Session(0), 2, EndpointCloseReason.DtlsFailed, 7),
                 new PassToDeadline(),
@@ -29,7 +29,7 @@ public sealed class CSharpTextTests
                 Join(3, "g1", far: true),
                 new UpdateSettings(new ChannelSettings() { Mode = ModePolicy.Sfu }),
                 new Ready(Session(3), new LayoutEpoch(-1)),
-                new NodeLost(new MediaNodeId("a"), DateTimeOffset.UnixEpoch.AddSeconds(-3), DateTimeOffset.UnixEpoch.AddSeconds(0)),
+                new NodeLost(new MediaNodeId("a"), TimeSpan.FromMilliseconds(3000), TimeSpan.FromMilliseconds(0)),
                 new Pass(TimeSpan.FromMilliseconds(1.5)),
                 new FailEndpoint(Session(0), 2, EndpointCloseReason.DtlsFailed, 7),
                 new PassToDeadline()

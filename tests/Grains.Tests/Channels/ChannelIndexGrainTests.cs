@@ -96,6 +96,17 @@ public sealed class ChannelIndexGrainTests
         Assert.That(_stored.Writes, Is.EqualTo(2));
     }
 
+    [Test]
+    public async Task Index_entries_do_not_expire_when_the_clock_of_the_host_is_set_forward()
+    {
+        var time = new SteppedTime();
+        var options = new OptionsWrapper<ChannelOptions>(new ChannelOptions { IndexRenewal = Renewal });
+        var index = new ChannelIndexGrain(_stored, options, time);
+        await index.Report(new ChannelSummary(Lobby, ChannelMode.P2P, new(1), ModeReason.Created, 1));
+        time.Step(TimeSpan.FromMinutes(3));
+        Assert.That(await index.List(), Has.Length.EqualTo(1));
+    }
+
     private Task ReportAsync(string channel, int participants) =>
         _index.Report(new ChannelSummary(ChannelId.Parse(channel), ChannelMode.P2P, new(1), ModeReason.Created, participants));
 

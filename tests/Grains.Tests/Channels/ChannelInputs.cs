@@ -79,8 +79,8 @@ internal static class ChannelInputs
         (10, AnySettings.Select(settings => new UpdateSettings(settings)).Cast()),
         (10, Gen.Enum<ChannelMode>().Select(mode => new RequestLayout(mode, ModeReason.Requested)).Cast()),
         (10, AnyNode.Select(node => new NodeDraining(node)).Cast()),
-        (10, Gen.Select(AnyNode, Gen.Int[0, 7], Gen.Int[0, 59], (node, silent, heard) => new NodeLost(node, Ago(silent), Ago(heard)))
-            .Cast()),
+        (10, Gen.Select(AnyNode, Gen.Int[0, 7], Gen.Int[0, 59], (node, silent, acked) => new NodeLost(
+            node, TimeSpan.FromSeconds(silent), TimeSpan.FromSeconds(acked))).Cast()),
         (1, Gen.Const(new Close()).Cast()),
         (3, Gen.Const(new PublishRoster()).Cast()),
         (3, Gen.Const(new RenewRooms()).Cast()),
@@ -109,8 +109,6 @@ internal static class ChannelInputs
     public static byte[] Token(int person) => [.. Enumerable.Repeat((byte)(person + 1), 32)];
 
     public static byte[] Token(SessionId session) => Token(PersonOf(session));
-
-    private static DateTimeOffset Ago(int seconds) => DateTimeOffset.UnixEpoch.AddSeconds(-seconds);
 
     private static Gen<ChannelInput> Cast<T>(this Gen<T> gen)
         where T : ChannelInput => gen.Select(ChannelInput (input) => input);

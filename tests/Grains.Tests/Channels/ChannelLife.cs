@@ -95,7 +95,7 @@ internal sealed class ChannelLife
             case NodeLost lost:
                 _reached.NodesLost++;
                 _nodes.Kill(lost.Node);
-                Step(lost with { LastHeartbeat = Resolve(lost.LastHeartbeat), AckedSince = Resolve(lost.AckedSince) });
+                Step(lost);
                 break;
             case NodeDraining draining:
                 _nodes.Drain(draining.Node);
@@ -140,8 +140,6 @@ internal sealed class ChannelLife
 
     private MemberNumber Resolve(MemberNumber index) =>
         _machine.Snapshot().Participants is { Length: > 0 } members ? members[(int)(index.Value % members.Length)].Number : index;
-
-    private DateTimeOffset Resolve(DateTimeOffset offset) => _now + (offset - DateTimeOffset.UnixEpoch);
 
     private void ApplyJoin(Join join)
     {

@@ -76,6 +76,9 @@ internal sealed class MachineBench
 
     public Member[] JoinMany(int count) => [.. Enumerable.Range(1, count).Select(index => Join($"person-{index}"))];
 
+    /// <summary>Sets the clock to the time of another clock, without a deadline.</summary>
+    public void SetTime(DateTimeOffset now) => Now = now;
+
     public void Advance(TimeSpan time)
     {
         Now += time;

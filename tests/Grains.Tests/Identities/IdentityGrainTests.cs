@@ -2,6 +2,7 @@ using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Errors;
 using Hype.Grains.Abstractions.Identities;
 using Hype.Grains.Abstractions.Participants;
+using Hype.Grains.Identities;
 using Hype.Grains.Tests.Testing;
 
 namespace Hype.Grains.Tests.Identities;
@@ -44,7 +45,9 @@ public sealed class IdentityGrainTests : SiloFixture
             Is.EqualTo(VoiceError.Revoked),
             "a token that does not say when it was issued counts as old");
         Assert.That(await Mallory.Accept(before), Is.Null);
-        var later = DateTimeOffset.UtcNow;
+        Assert.That(
+            await Mallory.Accept(before + (IdentityGrain.ClockSkew / 2)), Is.Null, "issued before it, by a clock that is ahead");
+        var later = DateTimeOffset.UtcNow + IdentityGrain.ClockSkew;
         Assert.That((await JoinAsync("lobby", "mallory", later)).Error, Is.EqualTo(VoiceError.None));
         Assert.That(await Mallory.Accept(later), Is.GreaterThanOrEqualTo(later));
     }
@@ -120,7 +123,7 @@ public sealed class IdentityGrainTests : SiloFixture
     {
         var before = DateTimeOffset.UtcNow;
         // Tokens that lived no longer than until a minute ago.
-        await Mallory.Revoke(TimeSpan.FromMinutes(-1));
+        await Mallory.Revoke(TimeSpan.FromMinutes(-2));
         Assert.That(await Mallory.Accept(before), Is.Null, "it counts while it is known");
         await RestartAsync();
         Assert.That(await Mallory.Accept(before), Is.Not.Null);

@@ -36,12 +36,13 @@ public sealed class NodeSessionTests
     }
 
     [Test]
-    public void Lease_times_are_returned_as_wall_clock_times()
+    public void Lease_times_are_returned_as_durations_and_for_display_as_wall_clock_times()
     {
         var now = DateTimeOffset.UnixEpoch.AddDays(1);
         var uptime = TimeSpan.FromSeconds(14);
         Assert.That(_session.Status(now, uptime).LastHeartbeat, Is.EqualTo(now.AddSeconds(-4)));
-        Assert.That(_session.AckedSince(now, uptime), Is.EqualTo(now.AddSeconds(-64)));
+        Assert.That(_session.SilentFor(uptime), Is.EqualTo(TimeSpan.FromSeconds(4)));
+        Assert.That(_session.AckedFor(uptime), Is.EqualTo(TimeSpan.FromSeconds(64)));
     }
 
     [Test]

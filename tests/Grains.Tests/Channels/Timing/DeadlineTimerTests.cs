@@ -1,5 +1,6 @@
 using Hype.Grains.Channels.Timing;
 using Hype.Grains.Tests.Testing;
+using Hype.Grains.Timing;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Hype.Grains.Tests.Channels.Timing;
@@ -15,7 +16,7 @@ public sealed class DeadlineTimerTests
     public void Timer_due_time_is_rounded_up_to_whole_milliseconds(double untilDeadline, double due)
     {
         var timer = new FakeGrainTimer();
-        new DeadlineTimer(timer, new FakeTimeProvider(Now)).Arm(Now.AddMilliseconds(untilDeadline));
+        new DeadlineTimer(timer, new SteadyClock(new FakeTimeProvider(Now))).Arm(Now.AddMilliseconds(untilDeadline));
         Assert.That(timer.Due, Is.EqualTo(TimeSpan.FromMilliseconds(due)));
     }
 
@@ -23,7 +24,7 @@ public sealed class DeadlineTimerTests
     public void Timer_without_a_deadline_is_disarmed()
     {
         var timer = new FakeGrainTimer();
-        new DeadlineTimer(timer, new FakeTimeProvider(Now)).Arm(null);
+        new DeadlineTimer(timer, new SteadyClock(new FakeTimeProvider(Now))).Arm(null);
         Assert.That(timer.Due, Is.EqualTo(Timeout.InfiniteTimeSpan));
     }
 }

@@ -1,0 +1,89 @@
+using Hype.Gateway.Cluster;
+using Hype.Grains.Abstractions.Errors;
+
+namespace Hype.Gateway.Health;
+
+/// <summary>
+/// Pings the silos once a second and remembers when one of them last answered. Health checks read this time: they call no grain, so their
+/// number costs the cluster nothing, and the loss of one silo does not make all gateways unready.
+/// </summary>
+internal sealed partial class ClusterContact(GrainAccess grains, TimeProvider time, ILogger<ClusterContact> logger) : IHostedService
+{
+    /// <summary>The age up to which the contact counts as fresh: three rounds of pings.</summary>
+    internal static readonly TimeSpan Fresh = TimeSpan.FromSeconds(3);
+
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// The number of pings per round. Their keys are random, so they reach different silos, and one answer is enough. If one of two silos
+    /// is silent, one round in 256 has no answer.
+    /// </summary>
+    private const int Pings = 8;
+
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly long _startedAt = time.GetTimestamp();
+    private long _answeredAt;
+    private bool _hasAnswer;
+    private Task _running = Task.CompletedTask;
+
+    /// <summary>True if a silo has answered lately.</summary>
+    public bool IsFresh => Volatile.Read(ref _hasAnswer) && Age <= Fresh;
+
+    /// <summary>The time since the last answer of a silo, or since the start of the process if there was none.</summary>
+    public TimeSpan Age => time.GetElapsedTime(Volatile.Read(ref _hasAnswer) ? Interlocked.Read(ref _answeredAt) : _startedAt);
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        _running = RunAsync();
+        return Task.CompletedTask;
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await _stopping.CancelAsync();
+        await _running.WaitAsync(cancellationToken);
+    }
+
+    private async Task RunAsync()
+    {
+        using var timer = new PeriodicTimer(Interval, time);
+        try
+        {
+            do
+            {
+                for (var ping = 0; ping < Pings; ping++)
+                    _ = PingAsync();
+            }
+            while (await timer.WaitForNextTickAsync(_stopping.Token));
+        }
+        catch (OperationCanceledException)
+        {
+            // The gateway stops.
+        }
+    }
+
+    private async Task PingAsync()
+    {
+        try
+        {
+            // The time of sending: the age of an answer includes its travel.
+            var sentAt = time.GetTimestamp();
+            await grains.SiloPing(Random.Shared.NextInt64()).Ping().WaitAsync(Fresh, time, _stopping.Token);
+            Interlocked.Exchange(ref _answeredAt, sentAt);
+            Volatile.Write(ref _hasAnswer, true);
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            // The gateway stops.
+        }
+        catch (Exception exception)
+        {
+            // Expected during start-up and outages: the health check reports the state.
+            if (GrainAccess.ErrorOf(exception) != VoiceError.Unavailable)
+                LogFailed(exception);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A ping of the silos failed")]
+    private partial void LogFailed(Exception exception);
+}

@@ -1,0 +1,12 @@
+namespace Hype.Grains.Abstractions.Silos;
+
+/// <summary>
+/// A grain without state that answers on any silo, so that its answer depends on no other grain, directory or database. Calls with
+/// different keys reach different silos.
+/// </summary>
+[Alias("hype.ISiloPingGrain")]
+public interface ISiloPingGrain : IGrainWithIntegerKey
+{
+    [Alias("Ping")]
+    Task Ping();
+}
