@@ -31,7 +31,7 @@ internal sealed class ScriptedStorage : IGrainStorage
     {
         var row = _rows.GetValueOrDefault((stateName, grainId.ToString()));
         grainState.State = row is null ? Activator.CreateInstance<T>() : (T)row.State;
-        (grainState.ETag, grainState.RecordExists) = (row?.ETag, row is not null);
+        (grainState.ETag, grainState.RecordExists) = (row?.ETag!, row is not null);
         return Task.CompletedTask;
     }
 
@@ -56,7 +56,7 @@ internal sealed class ScriptedStorage : IGrainStorage
     public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         _rows.TryRemove((stateName, grainId.ToString()), out _);
-        (grainState.State, grainState.ETag, grainState.RecordExists) = (Activator.CreateInstance<T>(), null, false);
+        (grainState.State, grainState.ETag, grainState.RecordExists) = (Activator.CreateInstance<T>(), null!, false);
         return Task.CompletedTask;
     }
 
