@@ -16,15 +16,10 @@ internal sealed class PostgresAway() : StoreAway("postgres", "PostgreSQL stopped
     {
         var identity = $"troublemaker-{++_lastIdentity}";
         var answer = await Cluster.BackOffice.BanAsync(channel, identity);
-        if (answer.IsSuccess)
-        {
-            if (answer.Body!["storage"]!.GetValue<string>() == "stored")
-                _acknowledged.Add(identity);
-        }
-        else
-        {
+        if (!answer.IsSuccess)
             Assert.That(answer.IsRetryable, $"a call that cannot be served gets a retryable error: {(int)answer.Status} {answer.Code}");
-        }
+        else if (answer.Body!["storage"]!.GetValue<string>() == "stored")
+            _acknowledged.Add(identity);
     }
 
     protected override Task BeforeAsync(string channel)
