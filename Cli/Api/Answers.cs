@@ -2,6 +2,9 @@ namespace Hype.Cli.Api;
 
 // The fields shown in tables. Scripts get the server's answers unchanged (--json), so they also see fields that are missing here.
 
+/// <summary>The answer to a moderation command; only a revocation has a number of sessions.</summary>
+internal sealed record ModerationAnswer(string Storage, int? Sessions);
+
 internal sealed record ChannelLine(string Channel, string Mode, int Epoch, string Reason, int Participants);
 
 internal sealed record ChannelAnswer(

@@ -46,11 +46,12 @@ internal sealed class ControlApi : IDisposable
         return await answer.Content.ReadAsStringAsync(stop);
     }
 
-    /// <summary>Sends a request that changes something; a successful response has no body.</summary>
-    public async Task ChangeAsync(HttpMethod method, string path, object? body, CancellationToken stop)
+    /// <summary>Sends a request that changes something, and returns the JSON of the response; empty if it has none.</summary>
+    public async Task<string> ChangeAsync(HttpMethod method, string path, object? body, CancellationToken stop)
     {
         using var timeout = WithTimeout(stop);
         using var answer = await SendAsync(method, path, body, HttpCompletionOption.ResponseContentRead, stop, timeout.Token);
+        return await answer.Content.ReadAsStringAsync(stop);
     }
 
     /// <summary>Yields a channel's events until the server ends the stream.</summary>

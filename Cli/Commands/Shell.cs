@@ -111,12 +111,25 @@ internal sealed record Conversation(ControlApi Api, Terminal Terminal, bool Json
     }
 
     /// <summary>Sends a request that changes something, and prints <paramref name="done"/> when it has succeeded.</summary>
-    /// <param name="done">The message; not printed for scripts, which use the exit code.</param>
+    /// <param name="done">The message; scripts get the JSON of the response instead, if it has any, and the exit code.</param>
     public async Task ChangeAsync(HttpMethod method, string path, object? body, string done, CancellationToken stop)
     {
-        await Api.ChangeAsync(method, path, body, stop);
-        if (!Json)
-            await Terminal.Output.WriteLineAsync(Words.Printable(done));
+        var answer = await Api.ChangeAsync(method, path, body, stop);
+        if (Json)
+        {
+            if (answer.Length > 0)
+                await Terminal.Output.WriteLineAsync(answer);
+            return;
+        }
+
+        await Terminal.Output.WriteLineAsync(Words.Printable(done));
+        if (answer.Length > 0 && Read<ModerationAnswer>(answer) is var moderation)
+        {
+            if (moderation.Sessions is { } sessions)
+                await Terminal.Output.WriteLineAsync($"Sessions ended: {sessions}.");
+            if (moderation.Storage == "notStored")
+                await Terminal.Output.WriteLineAsync(Words.NotStored);
+        }
     }
 
     public static T Read<T>(string json) => JsonSerializer.Deserialize<T>(json, JsonSerializerOptions.Web) ?? throw new JsonException();

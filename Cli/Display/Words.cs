@@ -14,6 +14,7 @@ internal static class Words
     private const double Full = 0.8;
 
     public const string Away = "away";
+    public const string NotStored = "This is in effect, but not stored yet: the storage is unavailable.";
     public const string Silenced = "muted by a moderator";
 
     /// <summary>

@@ -114,9 +114,12 @@ public interface IChannelGrain : IGrainWithStringKey
     [Alias("Move")]
     Task<VoiceError> Move(MemberNumber number, ChannelId to);
 
-    /// <summary>Replaces the grants of a member; at its next join the grants of its token apply again.</summary>
+    /// <summary>
+    /// Replaces the grants of a member. A grant that this takes away stays denied to its identity (<see cref="Restriction"/>); a grant
+    /// beyond its token ends with the session.
+    /// </summary>
     [Alias("SetGrants"), Idempotent]
-    Task<VoiceError> SetGrants(MemberNumber number, Grants grants);
+    Task<ModerationResult> SetGrants(MemberNumber number, Grants grants);
 
     [Alias("SetAttributes"), Idempotent]
     Task<VoiceError> SetAttributes(MemberNumber number, ImmutableSortedDictionary<string, string> attributes);
@@ -140,18 +143,20 @@ public interface IChannelGrain : IGrainWithStringKey
     [Alias("RequestLayout")]
     Task<VoiceError> RequestLayout(ChannelMode mode, ModeReason reason);
 
+    /// <summary>Mutes or unmutes the identity of a member (<see cref="Restriction"/>).</summary>
     [Alias("SetServerMute"), Idempotent, ResponseTimeout(CallTimeouts.Attempt)]
-    Task<VoiceError> SetServerMute(MemberNumber number, bool muted);
+    Task<ModerationResult> SetServerMute(MemberNumber number, bool muted);
 
     [Alias("Kick"), Idempotent]
-    Task<VoiceError> Kick(MemberNumber number);
+    Task<ModerationResult> Kick(MemberNumber number);
 
-    /// <summary>Stores a ban, then ends the session of the banned identity, if there is one.</summary>
+    /// <summary>Bans an identity, and ends its session, if there is one.</summary>
     [Alias("SetBan"), Idempotent]
-    Task<VoiceError> SetBan(Ban ban, CancellationToken cancellationToken = default);
+    Task<ModerationResult> SetBan(Ban ban, CancellationToken cancellationToken = default);
 
+    /// <summary>Lifts a ban. Returns <see cref="VoiceError.UnknownBan"/> if the identity is not banned.</summary>
     [Alias("LiftBan"), Idempotent]
-    Task<VoiceError> LiftBan(string identity, CancellationToken cancellationToken = default);
+    Task<ModerationResult> LiftBan(string identity, CancellationToken cancellationToken = default);
 
     [Alias("GetBans"), Idempotent, ResponseTimeout(CallTimeouts.Attempt)]
     Task<Ban[]> GetBans();

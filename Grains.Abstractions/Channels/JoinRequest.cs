@@ -47,6 +47,13 @@ public sealed record JoinRequest
     /// </summary>
     [Id(8)]
     public SessionId Session { get; init; } = SessionId.New();
+
+    /// <summary>
+    /// The restriction that a member brings along from the channel that moves it here; <see cref="Restriction.None"/> in the join of a
+    /// client.
+    /// </summary>
+    [Id(9)]
+    public Restriction Restriction { get; init; } = Restriction.None;
 }
 
 /// <summary>

@@ -37,6 +37,7 @@ public enum VoiceError
     ChannelExists = 28,
     InvalidAttributes = 29,
     MeshNotAllowed = 45,
+    UnknownBan = 46,
 
     // The service
     Unavailable = 30,

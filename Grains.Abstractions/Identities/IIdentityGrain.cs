@@ -1,4 +1,5 @@
 using Hype.Grains.Abstractions.Calls;
+using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Errors;
 
 namespace Hype.Grains.Abstractions.Identities;
@@ -36,10 +37,10 @@ public interface IIdentityGrain : IGrainWithStringKey
     Task<DateTimeOffset?> Accept(DateTimeOffset issuedAt);
 
     /// <summary>
-    /// Revokes all tokens that were issued until now, even by an issuer whose clock is 30 s ahead; stores the revocation, then ends the
-    /// sessions of those tokens.
+    /// Revokes all tokens that were issued until now, even by an issuer whose clock is 30 s ahead; ends the sessions of those tokens, and
+    /// stores the revocation. The result has the number of these sessions.
     /// </summary>
     /// <param name="tokenLifetime">The longest lifetime of a token: after it the revocation can be forgotten.</param>
     [Alias("Revoke"), Idempotent]
-    Task<VoiceError> Revoke(TimeSpan tokenLifetime, CancellationToken cancellationToken = default);
+    Task<ModerationResult> Revoke(TimeSpan tokenLifetime, CancellationToken cancellationToken = default);
 }

@@ -15,6 +15,7 @@ using Hype.Grains.Diagnostics;
 using Hype.Grains.Gateways;
 using Hype.Grains.MediaNodes;
 using Hype.Grains.Placement;
+using Hype.Grains.Storage;
 using Hype.Grains.Timing;
 using Hype.Grains.Webhooks;
 using Microsoft.Extensions.Logging;
@@ -66,7 +67,7 @@ internal sealed partial class ChannelGrain(
         var checkpoint = state.State.Checkpoint;
         var incarnation = Math.Max(Now.ToUnixTimeMilliseconds(), (checkpoint?.Incarnation ?? 0) + 1);
         var tick = this.RegisterGrainTimer(_ => RunAsync(new Tick()), DeadlineTimer.Disarmed);
-        var save = this.RegisterGrainTimer(SaveCheckpointAsync, DeadlineTimer.Disarmed);
+        var save = this.RegisterGrainTimer(() => _store.CheckpointDue ? _store.SaveAsync() : Task.CompletedTask, DeadlineTimer.Disarmed);
         this.RegisterGrainTimer(RenewAsync, new() { DueTime = _options.IndexRenewal, Period = _options.IndexRenewal, Interleave = true });
 
         var settings = checkpoint?.Settings ?? ChannelSettings.Default;
@@ -75,9 +76,11 @@ internal sealed partial class ChannelGrain(
         var work = new BackgroundWork(_channel, _logger);
         _index = new IndexEntry(_channel, GrainFactory, work);
         _store = new ChannelStore(
-            _channel, state, save, _options.CheckpointInterval, ApplySettings, _index.SetCreatedAsync, DeactivateOnIdle, _logger);
-        _fence = new ChannelFence(() => SaveCheckpointAsync(_deactivated.Token));
-        _sessions = new SessionDirectory(_channel, GrainFactory, work, session => Run(new Leave(session, LeaveReason.Revoked)));
+            _channel, state, save, _options.CheckpointInterval, TakeCheckpoint, OnStored, ApplySettings, _index.SetCreatedAsync,
+            DeactivateOnIdle, _logger);
+        _fence = new ChannelFence(async () => await _store.SaveAsync() == SaveResult.Stored);
+        _sessions = new SessionDirectory(
+            _channel, GrainFactory, work, session => Run(new Leave(session, LeaveReason.Revoked)), time, _deactivated.Token);
         _gateways = new GatewayFanout(_channel, incarnation, leases);
         _webhooks = new WebhookFeed(_channel, receivers, GrainFactory, _store.CheckpointSoon, time, metrics, _logger, _deactivated.Token);
         _webhooks.Restore(checkpoint?.Unsent ?? [], checkpoint?.Members.IsEmpty);
@@ -98,16 +101,18 @@ internal sealed partial class ChannelGrain(
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
+        // The last step: its changes are published before they are stored.
+        Run(new PublishRoster());
         await _deactivated.CancelAsync();
         metrics.ChannelGone(this);
         _gateways.Clear();
         _effects.Dispose();
-        if (_store.CheckpointDue)
-            await SaveCheckpointAsync(cancellationToken);
+        if (_store.NeedsSave)
+            await _store.SaveAsync();
         await _webhooks.FlushAsync(cancellationToken);
         // Saved again without the events that the outboxes have stored meanwhile, or the next activation would send them again.
-        if (_store.CheckpointDue)
-            await SaveCheckpointAsync(cancellationToken);
+        if (_store.NeedsSave)
+            await _store.SaveAsync();
     }
 
     // Sessions
@@ -122,14 +127,18 @@ internal sealed partial class ChannelGrain(
             return Refused(VoiceError.Revoked);
         cancellationToken.ThrowIfCancellationRequested();
         var (token, hash) = ResumeToken.Create(session);
+        var restriction = _store.RestrictionOf(request.Identity) | request.Restriction;
         var (error, member) = _store.IsBanned(request.Identity, Now)
             ? (VoiceError.Banned, null)
-            : Run(new Join(Admission.Of(request, hash, age)), request.Gateway);
+            : Run(new Join(Admission.Of(request, hash, restriction, age)), request.Gateway);
         if (member is null)
         {
             _sessions.Refuse(request.Identity, session);
             return Refused(error);
         }
+
+        // A member that moves here brings its restriction along; the checkpoint with the member contains both.
+        _store.Restrict(request.Identity, restriction);
 
         metrics.Joined(VoiceError.None);
         LogJoined(_channel, session, member.Number, request.Gateway.GatewayId, _machine.Count);
@@ -214,18 +223,21 @@ internal sealed partial class ChannelGrain(
 
     // Moderation and the control API
 
-    public Task<VoiceError> SetServerMute(MemberNumber number, bool muted) => RunAsync(new SetServerMute(number, muted));
+    public Task<ModerationResult> SetServerMute(MemberNumber number, bool muted) => ModerateAsync(
+        number, _ => new SetServerMute(number, muted), (_, restriction) => restriction with { ServerMuted = muted });
 
-    public Task<VoiceError> SetGrants(MemberNumber number, Grants grants) => RunAsync(new SetGrants(number, grants));
+    public Task<ModerationResult> SetGrants(MemberNumber number, Grants grants) => ModerateAsync(
+        number,
+        _ => new SetGrants(number, grants),
+        (member, restriction) => restriction.WithGrants(member.Participant.Grants, grants));
 
     public Task<VoiceError> SetAttributes(MemberNumber number, ImmutableSortedDictionary<string, string> attributes) =>
         ParticipantAttributes.AreValid(attributes)
             ? RunAsync(new SetAttributes(number, attributes))
             : Task.FromResult(VoiceError.InvalidAttributes);
 
-    public Task<VoiceError> Kick(MemberNumber number) => _machine.Find(number) is { } member
-        ? RunAsync(new Leave(member.Session, LeaveReason.Kicked))
-        : Task.FromResult(VoiceError.UnknownParticipant);
+    public Task<ModerationResult> Kick(MemberNumber number) =>
+        ModerateAsync(number, member => new Leave(member.Session, LeaveReason.Kicked));
 
     public async Task<VoiceError> Move(MemberNumber number, ChannelId to)
     {
@@ -235,7 +247,12 @@ internal sealed partial class ChannelGrain(
             return VoiceError.UnknownParticipant;
         if (_gateways.Find(member.GatewayId) is not { } gateway)
             return VoiceError.Unavailable;
-        return await _sessions.MoveAsync(member, gateway, to, seat => Run(new Transfer(member.Session, to, seat)).Error);
+        var restriction = _store.RestrictionOf(member.Participant.Identity);
+        return await _sessions.MoveAsync(member, restriction, gateway, to, seat =>
+            // A moderator's order that arrived during the move is not in effect in the other channel.
+            _store.RestrictionOf(member.Participant.Identity) == restriction
+                ? Run(new Transfer(member.Session, to, seat)).Error
+                : VoiceError.Unavailable);
     }
 
     public Task<VoiceError> RequestLayout(ChannelMode mode, ModeReason reason) => RunAsync(new RequestLayout(mode, reason));
@@ -260,19 +277,22 @@ internal sealed partial class ChannelGrain(
         return Run(new Close()).Error;
     }
 
-    public async Task<VoiceError> SetBan(Ban ban, CancellationToken cancellationToken)
+    public async Task<ModerationResult> SetBan(Ban ban, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var error = await _store.SetBanAsync(ban, Now);
-        if (error == VoiceError.None && _machine.FindIdentity(ban.Identity) is { } member && ban.Holds(Now))
+        _store.SetBan(ban, Now);
+        if (_machine.FindIdentity(ban.Identity) is { } member && ban.Holds(Now))
             Run(new Leave(member.Session, LeaveReason.Banned));
-        return error;
+        return await StoreOrderAsync();
     }
 
-    public Task<VoiceError> LiftBan(string identity, CancellationToken cancellationToken)
+    public async Task<ModerationResult> LiftBan(string identity, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return _store.LiftBanAsync(identity, Now);
+        if (!_store.IsBanned(identity, Now))
+            return ModerationResult.Refused(VoiceError.UnknownBan);
+        _store.LiftBan(identity, Now);
+        return await StoreOrderAsync();
     }
 
     public Task<Ban[]> GetBans() => Task.FromResult(_store.GetBans(Now));
@@ -308,13 +328,14 @@ internal sealed partial class ChannelGrain(
     /// <param name="gateway">Receives events from this step on, if the input is accepted.</param>
     private (VoiceError Error, Member? Member) Run(ChannelInput input, GatewayRef? gateway = null)
     {
+        // The channel may be active on another silo already, and this activation is not stored again.
+        if (_deactivated.IsCancellationRequested)
+            return (VoiceError.Unavailable, null);
         var (effects, error, member) = _machine.Step(input, _clock.Now);
         if (gateway is not null && error == VoiceError.None)
             _gateways.Listen(gateway);
         _effects.CarryOut(effects, _machine.Current.Epoch, _machine.Gateways);
-        // A step may run after deactivation. If it reported the channel as active, the channel would be counted until the process ends.
-        if (!_deactivated.IsCancellationRequested)
-            metrics.ChannelActive(this, _machine.Summary);
+        metrics.ChannelActive(this, _machine.Summary);
         _news.Record(effects, _machine.Rooms, Now);
         // Changes of the dominant speaker are not stored.
         if (effects.Any(effect => effect is PublishToAll { Event: not SpeakersChanged }))
@@ -336,16 +357,31 @@ internal sealed partial class ChannelGrain(
 
     // Storage
 
-    private async Task<bool> SaveCheckpointAsync(CancellationToken cancellationToken)
+    /// <summary>Carries out a moderator's order at once, also while the storage is unavailable, and then stores it.</summary>
+    /// <param name="order">Returns the input that applies the order to the member.</param>
+    /// <param name="restrict">Returns the restriction of the identity after the order; null: the order does not change it.</param>
+    private async Task<ModerationResult> ModerateAsync(
+        MemberNumber number, Func<Member, ChannelInput> order, Func<Member, Restriction, Restriction>? restrict = null)
+    {
+        if (_machine.Find(number) is not { } member)
+            return ModerationResult.Refused(VoiceError.UnknownParticipant);
+        var identity = member.Participant.Identity;
+        if (restrict is not null)
+            _store.Restrict(identity, restrict(member, _store.RestrictionOf(identity)));
+        Run(order(member));
+        return await StoreOrderAsync();
+    }
+
+    private Task<ModerationResult> StoreOrderAsync() => Moderation.ResultAsync(_store.SaveAsync(), time);
+
+    private ChannelCheckpoint TakeCheckpoint()
     {
         Run(new PublishRoster());
         var newsLimit = _news.LastNumber + ChannelCheckpoint.NewsReserve;
-        var checkpoint = _machine.Checkpoint() with { NewsLimit = newsLimit, Unsent = _webhooks.Unsent };
-        if (!await _store.TrySaveAsync(checkpoint))
-            return false;
-        _webhooks.OnStored(checkpoint.Unsent, checkpoint.Members.IsEmpty);
-        return true;
+        return _machine.Checkpoint() with { NewsLimit = newsLimit, Unsent = _webhooks.Unsent };
     }
+
+    private void OnStored(ChannelCheckpoint checkpoint) => _webhooks.OnStored(checkpoint.Unsent, checkpoint.Members.IsEmpty);
 
     /// <summary>Applies the stored settings to the channel machine if they differ from its settings.</summary>
     private void ApplySettings()

@@ -32,8 +32,19 @@ internal sealed class ChannelIndexGrain(
 
     public async Task SetCreated(ChannelId channel, bool created)
     {
-        if (created ? stored.State.Channels.Add(channel) : stored.State.Channels.Remove(channel))
+        var channels = stored.State.Channels;
+        if (!(created ? channels.Add(channel) : channels.Remove(channel)))
+            return;
+        try
+        {
             await stored.WriteStateAsync();
+        }
+        catch
+        {
+            // The channel repeats this call, which must count as a change again.
+            _ = created ? channels.Remove(channel) : channels.Add(channel);
+            throw;
+        }
     }
 
     public Task<ChannelSummary[]> List()

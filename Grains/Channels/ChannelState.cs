@@ -1,34 +1,42 @@
 using System.Collections.Immutable;
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Channels.Members;
+using Hype.Grains.Storage;
 using Hype.Grains.Webhooks;
 
 namespace Hype.Grains.Channels;
 
 /// <summary>
-/// The stored state of a channel. The grain writes settings and bans before it acknowledges them, and the checkpoint a short time after a
-/// change.
+/// The stored state of a channel. The grain writes all of it at once: settings, bans and restrictions before it acknowledges them, and
+/// the rest a short time after a change.
 /// </summary>
-[GenerateSerializer, Alias("hype.ChannelState")]
-internal sealed class ChannelState
+[GenerateSerializer, Immutable, Alias("hype.ChannelState")]
+internal sealed record ChannelState : IWrittenState
 {
     /// <summary>The name of the record in grain storage.</summary>
     public const string StorageName = "channel";
 
     [Id(0)]
-    public ChannelSettings Settings { get; set; } = ChannelSettings.Default;
+    public ChannelSettings Settings { get; init; } = ChannelSettings.Default;
 
     [Id(1)]
-    public ImmutableArray<Ban> Bans { get; set; } = [];
+    public ImmutableArray<Ban> Bans { get; init; } = [];
 
     [Id(2)]
-    public ChannelCheckpoint? Checkpoint { get; set; }
+    public ChannelCheckpoint? Checkpoint { get; init; }
 
     /// <summary>
     /// The time at which an administrator created the channel by name; null for a channel that exists only because members joined.
     /// </summary>
     [Id(3)]
-    public DateTimeOffset? CreatedAt { get; set; }
+    public DateTimeOffset? CreatedAt { get; init; }
+
+    /// <summary>The identities that moderators muted or whose grants they reduced, also those that are not members now.</summary>
+    [Id(4)]
+    public ImmutableArray<RestrictedIdentity> Restrictions { get; init; } = [];
+
+    [Id(5)]
+    public Guid Writer { get; init; }
 }
 
 /// <summary>The stored part of a channel from which its grain continues after a move to another silo or a restart.</summary>

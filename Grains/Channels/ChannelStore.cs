@@ -8,11 +8,17 @@ using Orleans.Storage;
 namespace Hype.Grains.Channels;
 
 /// <summary>
-/// Stores the state of a channel. Creation, settings and bans are written before they are acknowledged; the checkpoint is written at most
-/// once per checkpoint interval.
+/// Stores the state of a channel: settings, moderation and checkpoint, always all of them in one write.
+/// <list type="bullet">
+/// <item>A change of the settings takes effect after it is stored. A change whose write fails has no effect.</item>
+/// <item>A moderator's order takes effect at once, and stays in effect if its write fails: the next checkpoint contains it.</item>
+/// <item>A checkpoint is written at most once per checkpoint interval.</item>
+/// </list>
 /// </summary>
 /// <param name="checkpointTimer">Fires when the checkpoint is due.</param>
-/// <param name="changed">Runs after a change is stored: an acknowledged change is stored and has taken effect.</param>
+/// <param name="takeCheckpoint">Returns the checkpoint for a write that starts now.</param>
+/// <param name="onStored">Runs after each write, with the checkpoint that is stored now.</param>
+/// <param name="changed">Runs after a change of the settings is stored: an acknowledged change is stored and has taken effect.</param>
 /// <param name="setCreated">Stores in the channel index whether the channel was created by name.</param>
 /// <param name="deactivate">Ends this activation after another one has written: its decisions would contradict those of the other.</param>
 internal sealed partial class ChannelStore(
@@ -20,49 +26,100 @@ internal sealed partial class ChannelStore(
     IPersistentState<ChannelState> state,
     IGrainTimer checkpointTimer,
     TimeSpan checkpointInterval,
+    Func<ChannelCheckpoint> takeCheckpoint,
+    Action<ChannelCheckpoint> onStored,
     Action changed,
     Func<bool, Task> setCreated,
     Action deactivate,
     ILogger logger)
 {
-    private readonly StateStore<ChannelState> _store = new(state);
+    /// <summary>The changes of the settings that are not stored yet, in the order of their arrival.</summary>
+    private readonly List<Func<ChannelState, ChannelState>> _waiting = [];
+
     private readonly ILogger _logger = logger;
+
+    /// <summary>The changes of the settings that the present write contains.</summary>
+    private Func<ChannelState, ChannelState>[] _writing = [];
 
     /// <summary>
     /// The time at which an administrator created the channel by name; null for a channel that exists only because members joined.
     /// </summary>
-    public DateTimeOffset? CreatedAt => state.State.CreatedAt;
+    public DateTimeOffset? CreatedAt => Current.CreatedAt;
 
-    public ChannelSettings Settings => state.State.Settings;
+    public ChannelSettings Settings => Current.Settings;
 
     /// <summary>True if a checkpoint is scheduled and not written yet.</summary>
     public bool CheckpointDue { get; private set; }
+
+    /// <summary>True if the storage lacks a part of the state, or has not confirmed it yet.</summary>
+    public bool NeedsSave => CheckpointDue || !Store.IsStored;
+
+    /// <summary>The state in effect.</summary>
+    private ChannelState Current { get => field ??= state.State; set; }
+
+    private StateStore<ChannelState> Store => field ??= new StateStore<ChannelState>(state, Take, OnWritten);
+
+    // Settings
 
     public async Task<VoiceError> CreateAsync(ChannelSettings settings, DateTimeOffset now)
     {
         if (!settings.IsValid())
             return VoiceError.InvalidSettings;
         if (CreatedAt is not null)
+        {
+            // The index lacks the channel if its write failed after the creation was stored.
+            await setCreated(true);
             return VoiceError.ChannelExists;
-        return await ChangeAndIndexAsync(stored => (stored.CreatedAt, stored.Settings) = (now, settings), isCreated: true);
+        }
+
+        // Another creation may be in the same write.
+        var isFirst = false;
+        var error = await ChangeAndIndexAsync(
+            current =>
+            {
+                isFirst = current.CreatedAt is null;
+                return isFirst ? current with { CreatedAt = now, Settings = settings } : current;
+            },
+            isCreated: true);
+        return error == VoiceError.None && !isFirst ? VoiceError.ChannelExists : error;
     }
 
     public async Task<VoiceError> UpdateSettingsAsync(ChannelSettings settings) =>
-        settings.IsValid() ? await ChangeAsync(stored => stored.Settings = settings) : VoiceError.InvalidSettings;
+        settings.IsValid() ? await ChangeAsync(current => current with { Settings = settings }) : VoiceError.InvalidSettings;
 
-    /// <summary>Removes the stored creation, settings and bans of the channel.</summary>
-    public Task<VoiceError> ForgetAsync() =>
-        ChangeAndIndexAsync(
-            stored => (stored.CreatedAt, stored.Settings, stored.Bans) = (null, ChannelSettings.Default, []), isCreated: false);
+    /// <summary>Removes the stored creation, settings, bans and restrictions of the channel.</summary>
+    public Task<VoiceError> ForgetAsync()
+    {
+        // A moderator's order that arrives during the write is newer, and stays.
+        var (bans, restrictions) = (Current.Bans, Current.Restrictions);
+        return ChangeAndIndexAsync(
+            current => current with
+            {
+                CreatedAt = null,
+                Settings = ChannelSettings.Default,
+                Bans = current.Bans.RemoveRange(bans, ReferenceEqualityComparer.Instance),
+                Restrictions = current.Restrictions.RemoveRange(restrictions, ReferenceEqualityComparer.Instance),
+            },
+            isCreated: false);
+    }
 
-    public Task<VoiceError> SetBanAsync(Ban ban, DateTimeOffset now) => ChangeAsync(stored => stored.Bans = stored.Bans.With(ban, now));
+    // Moderation
 
-    public Task<VoiceError> LiftBanAsync(string identity, DateTimeOffset now) =>
-        ChangeAsync(stored => stored.Bans = stored.Bans.Without(identity, now));
+    public void SetBan(Ban ban, DateTimeOffset now) => Current = Current with { Bans = Current.Bans.With(ban with { }, now) };
 
-    public bool IsBanned(string identity, DateTimeOffset now) => state.State.Bans.Forbid(identity, now);
+    public void LiftBan(string identity, DateTimeOffset now) => Current = Current with { Bans = Current.Bans.Without(identity, now) };
 
-    public Ban[] GetBans(DateTimeOffset now) => [.. state.State.Bans.Where(ban => ban.Holds(now))];
+    public bool IsBanned(string identity, DateTimeOffset now) => Current.Bans.Forbid(identity, now);
+
+    public Ban[] GetBans(DateTimeOffset now) => [.. Current.Bans.Where(ban => ban.Holds(now))];
+
+    public Restriction RestrictionOf(string identity) => Current.Restrictions.Of(identity);
+
+    /// <summary>Replaces the restriction of an identity; <see cref="Restriction.None"/> lifts it.</summary>
+    public void Restrict(string identity, Restriction restriction) =>
+        Current = Current with { Restrictions = Current.Restrictions.With(identity, restriction) };
+
+    // Checkpoints
 
     /// <summary>Schedules a checkpoint, which is written after at most one checkpoint interval.</summary>
     public void CheckpointSoon()
@@ -73,19 +130,30 @@ internal sealed partial class ChannelStore(
         checkpointTimer.Change(checkpointInterval, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Writes a checkpoint; if the write fails, schedules another one and returns false.</summary>
-    public async Task<bool> TrySaveAsync(ChannelCheckpoint checkpoint)
+    /// <summary>Writes the state in effect and a new checkpoint; if the write fails, schedules another one.</summary>
+    public async Task<SaveResult> SaveAsync()
     {
-        CheckpointDue = false;
-        state.State.Checkpoint = checkpoint;
-        if (await TryWriteAsync())
-            return true;
-        CheckpointSoon();
-        return false;
+        try
+        {
+            await Store.SaveAsync();
+            return SaveResult.Stored;
+        }
+        catch (Exception exception)
+        {
+            LogNotStored(exception, channel);
+            if (exception is InconsistentStateException)
+            {
+                deactivate();
+                return SaveResult.Superseded;
+            }
+
+            CheckpointSoon();
+            return SaveResult.NotStored;
+        }
     }
 
     /// <summary>Stores a creation or its end, then updates the channel index.</summary>
-    private async Task<VoiceError> ChangeAndIndexAsync(Action<ChannelState> change, bool isCreated)
+    private async Task<VoiceError> ChangeAndIndexAsync(Func<ChannelState, ChannelState> change, bool isCreated)
     {
         var error = await ChangeAsync(change);
         if (error == VoiceError.None)
@@ -93,37 +161,37 @@ internal sealed partial class ChannelStore(
         return error;
     }
 
-    /// <summary>Writes a change before it takes effect. If the write fails, the previous state is restored.</summary>
-    private async Task<VoiceError> ChangeAsync(Action<ChannelState> change)
+    /// <summary>Writes a change before it takes effect.</summary>
+    private async Task<VoiceError> ChangeAsync(Func<ChannelState, ChannelState> change)
     {
-        var stored = state.State;
-        var before = (stored.Settings, stored.Bans, stored.CreatedAt);
-        change(stored);
-        if (!await TryWriteAsync())
-        {
-            (stored.Settings, stored.Bans, stored.CreatedAt) = before;
-            return VoiceError.Unavailable;
-        }
-
-        changed();
-        return VoiceError.None;
+        _waiting.Add(change);
+        return await SaveAsync() == SaveResult.Stored ? VoiceError.None : VoiceError.Unavailable;
     }
 
-    private async Task<bool> TryWriteAsync()
+    private ChannelState Take()
     {
-        try
-        {
-            await _store.SaveAsync();
-            return true;
-        }
-        catch (Exception exception)
-        {
-            LogNotStored(exception, channel);
-            if (exception is InconsistentStateException)
-                deactivate();
-            return false;
-        }
+        var checkpoint = takeCheckpoint();
+        CheckpointDue = false;
+        _writing = [.. _waiting];
+        return Apply(_writing) with { Checkpoint = checkpoint, Writer = Store.Writer };
     }
+
+    private void OnWritten(ChannelState? stored)
+    {
+        // A change whose write failed is given up: even if that write was committed, the next one removes it.
+        foreach (var change in _writing)
+            _waiting.Remove(change);
+        if (stored is null)
+            return;
+        // The orders that arrived during the write are in effect, and stay.
+        Current = Apply(_writing);
+        if (_writing.Length > 0)
+            changed();
+        onStored(stored.Checkpoint!);
+    }
+
+    private ChannelState Apply(IEnumerable<Func<ChannelState, ChannelState>> changes) =>
+        changes.Aggregate(Current, (current, change) => change(current));
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Failed to store the state of channel {Channel}")]
     private partial void LogNotStored(Exception exception, ChannelId channel);

@@ -34,6 +34,9 @@ internal sealed partial class EffectRunner(
 
     internal static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>The longest pause between two attempts of an order that the node answers with a failure.</summary>
+    internal static readonly TimeSpan MaxRetryPause = TimeSpan.FromSeconds(8);
+
     /// <summary>
     /// The number of consecutive unanswered renewals, <see cref="ChannelOptions.IndexRenewal"/> apart, after which the channel treats a
     /// room as lost. Such a long silence means that no grain monitors the node any longer.
@@ -101,20 +104,29 @@ internal sealed partial class EffectRunner(
     /// </summary>
     private async Task<NodeAnswered> RetryAsync(NodeOrder order, Func<bool> isWanted)
     {
-        while (true)
+        for (var pause = RetryPause; ;)
         {
             // The node's grain may have been lost with its silo: then there is no answer.
-            var answer = await TryAsync(
-                order, exception => exception is OrleansException or TimeoutException or OperationCanceledException);
-            if (answer.Outcome != NodeOutcome.Unreachable)
+            var answer = await TryAsync(order, _ => true);
+            if (IsFinal(answer.Outcome))
                 return answer;
-            await Task.Delay(RetryPause, time, gone)
+            await Task.Delay(pause, time, gone)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            // A node that does not answer will: its loss is detected soon. A node that fails may do so for long.
+            if (answer.Outcome != NodeOutcome.Unreachable && pause < MaxRetryPause)
+                pause *= 2;
             // The next activation lists the endpoints of each room and sends their permissions again.
             if (gone.IsCancellationRequested || !isWanted())
                 return answer;
         }
     }
+
+    /// <summary>
+    /// Returns true if the order was executed, or if there is nothing that it could change. After any other outcome the node may still
+    /// forward the member.
+    /// </summary>
+    private static bool IsFinal(NodeOutcome outcome) =>
+        outcome is NodeOutcome.Done or NodeOutcome.UnknownEndpoint || NodeOutcomes.RoomIsGone(outcome);
 
     private async Task<NodeAnswered> TryAsync(NodeOrder order, Func<Exception, bool> isSilence)
     {

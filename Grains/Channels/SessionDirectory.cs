@@ -12,9 +12,21 @@ namespace Hype.Grains.Channels;
 /// signals. The registrations are not stored: the channel repeats them whenever a gateway attaches or a client resumes.
 /// </summary>
 /// <param name="revoked">Ends a session whose token was revoked while the session was not registered at its identity.</param>
-internal sealed class SessionDirectory(ChannelId channel, IGrainFactory grains, BackgroundWork work, Action<SessionId> revoked)
+/// <param name="gone">Cancelled when the channel leaves this silo.</param>
+internal sealed class SessionDirectory(
+    ChannelId channel,
+    IGrainFactory grains,
+    BackgroundWork work,
+    Action<SessionId> revoked,
+    TimeProvider time,
+    CancellationToken gone)
 {
+    private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(500);
+
     private readonly JoinQueue _joins = new();
+
+    /// <summary>The sessions that are moving to another channel.</summary>
+    private readonly HashSet<SessionId> _moving = [];
 
     /// <summary>
     /// Registers a joining session at the grain of its identity. Returns <see cref="VoiceError.Revoked"/> if the session's token is
@@ -68,23 +80,53 @@ internal sealed class SessionDirectory(ChannelId channel, IGrainFactory grains, 
     }
 
     /// <summary>
-    /// Moves a member to another channel, which admits it with the same grants and mutes. Returns the error of the channel that refuses
-    /// the move.
+    /// Moves a member to another channel, which admits it with the same grants, mutes and restriction. Returns the error of the channel
+    /// that refuses the move. A move that fails leaves no session in the other channel.
     /// </summary>
-    /// <param name="transfer">Ends the session in this channel, with the seat in the other one.</param>
-    public async Task<VoiceError> MoveAsync(Member member, GatewayRef gateway, ChannelId to, Func<JoinResult, VoiceError> transfer)
+    /// <param name="transfer">Ends the session in this channel, with the seat in the other one; returns an error if it cannot.</param>
+    public async Task<VoiceError> MoveAsync(
+        Member member, Restriction restriction, GatewayRef gateway, ChannelId to, Func<JoinResult, VoiceError> transfer)
     {
+        // The second of two simultaneous moves to the same channel would replace the seat of the first.
+        if (!_moving.Add(member.Session))
+            return VoiceError.Unavailable;
         var other = grains.GetGrain<IChannelGrain>(to.Value);
-        var seat = await other.Join(member.ToJoinRequest(gateway));
-        if (seat.Error != VoiceError.None)
-            return seat.Error;
-        if (member.Participant.ServerMuted)
-            await other.SetServerMute(seat.Number, true);
-        var error = transfer(seat);
-        // The session left while the other channel admitted it.
-        if (error != VoiceError.None)
-            await other.Leave(seat.Session, LeaveReason.Left);
-        return error;
+        var session = SessionId.New();
+        var error = VoiceError.Unavailable;
+        var isRefused = false;
+        try
+        {
+            var seat = await other.Join(member.ToJoinRequest(gateway, restriction) with { Session = session });
+            isRefused = seat.Error != VoiceError.None;
+            error = isRefused ? seat.Error : transfer(seat);
+            return error;
+        }
+        finally
+        {
+            _moving.Remove(member.Session);
+            // The session left meanwhile, or the answer of the other channel was lost, which may have admitted the member.
+            if (error != VoiceError.None && !isRefused)
+                work.Start(() => EndAsync(other, session), "end the session of a failed move");
+        }
+    }
+
+    private async Task EndAsync(IChannelGrain other, SessionId session)
+    {
+        while (!gone.IsCancellationRequested)
+        {
+            try
+            {
+                await other.Leave(session, LeaveReason.Left);
+                return;
+            }
+            catch (Exception exception)
+            {
+                work.Failed(exception, "end the session of a failed move");
+            }
+
+            await Task.Delay(RetryPause, time, gone)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        }
     }
 
     private ISessionMailboxGrain Mailbox(SessionId session) => grains.GetGrain<ISessionMailboxGrain>(session.Value);

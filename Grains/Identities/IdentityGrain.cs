@@ -3,6 +3,7 @@ using Hype.Grains.Abstractions.Errors;
 using Hype.Grains.Abstractions.Identities;
 using Hype.Grains.Abstractions.Participants;
 using Hype.Grains.Sessions;
+using Hype.Grains.Storage;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
@@ -27,15 +28,26 @@ internal sealed partial class IdentityGrain(
     /// </summary>
     internal static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(30);
 
+    private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
+
     private readonly IdentitySessions _sessions = new();
-    private Task _writing = Task.CompletedTask;
+
+    /// <summary>The state in effect.</summary>
+    private IdentityState _current = null!;
+
+    private StateStore<IdentityState> _store = null!;
+    private IGrainTimer _retry = null!;
     private IGrainTimer? _check;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        if (state.State.RevokedUpTo is null || state.State.ForgetAt > Now)
+        _current = state.State;
+        _store = new StateStore<IdentityState>(state, () => _current with { Writer = _store.Writer });
+        _retry = this.RegisterGrainTimer(
+            SaveAsync, new() { DueTime = Timeout.InfiniteTimeSpan, Period = Timeout.InfiniteTimeSpan, Interleave = true });
+        if (_current.RevokedUpTo is null || _current.ForgetAt > Now)
             return;
-        state.State.RevokedUpTo = null;
+        _current = new IdentityState();
         try
         {
             await state.ClearStateAsync(cancellationToken);
@@ -47,9 +59,15 @@ internal sealed partial class IdentityGrain(
         }
     }
 
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        if (!_store.IsStored)
+            await SaveAsync();
+    }
+
     public Task<VoiceError> Enter(ChannelId channel, SessionId session, DateTimeOffset issuedAt)
     {
-        if (state.State.Revokes(issuedAt))
+        if (_current.Revokes(issuedAt))
             return Task.FromResult(VoiceError.Revoked);
         _sessions.Add(channel, session);
         _check ??= this.RegisterGrainTimer(CheckSessionsAsync, options.Value.SessionCheck, options.Value.SessionCheck);
@@ -65,39 +83,36 @@ internal sealed partial class IdentityGrain(
     }
 
     public Task<DateTimeOffset?> Accept(DateTimeOffset issuedAt) =>
-        Task.FromResult<DateTimeOffset?>(state.State.Revokes(issuedAt) ? null : issuedAt > Now ? issuedAt : Now);
+        Task.FromResult<DateTimeOffset?>(_current.Revokes(issuedAt) ? null : issuedAt > Now ? issuedAt : Now);
 
-    public async Task<VoiceError> Revoke(TimeSpan tokenLifetime, CancellationToken cancellationToken)
+    public async Task<ModerationResult> Revoke(TimeSpan tokenLifetime, CancellationToken cancellationToken)
     {
-        // Revocations are stored one after the other, as grain storage requires. So a failed one restores the time before it, not a newer
-        // one.
-        while (!_writing.IsCompleted)
-            await _writing.ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
         cancellationToken.ThrowIfCancellationRequested();
-
-        // The revocation is effective while it is being stored: an unnecessary refusal does no harm.
-        var (before, forget) = (state.State.RevokedUpTo, state.State.ForgetAt);
-        state.State.RevokedUpTo = Now + ClockSkew;
+        var revoked = Now + ClockSkew;
         // The youngest revoked token is valid for its lifetime after its date, and gateways accept it a little longer.
-        state.State.ForgetAt = state.State.RevokedUpTo.Value + tokenLifetime + ClockSkew;
-        if (!await TryStoreAsync())
+        var forget = revoked + tokenLifetime + ClockSkew;
+        _current = _current with
         {
-            (state.State.RevokedUpTo, state.State.ForgetAt) = (before, forget);
-            return VoiceError.Unavailable;
-        }
-
+            RevokedUpTo = revoked,
+            // A revocation before it may concern tokens with a longer lifetime.
+            ForgetAt = _current.RevokedUpTo is not null && _current.ForgetAt > forget ? _current.ForgetAt : forget,
+        };
+        var saving = SaveAsync();
         // A channel that does not answer is notified of the revocation when it registers the session again.
         var ended = _sessions.Take();
-        await Task.WhenAll(ended.Select(entry => EndAsync(entry.Channel, entry.Session)));
-        LogRevoked(this.GetPrimaryKeyString(), ended.Length);
         UpdateLifetime();
-        return VoiceError.None;
+        LogRevoked(this.GetPrimaryKeyString(), ended.Length);
+        var ending = Task.WhenAll(ended.Select(entry => EndAsync(entry.Channel, entry.Session)));
+        var result = await Moderation.ResultAsync(saving, time);
+        await ending;
+        return result with { Sessions = ended.Length };
     }
 
     private DateTimeOffset Now => time.GetUtcNow();
 
-    /// <summary>Keeps the grain active while it has sessions, because they are not stored.</summary>
-    private void UpdateLifetime() => DelayDeactivation(_sessions.IsEmpty ? TimeSpan.Zero : Timeout.InfiniteTimeSpan);
+    /// <summary>Keeps the grain active while it has sessions or a revocation that are not stored.</summary>
+    private void UpdateLifetime() =>
+        DelayDeactivation(_sessions.IsEmpty && _store.IsStored ? TimeSpan.Zero : Timeout.InfiniteTimeSpan);
 
     /// <summary>Removes the sessions that ended while this grain could not be reached.</summary>
     private async Task CheckSessionsAsync(CancellationToken cancellationToken)
@@ -125,20 +140,27 @@ internal sealed partial class IdentityGrain(
         }
     }
 
-    private async Task<bool> TryStoreAsync()
+    /// <summary>Writes the state in effect; if the write fails, writes it again after a pause.</summary>
+    private async Task<SaveResult> SaveAsync()
     {
         try
         {
-            await (_writing = state.WriteStateAsync());
-            return true;
+            await _store.SaveAsync();
+            UpdateLifetime();
+            return SaveResult.Stored;
         }
         catch (Exception exception)
         {
             LogNotStored(exception, this.GetPrimaryKeyString());
-            // Another activation has written: the decisions of this one would contradict it.
             if (exception is InconsistentStateException)
+            {
+                // Another activation has written: the decisions of this one would contradict it.
                 DeactivateOnIdle();
-            return false;
+                return SaveResult.Superseded;
+            }
+
+            _retry.Change(RetryPause, Timeout.InfiniteTimeSpan);
+            return SaveResult.NotStored;
         }
     }
 

@@ -30,8 +30,9 @@ internal sealed partial class WebhookOutboxGrain(
     /// </summary>
     private static readonly TimeSpan ActivationPeriod = TimeSpan.FromMinutes(1);
 
-    private readonly StateStore<WebhookOutboxState> _store = new(state);
     private readonly CancellationTokenSource _gone = new();
+    private WebhookOutboxState _state = null!;
+    private StateStore<WebhookOutboxState> _store = null!;
     private long _shard;
     private string _name = "";
     private WebhookReceiver? _receiver;
@@ -48,9 +49,11 @@ internal sealed partial class WebhookOutboxGrain(
         _shard = this.GetPrimaryKeyLong(out var name);
         _name = name!;
         _receiver = receivers.Find(_name);
-        _outbox = new WebhookOutbox(state.State, _receiver?.MaxWaiting ?? Math.Max(CapacityForUnknown, state.State.Waiting.Count));
+        _state = state.State;
+        _store = new StateStore<WebhookOutboxState>(state, TakeState);
+        _outbox = new WebhookOutbox(_state, _receiver?.MaxWaiting ?? Math.Max(CapacityForUnknown, _state.Waiting.Count));
         ReportOldest();
-        LogActivated(_shard, _name, _outbox.Count, state.State.Open.Count);
+        LogActivated(_shard, _name, _outbox.Count, _state.Open.Count);
         return Task.CompletedTask;
     }
 
@@ -65,24 +68,15 @@ internal sealed partial class WebhookOutboxGrain(
 
     public async Task Store(ChannelId channel, WebhookEvent[] events, bool final)
     {
-        var changed = final ? state.State.Open.Remove(channel) : state.State.Open.Add(channel);
-        if (events.Length == 0 && !changed)
+        var changed = final ? _state.Open.Remove(channel) : _state.Open.Add(channel);
+        if (events.Length == 0 && !changed && _store.IsStored)
             return;
         var dropped = _outbox.Add(events);
         if (dropped > 0)
             metrics.WebhookEventsLost(_name, dropped);
         ReportOldest();
-        try
-        {
-            await SaveAsync();
-        }
-        catch when (changed)
-        {
-            // The channel repeats this call, which must count as a change again.
-            _ = final ? state.State.Open.Add(channel) : state.State.Open.Remove(channel);
-            throw;
-        }
-
+        // If the write fails, the channel repeats this call. The change stays in memory, and the repetition stores it.
+        await SaveAsync();
         // Sent only after they are stored: otherwise the events could arrive again in another order.
         SendPending();
     }
@@ -160,7 +154,7 @@ internal sealed partial class WebhookOutboxGrain(
     private async Task ActivateOpenChannelsAsync()
     {
         _activatedAt = time.GetTimestamp();
-        foreach (var channel in state.State.Open.ToArray())
+        foreach (var channel in _state.Open.ToArray())
         {
             if (_gone.IsCancellationRequested)
                 return;
@@ -188,6 +182,12 @@ internal sealed partial class WebhookOutboxGrain(
             // After a restart the receiver gets these events again.
             LogNotStored(exception, _shard, _name);
         }
+    }
+
+    private WebhookOutboxState TakeState()
+    {
+        _state.Writer = _store.Writer;
+        return _state;
     }
 
     private async Task SaveAsync()

@@ -1,4 +1,5 @@
 using Hype.Grains.Abstractions.Webhooks;
+using Hype.Grains.Storage;
 
 namespace Hype.Grains.Webhooks;
 
@@ -6,7 +7,7 @@ namespace Hype.Grains.Webhooks;
 /// The stored state of an outbox: its waiting events, the number of dropped events, and the channels that may send more.
 /// </summary>
 [GenerateSerializer, Alias("hype.WebhookOutboxState")]
-internal sealed class WebhookOutboxState
+internal sealed class WebhookOutboxState : IWrittenState
 {
     /// <summary>The name of the record in grain storage.</summary>
     public const string StorageName = "webhookOutbox";
@@ -23,4 +24,7 @@ internal sealed class WebhookOutboxState
     /// </summary>
     [Id(2)]
     public HashSet<ChannelId> Open { get; set; } = [];
+
+    [Id(3)]
+    public Guid Writer { get; set; }
 }

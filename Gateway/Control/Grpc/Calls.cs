@@ -5,6 +5,7 @@ using Hype.Gateway.Errors;
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Errors;
 using Hype.Grains.Abstractions.Participants;
+using Proto = Hype.Control.V1;
 
 namespace Hype.Gateway.Control.Grpc;
 
@@ -25,6 +26,16 @@ internal static class Calls
 
     public static AccessToken Token(this ServerCallContext context) =>
         context.GetHttpContext().User.AccessToken() ?? throw GrpcErrors.Refusal(VoiceError.Unauthorized);
+
+    /// <summary>Carries out a moderator's order, and returns whether it is stored; throws the refusal as a gRPC status.</summary>
+    public static async Task<Proto.Storage> ModerateAsync(
+        this GrainAccess grains, ChannelId channel, Func<IChannelGrain, CancellationToken, Task<ModerationResult>> ask)
+    {
+        var result = await grains.Ask(stop => ask(grains.Channel(channel), stop));
+        if (result.Error != VoiceError.None)
+            throw GrpcErrors.Refusal(result.Error);
+        return result.IsStored ? Proto.Storage.Stored : Proto.Storage.NotStored;
+    }
 
     /// <summary>Calls a channel grain; throws the refusal as a gRPC status.</summary>
     public static async Task DoAsync(

@@ -98,14 +98,14 @@ internal sealed class ChannelsService(
         var ban = new Ban(request.Ban?.Identity ?? "", request.Ban?.Reason ?? "", request.Ban?.Until?.ToDateTimeOffset());
         if (BanRules.FlawOf(ban, time.GetUtcNow()) is { } flaw)
             throw GrpcErrors.Refusal(flaw.Error, flaw.Sentence);
-        await grains.DoAsync(channel, (grain, stop) => grain.SetBan(ban, stop));
-        return new Proto.BanReply();
+        return new Proto.BanReply { Storage = await grains.ModerateAsync(channel, (grain, stop) => grain.SetBan(ban, stop)) };
     }
 
     public override async Task<Proto.UnbanReply> Unban(Proto.UnbanRequest request, ServerCallContext context)
     {
-        await grains.DoAsync(context.Moderated(request.Channel), (grain, stop) => grain.LiftBan(request.Identity, stop));
-        return new Proto.UnbanReply();
+        var storage = await grains.ModerateAsync(
+            context.Moderated(request.Channel), (grain, stop) => grain.LiftBan(request.Identity, stop));
+        return new Proto.UnbanReply { Storage = storage };
     }
 
     private async Task<ChannelSettings> ReadAsync(Proto.Settings? request, ChannelId channel, ServerCallContext context)

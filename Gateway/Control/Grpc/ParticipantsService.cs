@@ -27,14 +27,15 @@ internal sealed class ParticipantsService(GrainAccess grains) : Proto.Participan
 
     public override async Task<Proto.MuteReply> Mute(Proto.MuteRequest request, ServerCallContext context)
     {
-        await grains.DoAsync(context.Moderated(request.Channel), (grain, _) => grain.SetServerMute(new(request.Number), request.Muted));
-        return new Proto.MuteReply();
+        var storage = await grains.ModerateAsync(
+            context.Moderated(request.Channel), (grain, _) => grain.SetServerMute(new(request.Number), request.Muted));
+        return new Proto.MuteReply { Storage = storage };
     }
 
     public override async Task<Proto.KickReply> Kick(Proto.KickRequest request, ServerCallContext context)
     {
-        await grains.DoAsync(context.Moderated(request.Channel), (grain, _) => grain.Kick(new(request.Number)));
-        return new Proto.KickReply();
+        var storage = await grains.ModerateAsync(context.Moderated(request.Channel), (grain, _) => grain.Kick(new(request.Number)));
+        return new Proto.KickReply { Storage = storage };
     }
 
     public override async Task<Proto.MoveReply> Move(Proto.MoveRequest request, ServerCallContext context)
@@ -49,8 +50,8 @@ internal sealed class ParticipantsService(GrainAccess grains) : Proto.Participan
         var channel = context.Moderated(request.Channel);
         var grants = WireGrants.TryRead(request.Grants)
             ?? throw GrpcErrors.Refusal(VoiceError.BadMessage, "Grants are join, speak, listen and moderate.");
-        await grains.DoAsync(channel, (grain, _) => grain.SetGrants(new(request.Number), grants));
-        return new Proto.SetGrantsReply();
+        var storage = await grains.ModerateAsync(channel, (grain, _) => grain.SetGrants(new(request.Number), grants));
+        return new Proto.SetGrantsReply { Storage = storage };
     }
 
     public override async Task<Proto.SetAttributesReply> SetAttributes(Proto.SetAttributesRequest request, ServerCallContext context)

@@ -31,6 +31,8 @@ namespace Hype.Gateway.Control.Models;
 [JsonSerializable(typeof(SettingsBody))]
 [JsonSerializable(typeof(BanBody))]
 [JsonSerializable(typeof(BanDetails[]))]
+[JsonSerializable(typeof(ModerationDetails))]
+[JsonSerializable(typeof(RevocationDetails))]
 [JsonSerializable(typeof(GuestTokenRequest))]
 [JsonSerializable(typeof(GuestToken))]
 [JsonSerializable(typeof(HealthDetails))]

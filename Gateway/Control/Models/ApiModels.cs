@@ -104,6 +104,22 @@ internal sealed record ParticipantDetails(
 /// <param name="Until">The end of the ban; null: permanent.</param>
 internal sealed record BanBody(string Reason = "", DateTimeOffset? Until = null);
 
+/// <summary>The answer to a moderator's order, which is in effect.</summary>
+/// <param name="Storage"><c>stored</c>, or <c>notStored</c>: it is written when the storage is available again.</param>
+internal sealed record ModerationDetails(string Storage)
+{
+    public static ModerationDetails From(ModerationResult result) => new(StorageOf(result));
+
+    public static string StorageOf(ModerationResult result) => result.IsStored ? "stored" : "notStored";
+}
+
+/// <summary>The answer to a revocation, with the number of sessions that it ended.</summary>
+/// <param name="Storage">As in <see cref="ModerationDetails"/>.</param>
+internal sealed record RevocationDetails(string Storage, int Sessions)
+{
+    public static RevocationDetails From(ModerationResult result) => new(ModerationDetails.StorageOf(result), result.Sessions);
+}
+
 internal sealed record BanDetails(string Identity, string Reason, DateTimeOffset? Until);
 
 /// <summary>The body of a request for a guest token.</summary>

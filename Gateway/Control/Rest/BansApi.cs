@@ -16,7 +16,7 @@ internal static class BansApi
         channel.MapGet("/bans", ListAsync);
         channel.MapPut("/bans/{identity}", BanAsync);
         channel.MapDelete("/bans/{identity}", (string id, string identity, GrainAccess grains) =>
-            ChannelCalls.DoAsync(id, grains, (grain, stop) => grain.LiftBan(identity, stop)));
+            ChannelCalls.ModerateAsync(id, grains, (grain, stop) => grain.LiftBan(identity, stop)));
     }
 
     private static async Task<Results<Ok<BanDetails[]>, ProblemHttpResult>> ListAsync(string id, GrainAccess grains)
@@ -27,12 +27,12 @@ internal static class BansApi
         return TypedResults.Ok(bans.Select(ban => new BanDetails(ban.Identity, ban.Reason, ban.Until)).ToArray());
     }
 
-    private static async Task<Results<NoContent, ProblemHttpResult>> BanAsync(
+    private static async Task<Results<Ok<ModerationDetails>, ProblemHttpResult>> BanAsync(
         string id, string identity, BanBody body, GrainAccess grains, TimeProvider time)
     {
         var ban = new Ban(identity, body.Reason, body.Until);
         return BanRules.FlawOf(ban, time.GetUtcNow()) is { } flaw
             ? Problems.For(flaw.Error, flaw.Sentence)
-            : await ChannelCalls.DoAsync(id, grains, (grain, stop) => grain.SetBan(ban, stop));
+            : await ChannelCalls.ModerateAsync(id, grains, (grain, stop) => grain.SetBan(ban, stop));
     }
 }

@@ -1,4 +1,5 @@
 using Hype.Gateway.Cluster;
+using Hype.Gateway.Control.Models;
 using Hype.Gateway.Errors;
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Errors;
@@ -6,7 +7,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Hype.Gateway.Control.Rest;
 
-/// <summary>Calls a channel grain for a REST request, and answers the request with "no content" or with the error.</summary>
+/// <summary>Calls a channel grain for a REST request, and answers the request with "no content", the result or the error.</summary>
 internal static class ChannelCalls
 {
     public static async Task<Results<NoContent, ProblemHttpResult>> DoAsync(
@@ -16,5 +17,15 @@ internal static class ChannelCalls
             return Problems.InvalidChannel(id);
         var error = await grains.Ask(stop => ask(grains.Channel(channel), stop));
         return error == VoiceError.None ? TypedResults.NoContent() : Problems.For(error);
+    }
+
+    /// <summary>Carries out a moderator's order, and answers whether it is stored.</summary>
+    public static async Task<Results<Ok<ModerationDetails>, ProblemHttpResult>> ModerateAsync(
+        string id, GrainAccess grains, Func<IChannelGrain, CancellationToken, Task<ModerationResult>> ask)
+    {
+        if (!ChannelId.TryParse(id, out var channel))
+            return Problems.InvalidChannel(id);
+        var result = await grains.Ask(stop => ask(grains.Channel(channel), stop));
+        return result.Error == VoiceError.None ? TypedResults.Ok(ModerationDetails.From(result)) : Problems.For(result.Error);
     }
 }

@@ -17,11 +17,11 @@ internal static class ParticipantsApi
         api.MapGet("/channels/{id}/participants/{number}", GetAsync).RequireModeratorToRead();
         var one = api.MapGroup("/channels/{id}/participants/{number}").RequireModerator();
         one.MapPost("/mute", (string id, MemberNumber number, GrainAccess grains) =>
-            ChannelCalls.DoAsync(id, grains, (grain, _) => grain.SetServerMute(number, true)));
+            ChannelCalls.ModerateAsync(id, grains, (grain, _) => grain.SetServerMute(number, true)));
         one.MapPost("/unmute", (string id, MemberNumber number, GrainAccess grains) =>
-            ChannelCalls.DoAsync(id, grains, (grain, _) => grain.SetServerMute(number, false)));
+            ChannelCalls.ModerateAsync(id, grains, (grain, _) => grain.SetServerMute(number, false)));
         one.MapPost("/kick", (string id, MemberNumber number, GrainAccess grains) =>
-            ChannelCalls.DoAsync(id, grains, (grain, _) => grain.Kick(number)));
+            ChannelCalls.ModerateAsync(id, grains, (grain, _) => grain.Kick(number)));
         one.MapPost("/move", MoveAsync);
         one.MapPut("/grants", GrantAsync);
         one.MapPut("/attributes", (string id, MemberNumber number, Dictionary<string, string> attributes, GrainAccess grains) =>
@@ -59,9 +59,9 @@ internal static class ParticipantsApi
         return await ChannelCalls.DoAsync(id, grains, (grain, _) => grain.Move(number, to));
     }
 
-    private static async Task<Results<NoContent, ProblemHttpResult>> GrantAsync(
+    private static async Task<Results<Ok<ModerationDetails>, ProblemHttpResult>> GrantAsync(
         string id, MemberNumber number, GrantsBody body, GrainAccess grains) =>
         WireGrants.TryRead(body.Grants) is { } grants
-            ? await ChannelCalls.DoAsync(id, grains, (grain, _) => grain.SetGrants(number, grants))
+            ? await ChannelCalls.ModerateAsync(id, grains, (grain, _) => grain.SetGrants(number, grants))
             : Problems.For(VoiceError.BadMessage, "Grants are join, speak, listen and moderate.");
 }

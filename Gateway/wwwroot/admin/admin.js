@@ -24,6 +24,8 @@ const view = new ChannelPane(api, run);
 /** @type {ReturnType<typeof setInterval> | undefined} */
 let refreshTimer;
 
+const NOT_STORED = 'It is not stored yet, because the storage is unavailable.';
+
 /** @param {unknown} error */
 const statusOf = (error) => (error instanceof ApiError ? error.status : undefined);
 
@@ -34,8 +36,9 @@ const statusOf = (error) => (error instanceof ApiError ? error.status : undefine
  */
 async function run(action, done) {
   try {
-    await action();
-    showToast(done, { kind: 'good', forMs: 4000 });
+    const answer = /** @type {{ storage?: string } | null | undefined} */ (await action());
+    const isStored = answer?.storage !== 'notStored';
+    showToast(isStored ? done : `${done} ${NOT_STORED}`, { kind: 'good', forMs: isStored ? 4000 : 8000 });
     void refresh();
     return true;
   } catch (error) {

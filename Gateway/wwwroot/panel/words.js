@@ -112,6 +112,7 @@ const ERRORS = {
   channelExists: 'There is a channel of this name already.',
   invalidAttributes: 'A person has at most 16 attributes of at most 256 characters.',
   meshNotAllowed: 'Voices may not go directly from member to member here.',
+  unknownBan: 'This person is not banned here.',
   unavailable: TRY_AGAIN,
   tooManyRequests: 'That was too much at once. Wait a moment, then try again.',
   internal: 'Something went wrong in the service. Try again.',

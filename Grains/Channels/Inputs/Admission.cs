@@ -16,18 +16,21 @@ internal sealed record Admission(
     bool Muted = false,
     bool Deafened = false,
     DateTimeOffset TokenIssuedAt = default,
+    bool ServerMuted = false,
     TimeSpan Age = default)
 {
-    public static Admission Of(JoinRequest request, byte[] tokenHash, TimeSpan age) => new(
+    /// <param name="restriction">The restriction of the identity in this channel.</param>
+    public static Admission Of(JoinRequest request, byte[] tokenHash, Restriction restriction, TimeSpan age) => new(
         request.Session,
         tokenHash,
         request.Identity,
         request.Name,
-        request.Grants,
+        restriction.Limit(request.Grants),
         request.Gateway.GatewayId,
         request.Region ?? request.Gateway.Region,
         request.Muted,
         request.Deafened,
         request.TokenIssuedAt,
+        restriction.ServerMuted,
         age);
 }

@@ -74,7 +74,8 @@ internal sealed record Member
         this with { Participant = Participant with { Quality = QualityLevels.Worse(ClientQuality, NodeQuality) } };
 
     /// <summary>Returns the join request by which another channel admits this member.</summary>
-    public JoinRequest ToJoinRequest(GatewayRef gateway) => new()
+    /// <param name="restriction">The restriction of the identity in this channel, which applies in the other one too.</param>
+    public JoinRequest ToJoinRequest(GatewayRef gateway, Restriction restriction) => new()
     {
         Identity = Participant.Identity,
         Name = Participant.Name,
@@ -84,5 +85,6 @@ internal sealed record Member
         Deafened = Participant.Deafened,
         Region = Region,
         TokenIssuedAt = TokenIssuedAt,
+        Restriction = restriction | new Restriction { ServerMuted = Participant.ServerMuted },
     };
 }

@@ -68,8 +68,8 @@ internal sealed class Membership(ChannelOptions options, Roster roster, IMemberE
                 Grants = admission.Grants,
                 Muted = admission.Muted || admission.Deafened,
                 Deafened = admission.Deafened,
-                // Joining again must not undo a moderator's mute.
-                ServerMuted = replaced?.Participant.ServerMuted ?? false,
+                // The mute of the session to replace counts too: its restriction may have made room for newer ones.
+                ServerMuted = admission.ServerMuted || replaced is { Participant.ServerMuted: true },
                 SinceEpoch = since,
                 JoinedAt = now,
             },
@@ -91,7 +91,8 @@ internal sealed class Membership(ChannelOptions options, Roster roster, IMemberE
         if (roster.Find(resume.Session) is not { } member || !member.MayResumeWith(resume.TokenHash))
             return (VoiceError.SessionExpired, null);
         Arrive(member with { TokenHash = resume.NextTokenHash, UsedTokenHash = resume.TokenHash }, resume.GatewayId, now);
-        return (VoiceError.None, roster.Find(resume.Session));
+        // The replacement of an endpoint that failed too often may have ended the session.
+        return roster.Find(resume.Session) is { } resumed ? (VoiceError.None, resumed) : (VoiceError.SessionExpired, null);
     }
 
     /// <inheritdoc cref="Inputs.Attach"/>
@@ -158,8 +159,7 @@ internal sealed class Membership(ChannelOptions options, Roster roster, IMemberE
         // A client that left announced it itself, and a transferred client was notified of its new channel.
         if (reason is not (LeaveReason.Left or LeaveReason.Moved))
             Notify(member, new SessionEnded(member.Session, reason));
-        endpoints.Remove(member);
-        roster.Remove(member, reason);
+        Remove(member, reason);
         effects.Add(new EndSession(member.Session, member.Participant.Identity, reason));
     }
 
@@ -218,6 +218,12 @@ internal sealed class Membership(ChannelOptions options, Roster roster, IMemberE
     {
         foreach (var member in roster.Members.Where(member => member.NodeQuality != ConnectionQuality.Unknown).ToArray())
             SetNodeQuality(member.Number, ConnectionQuality.Unknown);
+    }
+
+    private void Remove(Member member, LeaveReason reason)
+    {
+        endpoints.Remove(member);
+        roster.Remove(member, reason);
     }
 
     private void Arrive(Member member, string gatewayId, DateTimeOffset now)

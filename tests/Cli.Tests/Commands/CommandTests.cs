@@ -1,7 +1,9 @@
 using System.Text.Json;
 using Hype.Cli.Commands;
+using Hype.Cli.Display;
 using Hype.Cli.Tests.Testing;
 using Hype.Gateway.Tests.Testing;
+using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.MediaNodes;
 
 namespace Hype.Cli.Tests.Commands;
@@ -127,10 +129,24 @@ public sealed class CommandTests
     }
 
     [Test]
-    public async Task Moderation_command_with_the_json_option_prints_nothing()
+    public async Task Moderation_command_with_the_json_option_prints_the_answer_of_the_gateway()
     {
         var said = await _typist.TypeAsync("kick", "lobby", "7", "--json");
-        Assert.That(said, Is.EqualTo(new Said(ExitCode.Done, "", "")));
+        Assert.That(
+            (said.Code, said.Output.TrimEnd(), said.Errors), Is.EqualTo((ExitCode.Done, """{"storage":"stored"}""", "")));
+        Assert.That(await _typist.TypeAsync("close", "lobby", "--json"), Is.EqualTo(new Said(ExitCode.Done, "", "")), "no answer");
+    }
+
+    [Test]
+    public async Task Moderation_command_reports_an_order_that_is_not_stored_and_the_number_of_ended_sessions()
+    {
+        Assert.That((await _typist.TypeAsync("mute", "lobby", "7")).Output.TrimEnd(), Is.EqualTo("7 is muted in lobby."));
+        Assert.That((await _typist.TypeAsync("revoke", "mallory")).Output, Does.Contain("Sessions ended: 2."));
+        _gateway.Cluster.Channel("lobby").Moderation = ModerationResult.NotStored;
+        var said = await _typist.TypeAsync("mute", "lobby", "7");
+        Assert.That(
+            (said.Code, said.Output.TrimEnd()),
+            Is.EqualTo((ExitCode.Done, $"7 is muted in lobby.{Environment.NewLine}{Words.NotStored}")));
     }
 
     [Test]

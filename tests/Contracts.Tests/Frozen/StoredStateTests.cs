@@ -63,6 +63,8 @@ public sealed class StoredStateTests
             Settings = new ChannelSettings { Mode = ModePolicy.Sfu },
         },
         CreatedAt = Then,
+        Restrictions = [new RestrictedIdentity("mallory", new Restriction { ServerMuted = true, Denied = Grants.Speak })],
+        Writer = new Guid("7d0e1a52-6a5c-4d0f-8f5f-0f6b8a6f3c11"),
     };
 
     private ServiceProvider _services = null!;
@@ -87,7 +89,9 @@ public sealed class StoredStateTests
         var (member, expected) = (checkpoint.Members.Single(), Expected.Checkpoint!.Members.Single());
         Assert.Multiple(() =>
         {
-            Assert.That((state.Settings, state.CreatedAt), Is.EqualTo((Expected.Settings, Expected.CreatedAt)));
+            Assert.That(
+                (state.Settings, state.CreatedAt, state.Writer), Is.EqualTo((Expected.Settings, Expected.CreatedAt, Expected.Writer)));
+            Assert.That(state.Restrictions, Is.EqualTo(Expected.Restrictions));
             Assert.That(state.Bans, Is.EqualTo(Expected.Bans));
             Assert.That(checkpoint.Rooms, Is.EqualTo(Expected.Checkpoint!.Rooms));
             Assert.That(checkpoint.Unsent, Is.Empty);

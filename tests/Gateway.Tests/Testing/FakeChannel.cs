@@ -32,6 +32,9 @@ internal sealed class FakeChannel(ChannelId id) : IChannelGrain
     /// <summary>The error that calls other than a join return; <c>None</c>: they succeed.</summary>
     public VoiceError Refusal { get; set; }
 
+    /// <summary>The result of the moderators' orders that are not refused.</summary>
+    public ModerationResult Moderation { get; set; } = ModerationResult.Stored;
+
     /// <summary>The error that a join returns; <c>None</c>: the join succeeds.</summary>
     public VoiceError JoinError { get; set; }
 
@@ -179,7 +182,7 @@ internal sealed class FakeChannel(ChannelId id) : IChannelGrain
 
     public Task<VoiceError> Move(MemberNumber number, ChannelId to) => AnswerAsync($"Move {number} {to}");
 
-    public Task<VoiceError> SetGrants(MemberNumber number, Grants grants) => AnswerAsync($"SetGrants {number} {grants}");
+    public Task<ModerationResult> SetGrants(MemberNumber number, Grants grants) => ModeratedAsync($"SetGrants {number} {grants}");
 
     public Task<VoiceError> SetAttributes(MemberNumber number, ImmutableSortedDictionary<string, string> attributes) =>
         AnswerAsync($"SetAttributes {number} {string.Join(',', attributes.Select(attribute => $"{attribute.Key}={attribute.Value}"))}");
@@ -214,13 +217,16 @@ internal sealed class FakeChannel(ChannelId id) : IChannelGrain
 
     public Task<VoiceError> RequestLayout(ChannelMode mode, ModeReason reason) => AnswerAsync($"RequestLayout {mode} {reason}");
 
-    public Task<VoiceError> SetServerMute(MemberNumber number, bool muted) => AnswerAsync($"SetServerMute {number} {muted}");
+    public Task<ModerationResult> SetServerMute(MemberNumber number, bool muted) =>
+        ModeratedAsync($"SetServerMute {number} {muted}");
 
-    public Task<VoiceError> Kick(MemberNumber number) => AnswerAsync($"Kick {number}");
+    public Task<ModerationResult> Kick(MemberNumber number) => ModeratedAsync($"Kick {number}");
 
-    public Task<VoiceError> SetBan(Ban ban, CancellationToken cancellationToken) => AnswerAsync($"SetBan {ban.Identity} {ban.Reason}");
+    public Task<ModerationResult> SetBan(Ban ban, CancellationToken cancellationToken) =>
+        ModeratedAsync($"SetBan {ban.Identity} {ban.Reason}");
 
-    public Task<VoiceError> LiftBan(string identity, CancellationToken cancellationToken) => AnswerAsync($"LiftBan {identity}");
+    public Task<ModerationResult> LiftBan(string identity, CancellationToken cancellationToken) =>
+        ModeratedAsync($"LiftBan {identity}");
 
     public Task<Ban[]> GetBans() => Task.FromResult<Ban[]>([new Ban("mallory", "noise", null)]);
 
@@ -258,6 +264,12 @@ internal sealed class FakeChannel(ChannelId id) : IChannelGrain
     {
         Record(call);
         return Task.CompletedTask;
+    }
+
+    private Task<ModerationResult> ModeratedAsync(string call)
+    {
+        Record(call);
+        return Task.FromResult(Refusal == VoiceError.None ? Moderation : ModerationResult.Refused(Refusal));
     }
 
     private Task<VoiceError> AnswerAsync(string call)

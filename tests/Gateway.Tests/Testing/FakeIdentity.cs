@@ -1,3 +1,4 @@
+using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Errors;
 using Hype.Grains.Abstractions.Identities;
 
@@ -27,9 +28,9 @@ internal sealed class FakeIdentity : IIdentityGrain
         ? Task.FromException<DateTimeOffset?>(failure)
         : Task.FromResult<DateTimeOffset?>(issuedAt <= RevokedUpTo ? null : Now ?? issuedAt);
 
-    public Task<VoiceError> Revoke(TimeSpan tokenLifetime, CancellationToken cancellationToken)
+    public Task<ModerationResult> Revoke(TimeSpan tokenLifetime, CancellationToken cancellationToken)
     {
         RevocationLifetime = tokenLifetime;
-        return Task.FromResult(VoiceError.None);
+        return Task.FromResult(ModerationResult.Stored with { Sessions = 2 });
     }
 }

@@ -99,11 +99,11 @@ public sealed class ChannelControlTests : ChannelFixture
         await Channel.UpdateSettings(new ChannelSettings { Mode = ModePolicy.Sfu });
         var ada = await Join("ada");
         await Gateway.Receives<SfuOffered>();
-        Assert.That(await Channel.SetGrants(ada.Number, Grants.Join | Grants.Listen), Is.EqualTo(VoiceError.None));
+        Assert.That((await Channel.SetGrants(ada.Number, Grants.Join | Grants.Listen)).Error, Is.EqualTo(VoiceError.None));
         await Gateway.Receives<SessionGranted>(granted => granted == new SessionGranted(ada.Session, Grants.Join | Grants.Listen));
         Assert.That(await Channel.SetAttributes(ada.Number, Attributes(("role", "host"))), Is.EqualTo(VoiceError.None));
         await Gateway.Receives<RosterChanged>(change => change.Changed.Any(line => line.Attributes.GetValueOrDefault("role") == "host"));
-        Assert.That(await Channel.SetGrants(new MemberNumber(99), Grants.Join), Is.EqualTo(VoiceError.UnknownParticipant));
+        Assert.That((await Channel.SetGrants(new MemberNumber(99), Grants.Join)).Error, Is.EqualTo(VoiceError.UnknownParticipant));
     }
 
     [Test]

@@ -98,7 +98,7 @@ public sealed class ChannelGrainTests() : ChannelFixture(
     public async Task Second_session_of_an_identity_replaces_the_first_and_inherits_the_server_mute()
     {
         var first = await Join("ada");
-        Assert.That(await Channel.SetServerMute(first.Number, true), Is.EqualTo(VoiceError.None));
+        Assert.That((await Channel.SetServerMute(first.Number, true)).Error, Is.EqualTo(VoiceError.None));
         var second = await Join("ada");
 
         await Gateway.Receives<SessionEnded>(ended => ended == new SessionEnded(first.Session, LeaveReason.Replaced));
@@ -136,7 +136,8 @@ public sealed class ChannelGrainTests() : ChannelFixture(
 
         await Gateway.Receives<SessionEnded>(ended => ended == new SessionEnded(eve.Session, LeaveReason.Banned));
         Assert.That((await Join("eve")).Error, Is.EqualTo(VoiceError.Banned));
-        await Channel.LiftBan("eve");
+        Assert.That((await Channel.LiftBan("eve")).Error, Is.EqualTo(VoiceError.None));
+        Assert.That((await Channel.LiftBan("eve")).Error, Is.EqualTo(VoiceError.UnknownBan));
         Assert.That((await Join("eve")).Error, Is.EqualTo(VoiceError.None));
     }
 
@@ -265,8 +266,8 @@ public sealed class ChannelGrainTests() : ChannelFixture(
         var carrier = await Carrier();
 
         carrier.Alive = false;
-        Assert.That(await Channel.SetServerMute(ada.Number, true), Is.EqualTo(VoiceError.None));
-        Assert.That(await Channel.Kick(bob.Number), Is.EqualTo(VoiceError.None));
+        Assert.That((await Channel.SetServerMute(ada.Number, true)).Error, Is.EqualTo(VoiceError.None));
+        Assert.That((await Channel.Kick(bob.Number)).Error, Is.EqualTo(VoiceError.None));
         carrier.Alive = true;
 
         await NextCommand(

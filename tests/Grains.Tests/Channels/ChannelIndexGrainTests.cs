@@ -30,6 +30,18 @@ public sealed class ChannelIndexGrainTests
     }
 
     [Test]
+    public async Task Created_channel_is_stored_by_the_second_call_when_the_first_write_failed()
+    {
+        _stored.Failure = new TimeoutException();
+        Assert.That(async () => await _index.SetCreated(Lobby, true), Throws.InstanceOf<TimeoutException>());
+        Assert.That(await ListAsync(), Is.Empty);
+        _stored.Failure = null;
+        await _index.SetCreated(Lobby, true);
+        Assert.That(_stored.Writes, Is.EqualTo(1));
+        Assert.That(await ListAsync(), Is.EqualTo(new[] { "lobby 0" }));
+    }
+
+    [Test]
     public async Task Channel_report_replaces_the_index_entry_and_a_report_without_members_removes_the_entry()
     {
         await ReportAsync("lobby", 1);

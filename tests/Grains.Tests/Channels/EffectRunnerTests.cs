@@ -81,6 +81,38 @@ public sealed class EffectRunnerTests : IDisposable
     }
 
     [Test]
+    public async Task Endpoint_update_is_repeated_after_a_failure_of_the_node_with_a_longer_pause_each_time()
+    {
+        var room = await MemberInRoomAsync();
+        _bench.A.Refuse = _ => Proto.OutcomeCode.Failed;
+        _runner.Run(Mute(room));
+        for (var pause = EffectRunner.RetryPause; pause < EffectRunner.MaxRetryPause; pause *= 2)
+        {
+            var calls = _bench.GrainA.Calls;
+            _time.Advance(pause - TimeSpan.FromMilliseconds(1));
+            Assert.That(_bench.GrainA.Calls, Is.EqualTo(calls));
+            _time.Advance(TimeSpan.FromMilliseconds(1));
+            Assert.That(_bench.GrainA.Calls, Is.EqualTo(calls + 1));
+        }
+
+        _bench.A.Refuse = _ => null;
+        _time.Advance(EffectRunner.MaxRetryPause);
+        Assert.That(_bench.A.Endpoints.Single().CanSpeak, Is.False);
+        AssertNoAnswer();
+    }
+
+    [Test]
+    public async Task Endpoint_removal_is_repeated_after_an_exception_of_the_node_grain()
+    {
+        var room = await MemberInRoomAsync();
+        _bench.GrainA.Failure = new InvalidOperationException();
+        _runner.Run(new RemoveEndpoint(room.Epoch, room.Node, new MemberNumber(7)));
+        _bench.GrainA.Failure = null;
+        _time.Advance(EffectRunner.RetryPause);
+        Assert.That(_bench.A.Endpoints, Is.Empty);
+    }
+
+    [Test]
     public async Task Failed_endpoint_update_is_not_repeated_when_the_channel_no_longer_needs_the_update()
     {
         var room = await MemberInRoomAsync();

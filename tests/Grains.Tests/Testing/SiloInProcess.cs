@@ -7,6 +7,8 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Orleans.Providers;
+using Orleans.Storage;
 
 namespace Hype.Grains.Tests.Testing;
 
@@ -34,7 +36,11 @@ internal sealed class SiloInProcess : IAsyncDisposable
     /// <summary>The grain calls that a test delays.</summary>
     public HeldCalls Calls { get; }
 
-    public static async Task<SiloInProcess> Start(string database, params (string Key, string Value)[] options)
+    public static Task<SiloInProcess> Start(string database, params (string Key, string Value)[] options) =>
+        Start(database, storage: null, options);
+
+    /// <param name="storage">Replaces the product's storage; null: does not.</param>
+    public static async Task<SiloInProcess> Start(string database, IGrainStorage? storage, params (string Key, string Value)[] options)
     {
         var (nodes, notifications, calls) = (new FakeMediaNodes(), new ChannelNotifications(), new HeldCalls());
         var builder = Host.CreateApplicationBuilder();
@@ -51,6 +57,8 @@ internal sealed class SiloInProcess : IAsyncDisposable
         builder.Services.AddSingleton<IIncomingGrainCallFilter>(notifications);
         builder.Services.AddSingleton<IIncomingGrainCallFilter>(calls);
         builder.AddHypeSilo();
+        if (storage is not null)
+            builder.Services.AddKeyedSingleton(ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME, storage);
         var host = builder.Build();
         await host.StartAsync();
         return new SiloInProcess(host, nodes, notifications, calls);

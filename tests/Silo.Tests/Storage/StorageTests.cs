@@ -91,7 +91,7 @@ public sealed class StorageTests
         {
             var channel = client.Services.GetRequiredService<IGrainFactory>().GetGrain<IChannelGrain>("lobby");
             Assert.That(await channel.UpdateSettings(Settings), Is.EqualTo(VoiceError.None));
-            Assert.That(await channel.SetBan(Ban), Is.EqualTo(VoiceError.None));
+            Assert.That(await channel.SetBan(Ban), Is.EqualTo(ModerationResult.Stored));
             // Starts further writes, so that the kill interrupts some of them.
             for (var index = 0; index < 50; index++)
                 _ = client.Services.GetRequiredService<IGrainFactory>().GetGrain<IChannelGrain>($"busy-{index}").SetBan(Ban);

@@ -1,6 +1,6 @@
 // @ts-check
 
-/** @import { BanDetails, ChannelListItem, ExplanationDetails, HealthDetails, MintedToken, NodeDetails, RegionGateway } from './rest.js' */
+/** @import { BanDetails, ChannelListItem, ExplanationDetails, HealthDetails, MintedToken, ModerationDetails, NodeDetails, RegionGateway } from './rest.js' */
 
 /** A refusal, with one of the codes of docs/signaling.md and a sentence for people. */
 export class ApiError extends Error {
@@ -84,9 +84,11 @@ export class Api {
    * @param {string} channel
    * @param {string} path below the channel; empty: the channel itself
    * @param {unknown} [body]
+   * @returns {Promise<ModerationDetails | null>} the answer to a moderator's order; null: none
    */
   async changeChannel(method, channel, path, body) {
-    await this.#fetch(url(`${pathOf(channel)}${path && `/${path}`}`), withBody(method, body));
+    const answer = await this.#fetch(url(`${pathOf(channel)}${path && `/${path}`}`), withBody(method, body));
+    return answer.headers.get('content-type')?.startsWith('application/json') ? answer.json() : null;
   }
 
   /**

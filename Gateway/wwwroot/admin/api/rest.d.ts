@@ -34,6 +34,7 @@ export interface ParticipantDetails {
   quality: QualityGrade;
 }
 
+export interface ModerationDetails { storage: 'stored' | 'notStored' }
 export interface BanDetails { identity: string; reason: string; until: string | null }
 
 export interface ExplanationDetails {

@@ -111,9 +111,12 @@ public sealed class ControlServiceTests : GatewayFixture
         await Lobby.Called("Create Sfu Lobby");
         await Channels.UpdateAsync(new UpdateChannelRequest { Id = "lobby", Settings = new Settings { MaxParticipants = 5 } }, Admin);
         await Lobby.Called("UpdateSettings Auto 5");
-        await Participants.MuteAsync(new MuteRequest { Channel = "lobby", Number = 1, Muted = true }, Admin);
+        var muted = await Participants.MuteAsync(new MuteRequest { Channel = "lobby", Number = 1, Muted = true }, Admin);
         await Lobby.Called("SetServerMute 1 True");
-        await Participants.KickAsync(new KickRequest { Channel = "lobby", Number = 1 }, Admin);
+        Assert.That(muted.Storage, Is.EqualTo(Storage.Stored));
+        Lobby.Moderation = ModerationResult.NotStored;
+        var kicked = await Participants.KickAsync(new KickRequest { Channel = "lobby", Number = 1 }, Admin);
+        Assert.That(kicked.Storage, Is.EqualTo(Storage.NotStored));
         await Lobby.Called("Kick 1");
         await Participants.MoveAsync(new MoveRequest { Channel = "lobby", Number = 1, To = "stage" }, Admin);
         await Lobby.Called("Move 1 stage");

@@ -32,8 +32,16 @@ public sealed class AdmissionTests
             Muted: true,
             Deafened: false,
             DateTimeOffset.UnixEpoch,
-            age);
-        Assert.That(Admission.Of(Request, hash, age), Is.EqualTo(expected));
+            Age: age);
+        Assert.That(Admission.Of(Request, hash, Restriction.None, age), Is.EqualTo(expected));
+    }
+
+    [Test]
+    public void Restriction_of_the_identity_mutes_the_member_and_limits_the_grants_of_its_token()
+    {
+        var restriction = new Restriction { ServerMuted = true, Denied = Grants.Listen | Grants.Speak };
+        var admission = Admission.Of(Request, [], restriction, TimeSpan.Zero);
+        Assert.That((admission.Grants, admission.ServerMuted), Is.EqualTo((Grants.Join, true)));
     }
 
     [TestCase(null, "eu-west", Description = "the client measured no region")]
@@ -41,6 +49,6 @@ public sealed class AdmissionTests
     public void Region_that_the_client_measured_overrides_the_region_of_the_gateway(string? measured, string expected)
     {
         var request = Request with { Region = measured is null ? null : new RegionId(measured) };
-        Assert.That(Admission.Of(request, [], TimeSpan.Zero).Region, Is.EqualTo(new RegionId(expected)));
+        Assert.That(Admission.Of(request, [], Restriction.None, TimeSpan.Zero).Region, Is.EqualTo(new RegionId(expected)));
     }
 }

@@ -82,6 +82,10 @@ public sealed class MembershipTests
     }
 
     [Test]
+    public void Restricted_identity_is_muted_from_its_admission() =>
+        Assert.That(_members.Admit(Admission("eve") with { ServerMuted = true }, new(1), Now).Participant.ServerMuted);
+
+    [Test]
     public void Member_that_joins_deafened_is_also_muted() =>
         Assert.That(_members.Admit(Admission("ada") with { Deafened = true }, new(1), Now).Participant.Muted);
 
@@ -96,6 +100,16 @@ public sealed class MembershipTests
         var (error, member) = _members.Resume(new Resume(ada.Session, ada.TokenHash, [7], "g2"), Now);
         Assert.That((error, member!.GatewayId, member.Away), Is.EqualTo((VoiceError.None, "g2", false)));
         Assert.That(_endpoints.Returned, Is.EqualTo(new[] { ada.Number }));
+    }
+
+    [Test]
+    public void Resume_of_a_session_that_ends_with_its_failed_endpoint_is_refused()
+    {
+        var ada = _members.Admit(Admission("ada"), new(1), Now);
+        _members.Detach(ada.Session, "g1", Now);
+        _endpoints.OnReturn = member => _members.End(member, LeaveReason.MediaUnavailable);
+        var (error, member) = _members.Resume(new Resume(ada.Session, ada.TokenHash, [7], "g2"), Now);
+        Assert.That((error, member), Is.EqualTo((VoiceError.SessionExpired, (Member?)null)));
     }
 
     [Test]
@@ -186,7 +200,13 @@ public sealed class MembershipTests
 
         public List<MemberNumber> Removed { get; } = [];
 
-        public void OnClientReturned(Member member, DateTimeOffset now) => Returned.Add(member.Number);
+        public Action<Member>? OnReturn { get; set; }
+
+        public void OnClientReturned(Member member, DateTimeOffset now)
+        {
+            Returned.Add(member.Number);
+            OnReturn?.Invoke(member);
+        }
 
         public void UpdatePermissions(Member member) => Permitted.Add(member.Number);
 

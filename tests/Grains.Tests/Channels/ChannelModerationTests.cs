@@ -1,0 +1,139 @@
+using Hype.Grains.Abstractions.Channels;
+using Hype.Grains.Abstractions.Errors;
+using Hype.Grains.Abstractions.Participants;
+using Hype.Grains.Tests.Testing;
+using Orleans.Core.Internal;
+
+namespace Hype.Grains.Tests.Channels;
+
+/// <summary>Tests in a real silo that a moderator's mute and reduced grants belong to the identity in the channel.</summary>
+public sealed class ChannelModerationTests() : ChannelFixture(("Hype:Channels:ResumeWindow", "00:00:00.2"))
+{
+    private const Grants TokenGrants = Grants.Join | Grants.Speak | Grants.Listen;
+
+    private string Other => $"{Id.Value}-2";
+
+    [Test]
+    public async Task Mute_survives_leave_and_join()
+    {
+        await MutedAsync("eve");
+        await LeaveAsync("eve");
+        Assert.That(OwnOf(await Join("eve")).ServerMuted);
+        Assert.That(OwnOf(await Join("ada")).ServerMuted, Is.False);
+    }
+
+    [Test]
+    public async Task Mute_survives_the_end_of_the_resume_window()
+    {
+        await Join("ada");
+        var eve = await MutedAsync("eve");
+        await Channel.Detach(eve.Session, "g1");
+        await Gateway.Receives<RosterChanged>(change => change.Left.Contains(new ParticipantLeft(eve.Number, LeaveReason.TimedOut)));
+        Assert.That(OwnOf(await Join("eve")).ServerMuted);
+    }
+
+    [Test]
+    public async Task Mute_of_an_absent_identity_survives_a_restart_of_the_grain()
+    {
+        await MutedAsync("eve");
+        await LeaveAsync("eve");
+        await RestartAsync();
+        Assert.That(OwnOf(await Join("eve")).ServerMuted);
+    }
+
+    [Test]
+    public async Task Lifted_mute_does_not_return_with_the_next_join()
+    {
+        var eve = await MutedAsync("eve");
+        Assert.That((await Channel.SetServerMute(eve.Number, false)).Error, Is.EqualTo(VoiceError.None));
+        await LeaveAsync("eve");
+        Assert.That(OwnOf(await Join("eve")).ServerMuted, Is.False);
+    }
+
+    [Test]
+    public async Task Reduced_grants_survive_leave_and_join_until_a_moderator_returns_them()
+    {
+        var eve = await Join("eve");
+        Assert.That((await Channel.SetGrants(eve.Number, Grants.Join | Grants.Listen)).Error, Is.EqualTo(VoiceError.None));
+        await LeaveAsync("eve");
+        await RestartAsync();
+        eve = await Join("eve");
+        Assert.That(OwnOf(eve).Grants, Is.EqualTo(Grants.Join | Grants.Listen));
+
+        Assert.That((await Channel.SetGrants(eve.Number, TokenGrants)).Error, Is.EqualTo(VoiceError.None));
+        await LeaveAsync("eve");
+        Assert.That(OwnOf(await Join("eve")).Grants, Is.EqualTo(TokenGrants));
+    }
+
+    [Test]
+    public async Task Grant_beyond_the_token_ends_with_the_session()
+    {
+        var ada = await Join("ada");
+        await Channel.SetGrants(ada.Number, TokenGrants | Grants.Moderate);
+        await LeaveAsync("ada");
+        Assert.That(OwnOf(await Join("ada")).Grants, Is.EqualTo(TokenGrants));
+    }
+
+    [Test]
+    public async Task Mute_and_reduced_grants_follow_a_move_and_survive_a_rejoin_there()
+    {
+        var eve = await MutedAsync("eve");
+        await Channel.SetGrants(eve.Number, Grants.Join | Grants.Speak);
+        Assert.That(await Channel.Move(eve.Number, ChannelId.Parse(Other)), Is.EqualTo(VoiceError.None));
+        var seat = (await Gateway.Receives<SessionTransferred>(transferred => transferred.Session == eve.Session)).Seat;
+        Assert.That((OwnOf(seat).ServerMuted, OwnOf(seat).Grants), Is.EqualTo((true, Grants.Join | Grants.Speak)));
+
+        await Silo.Channel(Other).Leave(seat.Session, LeaveReason.Left);
+        var again = OwnOf(await Silo.Join(Other, "eve", Gateway));
+        Assert.That((again.ServerMuted, again.Grants), Is.EqualTo((true, Grants.Join | Grants.Speak)));
+        Assert.That(OwnOf(await Join("eve")).ServerMuted, "it still holds where it was set");
+    }
+
+    [Test]
+    public async Task Mute_during_a_move_refuses_the_move_and_leaves_no_seat_in_the_other_channel()
+    {
+        var eve = await Join("eve");
+        var admitted = Silo.Calls.HoldAnswer(nameof(IChannelGrain.Join), Other);
+        var moving = Channel.Move(eve.Number, ChannelId.Parse(Other));
+        await admitted.Came;
+        await Channel.SetServerMute(eve.Number, true);
+        admitted.LetIn();
+        Assert.That(await moving, Is.EqualTo(VoiceError.Unavailable));
+        Assert.That(OwnOf(await Join("eve")).ServerMuted);
+        while ((await Silo.Channel(Other).GetSnapshot()).Participants.Length > 0)
+            await Task.Yield();
+    }
+
+    [Test]
+    public async Task Closed_and_forgotten_channel_has_no_restrictions()
+    {
+        await MutedAsync("eve");
+        Assert.That(await Channel.Close(forget: true), Is.EqualTo(VoiceError.None));
+        Assert.That(OwnOf(await Join("eve")).ServerMuted, Is.False);
+    }
+
+    private static Participant OwnOf(JoinResult seat) =>
+        seat.Snapshot!.Participants.Single(participant => participant.Session == seat.Session);
+
+    private async Task<JoinResult> MutedAsync(string identity)
+    {
+        var seat = await Join(identity);
+        Assert.That((await Channel.SetServerMute(seat.Number, true)).Error, Is.EqualTo(VoiceError.None));
+        return seat;
+    }
+
+    private async Task LeaveAsync(string identity)
+    {
+        var participants = (await Channel.GetSnapshot()).Participants;
+        await Channel.Leave(participants.Single(participant => participant.Identity == identity).Session, LeaveReason.Left);
+    }
+
+    /// <summary>Deactivates the channel's grain, so that the next call starts it from its stored state.</summary>
+    private async Task RestartAsync()
+    {
+        var incarnation = (await Channel.GetSnapshot()).Incarnation;
+        await Channel.AsReference<IGrainManagementExtension>().DeactivateOnIdle();
+        while ((await Channel.GetSnapshot()).Incarnation == incarnation)
+            await Task.Yield();
+    }
+}

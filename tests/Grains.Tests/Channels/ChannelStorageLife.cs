@@ -1,0 +1,239 @@
+using Hype.Grains.Abstractions.Channels;
+using Hype.Grains.Abstractions.Errors;
+using Hype.Grains.Abstractions.Participants;
+using Hype.Grains.Channels;
+using Hype.Grains.Channels.Members;
+using Hype.Grains.Tests.Testing;
+using Orleans.Core.Internal;
+
+namespace Hype.Grains.Tests.Channels;
+
+/// <summary>A step of <see cref="ChannelStorageLife"/>.</summary>
+public enum StorageAct
+{
+    Join, Leave, Ban, Unban, Mute, Unmute, Deny, Kick, Settings, Create, Forget,
+    Hold, ReleaseCommit, ReleaseFail, ReleaseCommitAndFail, NextFails, NextCommitsAndFails,
+
+    /// <summary>The activation ends without another write.</summary>
+    Crash,
+}
+
+public readonly record struct StorageStep(StorageAct Act, int Who)
+{
+    public override string ToString() => Act < StorageAct.Settings ? $"{Act} {Who}" : $"{Act}";
+}
+
+/// <summary>
+/// Runs steps against a real channel grain over scripted storage. It starts requests without waiting for the answers of earlier ones, and
+/// checks after each change of the row and after each answer:
+/// <list type="bullet">
+/// <item>An order that was acknowledged as stored is in the row, until a later order of the same kind.</item>
+/// <item>An identity has one seat, and the channel has no more members than its limit.</item>
+/// <item>The activation ends only in a crash.</item>
+/// </list>
+/// </summary>
+internal sealed class ChannelStorageLife(SiloInProcess silo, string channel, WriteScript script, int limit)
+{
+    private static readonly TimeSpan StepTimeout = TimeSpan.FromSeconds(20);
+
+    private readonly Lock _gate = new();
+    private readonly List<Order> _orders = [];
+    private readonly List<string> _violations = [];
+    private readonly List<Task> _running = [];
+    private readonly RecordingGateway _gateway = new("g1");
+    private long _incarnation;
+    private int _named;
+
+    private IChannelGrain Grain => silo.Channel(channel);
+
+    public async Task RunAsync(StorageStep[] steps)
+    {
+        script.Changed = state => Check((ChannelState)state);
+        _incarnation = (await Grain.GetSnapshot()).Incarnation;
+        foreach (var step in steps)
+        {
+            await StartAsync(step);
+            await CheckSeatsAsync();
+        }
+
+        script.Release(WriteFate.Commit);
+        await Task.WhenAll(_running).WaitAsync(StepTimeout);
+        await CheckRecoveryAsync();
+        lock (_gate)
+            Assert.That(_violations, Is.Empty);
+    }
+
+    private async Task StartAsync(StorageStep step)
+    {
+        var identity = $"person-{step.Who}";
+        switch (step.Act)
+        {
+            case StorageAct.Join:
+                Run(silo.Join(channel, identity, _gateway));
+                break;
+            case StorageAct.Leave when await FindAsync(identity) is { } member:
+                Run(Grain.Leave(member.Session, LeaveReason.Left));
+                break;
+            case StorageAct.Ban:
+                Moderate($"ban {identity}", state => state.Bans.Any(ban => ban.Identity == identity),
+                    () => Grain.SetBan(new Ban(identity, "", null)));
+                break;
+            case StorageAct.Unban:
+                Moderate($"ban {identity}", state => state.Bans.All(ban => ban.Identity != identity), () => Grain.LiftBan(identity));
+                break;
+            case StorageAct.Mute or StorageAct.Unmute when await FindAsync(identity) is { } member:
+                var muted = step.Act == StorageAct.Mute;
+                Moderate($"mute {identity}", state => state.Restrictions.Of(identity).ServerMuted == muted,
+                    () => Grain.SetServerMute(member.Number, muted));
+                break;
+            case StorageAct.Deny when await FindAsync(identity) is { } member:
+                Moderate($"deny {identity}", state => state.Restrictions.Of(identity).Denied.HasFlag(Grants.Speak),
+                    () => Grain.SetGrants(member.Number, Grants.Join | Grants.Listen));
+                break;
+            case StorageAct.Kick when await FindAsync(identity) is { } member:
+                Moderate($"kick {member.Session}", state => state.Checkpoint!.Members.All(other => other.Session != member.Session),
+                    () => Grain.Kick(member.Number));
+                break;
+            case StorageAct.Settings:
+                var name = $"name-{++_named}";
+                Change("settings", state => state.Settings.Name == name, () => Grain.UpdateSettings(new ChannelSettings { Name = name }));
+                break;
+            case StorageAct.Create:
+                var created = $"created-{++_named}";
+                Change("settings", state => state.CreatedAt is not null && state.Settings.Name == created,
+                    () => Grain.Create(new ChannelSettings { Name = created }));
+                break;
+            case StorageAct.Forget:
+                Change("*", state => state.CreatedAt is null && state.Settings == ChannelSettings.Default, () => Grain.Close(forget: true));
+                break;
+            case StorageAct.Hold:
+                script.Hold();
+                break;
+            case StorageAct.ReleaseCommit:
+                script.Release(WriteFate.Commit);
+                break;
+            case StorageAct.ReleaseFail:
+                script.Release(WriteFate.Fail);
+                break;
+            case StorageAct.ReleaseCommitAndFail:
+                script.Release(WriteFate.CommitAndFail);
+                break;
+            case StorageAct.NextFails:
+                script.Next(WriteFate.Fail);
+                break;
+            case StorageAct.NextCommitsAndFails:
+                script.Next(WriteFate.CommitAndFail);
+                break;
+            case StorageAct.Crash:
+                await CrashAsync();
+                break;
+        }
+    }
+
+    private void Run(Task request)
+    {
+        _running.Add(ToleratingAsync(request));
+
+        // A request that was on its way to an activation that ended may fail.
+        static async Task ToleratingAsync(Task request) =>
+            await request.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+    }
+
+    private void Moderate(string kind, Func<ChannelState, bool> isStored, Func<Task<ModerationResult>> order) =>
+        Start(new Order(kind, isStored), async () => await order() is { Error: VoiceError.None, IsStored: true });
+
+    private void Change(string kind, Func<ChannelState, bool> isStored, Func<Task<VoiceError>> change) =>
+        Start(new Order(kind, isStored), async () => await change() == VoiceError.None);
+
+    private void Start(Order order, Func<Task<bool>> request)
+    {
+        lock (_gate)
+            _orders.Add(order);
+        Run(AcknowledgeAsync());
+
+        async Task AcknowledgeAsync()
+        {
+            if (!await request())
+                return;
+            lock (_gate)
+                order.IsAcknowledged = true;
+            Check((ChannelState?)script.Committed ?? new ChannelState());
+        }
+    }
+
+    private void Check(ChannelState stored)
+    {
+        lock (_gate)
+        {
+            foreach (var (index, order) in _orders.Index())
+            {
+                var isReplaced = _orders.Skip(index + 1).Any(later => later.Kind == order.Kind || later.Kind == "*");
+                if (order.IsAcknowledged && !isReplaced && order.Kind != "*" && !order.IsStored(stored))
+                    _violations.Add($"order {index} ({order.Kind}) is acknowledged and not stored");
+            }
+        }
+    }
+
+    private async Task CheckSeatsAsync()
+    {
+        // The grain has received all earlier requests when it answers this one.
+        var members = (await Grain.GetSnapshot()).Participants;
+        lock (_gate)
+        {
+            if (members.Length > limit)
+                _violations.Add($"{members.Length} members");
+            if (members.DistinctBy(member => member.Identity).Count() < members.Length)
+                _violations.Add("two seats of an identity");
+        }
+    }
+
+    /// <summary>Checks that the storage, which is available again, receives everything that is in effect.</summary>
+    private async Task CheckRecoveryAsync()
+    {
+        // The first write after failures may find that an earlier one was committed.
+        ModerationResult last;
+        do
+            last = await Grain.SetBan(new Ban("last", "", null));
+        while (!last.IsStored);
+        var (stored, snapshot) = ((ChannelState)script.Committed!, await Grain.GetSnapshot());
+        Assert.That(snapshot.Incarnation, Is.EqualTo(_incarnation), "the activation ended without a crash");
+        Assert.That((await Grain.GetBans()).Select(ban => ban.Identity), Is.EquivalentTo(stored.Bans.Select(ban => ban.Identity)));
+        Assert.That((snapshot.Settings, snapshot.CreatedAt), Is.EqualTo((stored.Settings, stored.CreatedAt)));
+        Assert.That(
+            snapshot.Participants.Select(member => (member.Session, member.ServerMuted)),
+            Is.EqualTo(stored.Checkpoint!.Members.Select(member => (member.Session, member.Participant.ServerMuted))));
+        foreach (var member in snapshot.Participants)
+        {
+            var restriction = stored.Restrictions.Of(member.Identity);
+            Assert.That((member.ServerMuted, member.Grants & restriction.Denied), Is.EqualTo((restriction.ServerMuted, Grants.None)));
+        }
+    }
+
+    private async Task CrashAsync()
+    {
+        // The next incarnation is at least the time in milliseconds: it must differ from the present one.
+        while (DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() <= _incarnation)
+            await Task.Yield();
+        script.IsDown = true;
+        script.Release(WriteFate.Fail);
+        await Grain.AsReference<IGrainManagementExtension>().DeactivateOnIdle();
+        using var timeout = new CancellationTokenSource(StepTimeout);
+        long next;
+        while ((next = (await Grain.GetSnapshot()).Incarnation) == _incarnation)
+        {
+            timeout.Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+
+        _incarnation = next;
+        script.IsDown = false;
+    }
+
+    private async Task<Participant?> FindAsync(string identity) =>
+        (await Grain.GetSnapshot()).Participants.FirstOrDefault(member => member.Identity == identity);
+
+    private sealed record Order(string Kind, Func<ChannelState, bool> IsStored)
+    {
+        public bool IsAcknowledged { get; set; }
+    }
+}
