@@ -14,11 +14,11 @@ public sealed class ChannelStoragePropertyTests
 
     private static readonly Gen<StorageStep> Step = Gen.Select(
         Gen.Frequency(
-            (30, Gen.OneOfConst(
+            (30, AnyOf(
                 StorageAct.Join, StorageAct.Leave, StorageAct.Ban, StorageAct.Unban, StorageAct.Mute, StorageAct.Unmute, StorageAct.Deny,
                 StorageAct.Kick)),
-            (8, Gen.OneOfConst(StorageAct.Settings, StorageAct.Create, StorageAct.Forget)),
-            (20, Gen.OneOfConst(
+            (8, AnyOf(StorageAct.Settings, StorageAct.Create, StorageAct.Forget)),
+            (20, AnyOf(
                 StorageAct.Hold, StorageAct.Hold, StorageAct.ReleaseCommit, StorageAct.ReleaseFail, StorageAct.ReleaseCommitAndFail,
                 StorageAct.NextFails, StorageAct.NextCommitsAndFails)),
             (1, Gen.Const(StorageAct.Crash))),
@@ -51,6 +51,8 @@ public sealed class ChannelStoragePropertyTests
         iter: 400,
         threads: 2,
         print: steps => string.Join(", ", steps));
+
+    private static Gen<StorageAct> AnyOf(params StorageAct[] acts) => Gen.Int[0, acts.Length - 1].Select(index => acts[index]);
 
     private async Task RunAsync(StorageStep[] steps)
     {
