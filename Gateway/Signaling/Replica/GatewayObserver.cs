@@ -9,7 +9,7 @@ namespace Hype.Gateway.Signaling.Replica;
 /// </summary>
 internal sealed class GatewayObserver(SessionRegistry registry, ReplicaMetrics metrics, TimeProvider time) : IGatewayObserver
 {
-    /// <summary>The time that early batches wait for the batch before them: more than the difference between two routes in a WAN.</summary>
+    /// <summary>The time that early batches wait for an earlier one: more than the difference between two routes in a WAN.</summary>
     internal static readonly TimeSpan GapLimit = TimeSpan.FromMilliseconds(200);
 
     public Task ChannelChanged(ChannelEventBatch batch)
