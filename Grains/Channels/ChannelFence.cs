@@ -3,7 +3,7 @@ namespace Hype.Grains.Channels;
 /// <summary>
 /// The fence between two activations of one channel. Before an activation admits its first member, it writes the record of the channel,
 /// which the storage permits only to the activation that knows the newest version. From then on the next write of an earlier activation
-/// fails, and that activation ends. An activation that cannot write admits nobody.
+/// fails, and that activation ends. An activation that cannot write admits no member.
 /// </summary>
 /// <param name="write">Writes the record; returns false if it could not be written.</param>
 internal sealed class ChannelFence(Func<Task<bool>> write)

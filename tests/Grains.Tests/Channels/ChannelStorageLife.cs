@@ -18,9 +18,9 @@ public enum StorageAct
     Crash,
 }
 
-public readonly record struct StorageStep(StorageAct Act, int Who)
+public readonly record struct StorageStep(StorageAct Act, int Person)
 {
-    public override string ToString() => Act < StorageAct.Settings ? $"{Act} {Who}" : $"{Act}";
+    public override string ToString() => Act < StorageAct.Settings ? $"{Act} {Person}" : $"{Act}";
 }
 
 /// <summary>
@@ -65,7 +65,7 @@ internal sealed class ChannelStorageLife(SiloInProcess silo, string channel, Wri
 
     private async Task StartAsync(StorageStep step)
     {
-        var identity = $"person-{step.Who}";
+        var identity = $"person-{step.Person}";
         switch (step.Act)
         {
             case StorageAct.Join:
@@ -104,7 +104,8 @@ internal sealed class ChannelStorageLife(SiloInProcess silo, string channel, Wri
                     () => Grain.Create(new ChannelSettings { Name = created }));
                 break;
             case StorageAct.Forget:
-                Change("*", state => state.CreatedAt is null && state.Settings == ChannelSettings.Default, () => Grain.Close(forget: true));
+                Change(
+                    "*", state => state.CreatedAt is null && state.Settings == ChannelSettings.Default, () => Grain.Close(forget: true));
                 break;
             case StorageAct.Hold:
                 script.Hold();

@@ -23,7 +23,7 @@ public sealed class ChannelStoragePropertyTests
                 StorageAct.NextFails, StorageAct.NextCommitsAndFails)),
             (1, Gen.Const(StorageAct.Crash))),
         Gen.Int[0, 3],
-        (act, who) => new StorageStep(act, who));
+        (act, person) => new StorageStep(act, person));
 
     private readonly ScriptedStorage _storage = new();
     private TemporaryFolder _folder = null!;

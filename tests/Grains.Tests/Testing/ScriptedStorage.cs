@@ -3,7 +3,7 @@ using Orleans.Storage;
 
 namespace Hype.Grains.Tests.Testing;
 
-/// <summary>What happens to a write.</summary>
+/// <summary>The outcome of a write.</summary>
 public enum WriteFate
 {
     Commit,

@@ -1,6 +1,7 @@
 // @ts-check
 
-/** @import { BanDetails, ChannelListItem, ExplanationDetails, HealthDetails, MintedToken, ModerationDetails, NodeDetails, RegionGateway } from './rest.js' */
+/** @import { BanDetails, ChannelListItem, ExplanationDetails, HealthDetails, MintedToken } from './rest.js' */
+/** @import { ModerationDetails, NodeDetails, RegionGateway } from './rest.js' */
 
 /** A refusal, with one of the codes of docs/signaling.md and a sentence for people. */
 export class ApiError extends Error {
