@@ -231,8 +231,8 @@ internal sealed class ChannelMachine
         var error = _members.Check(admission, Limit, now);
         if (error != VoiceError.None)
             return (error, null);
-        return (error, _members.FindAdmitted(admission, now)
-            ?? _members.Admit(admission, _layouts.EpochForJoiner(Settings.Mode, admission.Region, now), now));
+        return _members.FindAdmitted(admission, now)
+            ?? (error, _members.Admit(admission, _layouts.EpochForJoiner(Settings.Mode, admission.Region, now), now));
     }
 
     private VoiceError AcceptAnswer(Answered answered)

@@ -40,14 +40,15 @@ internal sealed class Membership(ChannelOptions options, Roster roster, IMemberE
 
     /// <summary>
     /// Returns the member that an earlier attempt of the same join has admitted; null if there is none. The resume tokens of both attempts
-    /// are valid, because the answer to either may reach the client.
+    /// are valid, because the answer to either may reach the client. The session may end now, because its endpoints failed too often: then
+    /// the error is <see cref="VoiceError.Unavailable"/>, and the client must join with another session.
     /// </summary>
-    public Member? FindAdmitted(Admission admission, DateTimeOffset now)
+    public (VoiceError Error, Member? Member)? FindAdmitted(Admission admission, DateTimeOffset now)
     {
         if (roster.Find(admission.Session) is not { } member)
             return null;
         Arrive(member with { TokenHash = admission.TokenHash, UsedTokenHash = member.TokenHash }, admission.GatewayId, now);
-        return roster.Find(admission.Session);
+        return roster.Find(admission.Session) is { } seat ? (VoiceError.None, seat) : (VoiceError.Unavailable, null);
     }
 
     /// <summary>Adds a member that passed <see cref="Check"/>, and ends an earlier session of the same identity.</summary>

@@ -153,6 +153,12 @@ internal sealed class ChannelLife
             return;
         }
 
+        if (admitted is not null && error == VoiceError.Unavailable)
+        {
+            Assert.That(_machine.Find(join.Admission.Session), Is.Null, "a repeated attempt was refused although its seat is there");
+            return;
+        }
+
         Assert.That(error, Is.EqualTo(VoiceError.None));
         Assert.That(
             _machine.Count,

@@ -63,10 +63,19 @@ public sealed class MembershipTests
         Assert.That(_members.FindAdmitted(again with { Session = SessionId.New() }, Now), Is.Null);
         _members.LoseGateway("g1", Now);
         Assert.That(_members.Check(again, limit: 1, Now), Is.EqualTo(VoiceError.None));
-        var seat = _members.FindAdmitted(again, Now)!;
+        var seat = _members.FindAdmitted(again, Now)!.Value.Member!;
         Assert.That((seat.Number, seat.Away), Is.EqualTo((first.Number, false)));
         Assert.That(_roster.Members, Is.EqualTo(new[] { seat }));
         Assert.That(seat.MayResumeWith([8]) && seat.MayResumeWith(first.TokenHash));
+    }
+
+    [Test]
+    public void Second_attempt_of_a_join_is_refused_if_the_session_ends_with_its_failed_endpoint()
+    {
+        var ada = _members.Admit(Admission("ada"), new(1), Now);
+        _endpoints.OnReturn = member => _members.End(member, LeaveReason.MediaUnavailable);
+        var again = Admission("ada") with { Session = ada.Session };
+        Assert.That(_members.FindAdmitted(again, Now), Is.EqualTo((VoiceError.Unavailable, (Member?)null)));
     }
 
     [Test]
