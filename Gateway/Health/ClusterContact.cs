@@ -7,7 +7,8 @@ namespace Hype.Gateway.Health;
 /// Pings the silos once a second and remembers when one of them last answered. Health checks read this time: they call no grain, so their
 /// number costs the cluster nothing, and the loss of one silo does not make all gateways unready.
 /// </summary>
-internal sealed partial class ClusterContact(GrainAccess grains, TimeProvider time, ILogger<ClusterContact> logger) : IHostedService
+internal sealed partial class ClusterContact(
+    GrainAccess grains, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<ClusterContact> logger) : IHostedService
 {
     /// <summary>The age up to which the contact counts as fresh: three rounds of pings.</summary>
     internal static readonly TimeSpan Fresh = TimeSpan.FromSeconds(3);
@@ -34,7 +35,8 @@ internal sealed partial class ClusterContact(GrainAccess grains, TimeProvider ti
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        _running = RunAsync();
+        // A silo in this process answers once all services have started.
+        lifetime.ApplicationStarted.Register(() => _running = RunAsync());
         return Task.CompletedTask;
     }
 
