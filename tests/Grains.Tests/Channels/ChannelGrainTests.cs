@@ -95,18 +95,6 @@ public sealed class ChannelGrainTests() : ChannelFixture(
     }
 
     [Test]
-    public async Task Second_session_of_an_identity_replaces_the_first_and_inherits_the_server_mute()
-    {
-        var first = await Join("ada");
-        Assert.That((await Channel.SetServerMute(first.Number, true)).Error, Is.EqualTo(VoiceError.None));
-        var second = await Join("ada");
-
-        await Gateway.Receives<SessionEnded>(ended => ended == new SessionEnded(first.Session, LeaveReason.Replaced));
-        var only = second.Snapshot!.Participants.Single();
-        Assert.That((only.Session, only.Number, only.ServerMuted), Is.EqualTo((second.Session, second.Number, true)));
-    }
-
-    [Test]
     public async Task Mode_p2p_is_refused_for_a_channel_above_twice_the_threshold()
     {
         await Channel.UpdateSettings(new ChannelSettings { MaxParticipants = 17 });
@@ -125,19 +113,6 @@ public sealed class ChannelGrainTests() : ChannelFixture(
 
         Assert.That((await Join("eve")).Error, Is.EqualTo(VoiceError.ChannelFull));
         await Channel.Leave(ada.Session, LeaveReason.Left);
-        Assert.That((await Join("eve")).Error, Is.EqualTo(VoiceError.None));
-    }
-
-    [Test]
-    public async Task Ban_ends_the_session_and_refuses_joins_until_the_ban_is_lifted()
-    {
-        var eve = await Join("eve");
-        await Channel.SetBan(new Ban("eve", "noise", null));
-
-        await Gateway.Receives<SessionEnded>(ended => ended == new SessionEnded(eve.Session, LeaveReason.Banned));
-        Assert.That((await Join("eve")).Error, Is.EqualTo(VoiceError.Banned));
-        Assert.That((await Channel.LiftBan("eve")).Error, Is.EqualTo(VoiceError.None));
-        Assert.That((await Channel.LiftBan("eve")).Error, Is.EqualTo(VoiceError.UnknownBan));
         Assert.That((await Join("eve")).Error, Is.EqualTo(VoiceError.None));
     }
 

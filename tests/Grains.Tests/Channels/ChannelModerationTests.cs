@@ -6,7 +6,9 @@ using Orleans.Core.Internal;
 
 namespace Hype.Grains.Tests.Channels;
 
-/// <summary>Tests in a real silo that a moderator's mute and reduced grants belong to the identity in the channel.</summary>
+/// <summary>
+/// Tests the orders of moderators in a real silo: mutes, denied grants and bans belong to the identity in the channel.
+/// </summary>
 public sealed class ChannelModerationTests() : ChannelFixture(("Hype:Channels:ResumeWindow", "00:00:00.2"))
 {
     private const Grants TokenGrants = Grants.Join | Grants.Speak | Grants.Listen;
@@ -39,6 +41,31 @@ public sealed class ChannelModerationTests() : ChannelFixture(("Hype:Channels:Re
         await LeaveAsync("eve");
         await RestartAsync();
         Assert.That(OwnOf(await Join("eve")).ServerMuted);
+    }
+
+    [Test]
+    public async Task Second_session_of_an_identity_replaces_the_first_and_inherits_the_server_mute()
+    {
+        var first = await Join("ada");
+        Assert.That((await Channel.SetServerMute(first.Number, true)).Error, Is.EqualTo(VoiceError.None));
+        var second = await Join("ada");
+
+        await Gateway.Receives<SessionEnded>(ended => ended == new SessionEnded(first.Session, LeaveReason.Replaced));
+        var only = second.Snapshot!.Participants.Single();
+        Assert.That((only.Session, only.Number, only.ServerMuted), Is.EqualTo((second.Session, second.Number, true)));
+    }
+
+    [Test]
+    public async Task Ban_ends_the_session_and_refuses_joins_until_the_ban_is_lifted()
+    {
+        var eve = await Join("eve");
+        await Channel.SetBan(new Ban("eve", "noise", null));
+
+        await Gateway.Receives<SessionEnded>(ended => ended == new SessionEnded(eve.Session, LeaveReason.Banned));
+        Assert.That((await Join("eve")).Error, Is.EqualTo(VoiceError.Banned));
+        Assert.That((await Channel.LiftBan("eve")).Error, Is.EqualTo(VoiceError.None));
+        Assert.That((await Channel.LiftBan("eve")).Error, Is.EqualTo(VoiceError.UnknownBan));
+        Assert.That((await Join("eve")).Error, Is.EqualTo(VoiceError.None));
     }
 
     [Test]
