@@ -16,22 +16,43 @@ internal sealed partial class ClusterContact(
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// The number of pings per round. Their keys are random, so they reach different silos, and one answer is enough. If one of two silos
+    /// The number of pings per round. Their keys differ, so they reach different silos, and one answer is enough. If one of two silos
     /// is silent, one round in 256 has no answer.
     /// </summary>
     private const int Pings = 8;
 
+    /// <summary>
+    /// The number of keys, which are used in turn: an unanswered round is followed by other keys, and a silo holds few activations.
+    /// </summary>
+    private const int Keys = 64;
+
+    private readonly Lock _gate = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly long _startedAt = time.GetTimestamp();
     private long _answeredAt;
     private bool _hasAnswer;
+    private int _nextKey;
     private Task _running = Task.CompletedTask;
 
     /// <summary>True if a silo has answered lately.</summary>
-    public bool IsFresh => Volatile.Read(ref _hasAnswer) && Age <= Fresh;
+    public bool IsFresh
+    {
+        get
+        {
+            lock (_gate)
+                return _hasAnswer && time.GetElapsedTime(_answeredAt) <= Fresh;
+        }
+    }
 
     /// <summary>The time since the last answer of a silo, or since the start of the process if there was none.</summary>
-    public TimeSpan Age => time.GetElapsedTime(Volatile.Read(ref _hasAnswer) ? Interlocked.Read(ref _answeredAt) : _startedAt);
+    public TimeSpan Age
+    {
+        get
+        {
+            lock (_gate)
+                return time.GetElapsedTime(_hasAnswer ? _answeredAt : _startedAt);
+        }
+    }
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
@@ -54,7 +75,7 @@ internal sealed partial class ClusterContact(
             do
             {
                 for (var ping = 0; ping < Pings; ping++)
-                    _ = PingAsync();
+                    _ = PingAsync(_nextKey++ % Keys);
             }
             while (await timer.WaitForNextTickAsync(_stopping.Token));
         }
@@ -64,15 +85,14 @@ internal sealed partial class ClusterContact(
         }
     }
 
-    private async Task PingAsync()
+    private async Task PingAsync(long key)
     {
         try
         {
             // The time of sending: the age of an answer includes its travel.
             var sentAt = time.GetTimestamp();
-            await grains.SiloPing(Random.Shared.NextInt64()).Ping().WaitAsync(Fresh, time, _stopping.Token);
-            Interlocked.Exchange(ref _answeredAt, sentAt);
-            Volatile.Write(ref _hasAnswer, true);
+            await grains.SiloPing(key).Ping().WaitAsync(Fresh, time, _stopping.Token);
+            Answered(sentAt);
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {
@@ -83,6 +103,16 @@ internal sealed partial class ClusterContact(
             // Expected during start-up and outages: the health check reports the state.
             if (GrainAccess.ErrorOf(exception) != VoiceError.Unavailable)
                 LogFailed(exception);
+        }
+    }
+
+    /// <summary>Records an answer. The answer to an earlier ping, which arrived later, changes nothing.</summary>
+    private void Answered(long sentAt)
+    {
+        lock (_gate)
+        {
+            if (!_hasAnswer || sentAt > _answeredAt)
+                (_answeredAt, _hasAnswer) = (sentAt, true);
         }
     }
 

@@ -7,7 +7,8 @@ namespace Hype.Gateway.Signaling.Replica;
 internal sealed class EarlyEvents
 {
     /// <summary>
-    /// The number of events that are buffered for one session; a few arrive before a welcome.
+    /// The number of the channel's events that are buffered for one session, and of other members' signals; a few arrive before a welcome.
+    /// Each kind has its own limit, so that signals never displace an offer or the end of the session.
     /// </summary>
     public const int MaxPerSession = 256;
 
@@ -25,6 +26,9 @@ internal sealed class EarlyEvents
             _events.Clear();
     }
 
+    /// <param name="session">The session.</param>
+    /// <param name="deliver">Delivers the event.</param>
+    /// <param name="size">The bytes of another member's signal; 0 for the channel's own events.</param>
     /// <returns>False if no admission is in progress. An event above the limits is dropped.</returns>
     public bool Buffer(SessionId session, Action<ChannelMember> deliver, int size = 0)
     {
@@ -32,10 +36,8 @@ internal sealed class EarlyEvents
             return false;
         if (!_events.TryGetValue(session, out var events))
             _events[session] = events = new Buffered();
-        if (events.Deliveries.Count >= MaxPerSession || (size > 0 && events.Bytes + size > MaxBytesPerSession))
-            return true;
-        events.Deliveries.Add(deliver);
-        events.Bytes += size;
+        if (events.TryCount(size))
+            events.Deliveries.Add(deliver);
         return true;
     }
 
@@ -49,8 +51,21 @@ internal sealed class EarlyEvents
 
     private sealed class Buffered
     {
+        private int _own;
+        private int _signals;
+        private int _bytes;
+
         public List<Action<ChannelMember>> Deliveries { get; } = [];
 
-        public int Bytes { get; set; }
+        public bool TryCount(int size)
+        {
+            if (size == 0)
+                return _own++ < MaxPerSession;
+            if (_signals >= MaxPerSession || _bytes + size > MaxBytesPerSession)
+                return false;
+            _signals++;
+            _bytes += size;
+            return true;
+        }
     }
 }

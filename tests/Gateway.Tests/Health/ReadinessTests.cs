@@ -1,6 +1,7 @@
 using System.Net;
 using Hype.Gateway.Health;
 using Hype.Gateway.Tests.Testing;
+using Hype.Testing.Waiting;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Hype.Gateway.Tests.Health;
@@ -34,8 +35,7 @@ public sealed class ReadinessTests
         var contact = gateway.Services.GetRequiredService<ClusterContact>();
         gateway.Time.Advance(TimeSpan.FromSeconds(1));
         // The round of pings runs on the thread pool.
-        while (!contact.IsFresh)
-            await Task.Yield();
+        await Poll.UntilAsync(() => contact.IsFresh);
 
         Assert.That((await http.GetAsync("/health/ready")).StatusCode, Is.EqualTo(HttpStatusCode.OK));
     }

@@ -23,6 +23,12 @@ internal sealed class FakeCluster : IGrainFactory
     /// <summary>The answer of the silos to pings; null: they answer.</summary>
     public Exception? PingFailure { get; set; }
 
+    /// <summary>Delays the answers to pings that begin from now on; null: they are immediate.</summary>
+    public Task? PingAnswer { get; set; }
+
+    /// <summary>The keys of the grains that were pinged so far.</summary>
+    public ConcurrentQueue<long> PingKeys { get; } = new();
+
     /// <summary>The number of calls to the channel index so far.</summary>
     public int Lists => Volatile.Read(ref _lists);
 
@@ -47,7 +53,7 @@ internal sealed class FakeCluster : IGrainFactory
 
     public TGrainInterface GetGrain<TGrainInterface>(long primaryKey, string? grainClassNamePrefix = null)
         where TGrainInterface : IGrainWithIntegerKey =>
-        (TGrainInterface)(typeof(TGrainInterface) == typeof(ISiloPingGrain) ? new FakePing(this)
+        (TGrainInterface)(typeof(TGrainInterface) == typeof(ISiloPingGrain) ? new FakePing(this, primaryKey)
             : (IGrainWithIntegerKey)new FakeIndex(this));
 
     public TGrainObserverInterface CreateObjectReference<TGrainObserverInterface>(IGrainObserver obj)
@@ -97,12 +103,13 @@ internal sealed class FakeCluster : IGrainFactory
         }
     }
 
-    private sealed class FakePing(FakeCluster cluster) : ISiloPingGrain
+    private sealed class FakePing(FakeCluster cluster, long key) : ISiloPingGrain
     {
         public Task Ping()
         {
+            cluster.PingKeys.Enqueue(key);
             Interlocked.Increment(ref cluster._pings);
-            return cluster.PingFailure is { } failure ? Task.FromException(failure) : Task.CompletedTask;
+            return cluster.PingFailure is { } failure ? Task.FromException(failure) : cluster.PingAnswer ?? Task.CompletedTask;
         }
     }
 

@@ -35,6 +35,18 @@ public sealed class EarlyEventsTests
     }
 
     [Test]
+    public void Signals_of_other_members_beyond_the_limit_of_events_do_not_displace_those_of_the_channel()
+    {
+        var session = Member(new MemberNumber(1)).Session;
+        _early.BeginAdmission();
+        for (var signal = 0; signal <= EarlyEvents.MaxPerSession; signal++)
+            _early.Buffer(session, _ => _delivered.Add(1), size: 1);
+        _early.Buffer(session, _ => _delivered.Add(2));
+        Deliver(new MemberNumber(1));
+        Assert.That(_delivered, Is.EqualTo(Enumerable.Repeat(1, EarlyEvents.MaxPerSession).Append(2)));
+    }
+
+    [Test]
     public void Event_received_while_no_admission_is_in_progress_is_dropped()
     {
         Buffer(new MemberNumber(1), 10);
