@@ -6,7 +6,8 @@ namespace Hype.Silo.Certificates;
 /// <summary>
 /// The command <c>certificates</c>: creates the cluster's authority in one folder and a certificate of it in another. Silos and gateways
 /// need the second folder only; the authority's key stays in the first. The command changes nothing while both are valid for longer than
-/// <see cref="Margin"/>, so that it may run before each start.
+/// <see cref="Margin"/>, so that it may run before each start. It does not replace an authority that it cannot use: processes with
+/// certificates of two authorities refuse each other.
 /// </summary>
 internal static class CertificatesCommand
 {
@@ -31,7 +32,7 @@ internal static class CertificatesCommand
             await RunAsync(authorityFolder, certificateFolder, now, output);
             return 0;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or LostAuthorityException)
         {
             await errors.WriteLineAsync($"The certificates were not written: {exception.Message}");
             return ExitCode.InvalidConfiguration;
@@ -44,7 +45,17 @@ internal static class CertificatesCommand
         var copy = Path.Combine(certificateFolder, "ca.crt");
         var (certificate, key) = (Path.Combine(certificateFolder, "tls.crt"), Path.Combine(certificateFolder, "tls.key"));
 
-        var isNew = !IsValid(authorityFile, now) || !File.Exists(authorityKey);
+        var isInUse = File.Exists(authorityFile) || File.Exists(certificate) || File.Exists(copy);
+        if (isInUse && !(File.Exists(authorityFile) && File.Exists(authorityKey)))
+        {
+            throw new LostAuthorityException(
+                $"There is a certificate, but {authorityFile} or {authorityKey} of its authority is missing. Restore both files from a "
+                + $"backup. If they are lost, stop all silos and gateways, delete {authorityFile}, {copy} and {certificate}, run this "
+                + "command again, and start all of them with the new certificate.");
+        }
+
+        // Near the end of the authority's own life; its successor's certificates are worthless to processes that have the old ones.
+        var isNew = !IsValid(authorityFile, now);
         using var authority = isNew ? ClusterAuthority.Create(now) : ClusterAuthority.Read(authorityFile, authorityKey);
         if (isNew)
         {
@@ -66,7 +77,9 @@ internal static class CertificatesCommand
         await WriteSecretAsync(key, keyPem);
         await File.WriteAllTextAsync(copy, authority.CertificatePem);
         await File.WriteAllTextAsync(certificate, certificatePem);
-        await output.WriteLineAsync($"Issued the certificate {certificate}: restart silos and gateways, one after another.");
+        await output.WriteLineAsync(isNew && isInUse
+            ? $"Issued the certificate {certificate} of the new authority: stop all silos and gateways, then start all of them."
+            : $"Issued the certificate {certificate}: restart silos and gateways, one after another.");
     }
 
     private static bool IsValid(string file, DateTimeOffset now)
@@ -76,6 +89,9 @@ internal static class CertificatesCommand
         using var read = X509Certificate2.CreateFromPem(File.ReadAllText(file));
         return read.NotAfter.ToUniversalTime() > (now + Margin).UtcDateTime;
     }
+
+    /// <summary>A certificate is in use whose authority cannot issue another one.</summary>
+    private sealed class LostAuthorityException(string message) : Exception(message);
 
     /// <summary>Writes a file that only its owner can read.</summary>
     private static async Task WriteSecretAsync(string path, string text)

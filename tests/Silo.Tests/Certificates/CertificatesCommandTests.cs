@@ -57,6 +57,35 @@ public sealed class CertificatesCommandTests : IDisposable
         AssertAccepted();
     }
 
+    [TestCase("ca.key")]
+    [TestCase("ca.crt")]
+    public async Task Lost_authority_is_not_replaced_while_certificates_of_it_are_in_use(string lost)
+    {
+        await RunAsync(Now);
+        File.Delete(Path.Combine(_authority.FullName, lost));
+        var before = await ReadAsync("tls.crt");
+        using var errors = new StringWriter();
+        var code = await CertificatesCommand.RunAsync([_authority.FullName, _certificates.FullName], Now, TextWriter.Null, errors);
+        Assert.That(code, Is.EqualTo(1));
+        Assert.That(errors.ToString(), Does.Contain("Restore both files from a backup"));
+        Assert.That(await ReadAsync("tls.crt"), Is.EqualTo(before));
+
+        foreach (var file in new[] { Path.Combine(_authority.FullName, "ca.crt"), InFolder("ca.crt"), InFolder("tls.crt") })
+            File.Delete(file);
+        await RunAsync(Now);
+        AssertAccepted();
+    }
+
+    [Test]
+    public async Task New_authority_at_the_end_of_the_old_one_requires_that_all_processes_stop()
+    {
+        await RunAsync(Now);
+        using var output = new StringWriter();
+        await CertificatesCommand.RunAsync(
+            [_authority.FullName, _certificates.FullName], Now.AddYears(10).AddDays(-1), output, TextWriter.Null);
+        Assert.That(output.ToString(), Does.Contain("stop all silos and gateways"));
+    }
+
     [Test]
     public async Task Missing_folder_is_reported_in_a_sentence()
     {
