@@ -4,6 +4,7 @@ using Hype.Grains.Abstractions.Errors;
 using Hype.Grains.Abstractions.Participants;
 using Hype.Grains.Abstractions.Regions;
 using Hype.Grains.Tests.Testing;
+using Hype.Testing.Waiting;
 using Orleans.Core.Internal;
 
 namespace Hype.Grains.Tests.Channels;
@@ -189,7 +190,6 @@ public sealed class ChannelControlTests : ChannelFixture
     {
         var incarnation = (await Channel.GetSnapshot()).Incarnation;
         await Channel.AsReference<IGrainManagementExtension>().DeactivateOnIdle();
-        while ((await Channel.GetSnapshot()).Incarnation == incarnation)
-            await Task.Yield();
+        await Poll.UntilAsync(async () => (await Channel.GetSnapshot()).Incarnation != incarnation);
     }
 }

@@ -4,6 +4,7 @@ using Hype.Grains.Abstractions.Participants;
 using Hype.Grains.Channels;
 using Hype.Grains.Channels.Members;
 using Hype.Grains.Tests.Testing;
+using Hype.Testing.Waiting;
 using Orleans.Core.Internal;
 
 namespace Hype.Grains.Tests.Channels;
@@ -56,7 +57,7 @@ internal sealed class ChannelStorageLife(SiloInProcess silo, string channel, Wri
             await CheckSeatsAsync();
         }
 
-        script.Release(WriteFate.Commit);
+        script.Release(WriteOutcome.Commit);
         await Task.WhenAll(_running).WaitAsync(StepTimeout);
         await CheckRecoveryAsync();
         lock (_gate)
@@ -111,19 +112,19 @@ internal sealed class ChannelStorageLife(SiloInProcess silo, string channel, Wri
                 script.Hold();
                 break;
             case StorageAct.ReleaseCommit:
-                script.Release(WriteFate.Commit);
+                script.Release(WriteOutcome.Commit);
                 break;
             case StorageAct.ReleaseFail:
-                script.Release(WriteFate.Fail);
+                script.Release(WriteOutcome.Fail);
                 break;
             case StorageAct.ReleaseCommitAndFail:
-                script.Release(WriteFate.CommitAndFail);
+                script.Release(WriteOutcome.CommitAndFail);
                 break;
             case StorageAct.NextFails:
-                script.Next(WriteFate.Fail);
+                script.Next(WriteOutcome.Fail);
                 break;
             case StorageAct.NextCommitsAndFails:
-                script.Next(WriteFate.CommitAndFail);
+                script.Next(WriteOutcome.CommitAndFail);
                 break;
             case StorageAct.Crash:
                 await CrashAsync();
@@ -192,10 +193,7 @@ internal sealed class ChannelStorageLife(SiloInProcess silo, string channel, Wri
     private async Task CheckRecoveryAsync()
     {
         // The first write after failures may find that an earlier one was committed.
-        ModerationResult last;
-        do
-            last = await Grain.SetBan(new Ban("last", "", null));
-        while (!last.IsStored);
+        await Poll.UntilAsync(async () => (await Grain.SetBan(new Ban("last", "", null))).IsStored);
         var (stored, snapshot) = ((ChannelState)script.Committed!, await Grain.GetSnapshot());
         Assert.That(snapshot.Incarnation, Is.EqualTo(_incarnation), "the activation ended without a crash");
         Assert.That((await Grain.GetBans()).Select(ban => ban.Identity), Is.EquivalentTo(stored.Bans.Select(ban => ban.Identity)));
@@ -213,19 +211,12 @@ internal sealed class ChannelStorageLife(SiloInProcess silo, string channel, Wri
     private async Task CrashAsync()
     {
         // The next incarnation is at least the time in milliseconds: it must differ from the present one.
-        while (DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() <= _incarnation)
-            await Task.Yield();
+        await Poll.UntilAsync(() => DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() > _incarnation);
         script.IsDown = true;
-        script.Release(WriteFate.Fail);
+        script.Release(WriteOutcome.Fail);
         await Grain.AsReference<IGrainManagementExtension>().DeactivateOnIdle();
-        using var timeout = new CancellationTokenSource(StepTimeout);
-        long next;
-        while ((next = (await Grain.GetSnapshot()).Incarnation) == _incarnation)
-        {
-            timeout.Token.ThrowIfCancellationRequested();
-            await Task.Yield();
-        }
-
+        var next = _incarnation;
+        await Poll.UntilAsync(async () => (next = (await Grain.GetSnapshot()).Incarnation) != _incarnation);
         _incarnation = next;
         script.IsDown = false;
     }

@@ -2,6 +2,7 @@ using Hype.Grains.Abstractions.Errors;
 using Hype.Grains.Abstractions.Participants;
 using Hype.Grains.Abstractions.Sessions;
 using Hype.Grains.Tests.Testing;
+using Hype.Testing.Waiting;
 
 namespace Hype.Grains.Tests.Sessions;
 
@@ -13,8 +14,7 @@ public sealed class SessionCheckTests() : ChannelFixture(("Hype:Participants:Ses
         var ada = await Join("ada");
         var ended = SessionId.New();
         await Mailbox(ended).Attach(Id, new MemberNumber(9), GatewayRef);
-        while (await Mailbox(ended).Signal(Id, Signal) != VoiceError.UnknownParticipant)
-            await Task.Yield();
+        await Poll.UntilAsync(async () => await Mailbox(ended).Signal(Id, Signal) == VoiceError.UnknownParticipant);
 
         Assert.That(await Mailbox(ada.Session).Signal(Id, Signal), Is.EqualTo(VoiceError.None));
     }
