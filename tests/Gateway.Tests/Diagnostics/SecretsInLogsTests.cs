@@ -1,10 +1,13 @@
 using System.Globalization;
+using System.Net;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Hype.Gateway.Admin;
 using Hype.Gateway.Tests.Sdp;
 using Hype.Gateway.Tests.Testing;
 using Hype.Grains.Abstractions.Channels;
+using Hype.Grains.Abstractions.MediaNodes;
 using Hype.Grains.Abstractions.Sessions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -22,11 +25,12 @@ public sealed class SecretsInLogsTests
     private const string IcePassword = "icepasswordcanary01234567";
     private const string SdpCanary = "sdpcanary";
 
-    private readonly Spyglass _spyglass = new();
+    private readonly TelemetryRecorder _recorder = new();
     private readonly HangingGrains _hanging = new();
+    private readonly MediaSecrets _media = new();
 
     [OneTimeTearDown]
-    public void TearDown() => _spyglass.Dispose();
+    public void TearDown() => _recorder.Dispose();
 
     [Test]
     public async Task Secrets_are_in_no_log_metric_or_trace_even_when_grain_calls_time_out()
@@ -38,8 +42,9 @@ public sealed class SecretsInLogsTests
         await using (var host = await EmbeddedHost.StartAsync(
             builder =>
             {
-                builder.Logging.SetMinimumLevel(LogLevel.Debug).AddProvider(_spyglass);
+                builder.Logging.SetMinimumLevel(LogLevel.Debug).AddProvider(_recorder);
                 builder.Services.AddSingleton<IIncomingGrainCallFilter>(_hanging);
+                builder.Services.AddSingleton<IIncomingGrainCallFilter>(_media);
             },
             ("Hype:Signaling:CallTimeout", "00:00:03"),
             ("Hype:Gateway:IceServers:0:Urls:0", "turn:turn.example.org"),
@@ -63,6 +68,7 @@ public sealed class SecretsInLogsTests
             await ada.SendAsync("""{"type":"simulate","fault":"switchMode"}""");
             var offer = await cleo.ExpectAsync("offer");
             secrets.Add(IcePasswordOf(offer));
+            secrets.Add(await OpenDashboardAsync(host, secrets));
 
             // The failing path: every grain hangs until the gateway and Orleans give up.
             _hanging.Hang();
@@ -82,11 +88,27 @@ public sealed class SecretsInLogsTests
             _hanging.Release();
         }
 
-        var lines = _spyglass.Lines;
+        Assert.That(_media.ControlToken, Is.Not.Null);
+        Assert.That(_media.Key, Is.Not.Null);
+        secrets.UnionWith(
+            [_media.ControlToken!, Convert.ToBase64String(_media.Key!), Convert.ToHexString(_media.Key!), Convert.ToHexStringLower(_media.Key!)]);
+        var lines = _recorder.Lines;
         foreach (var method in new[] { "Resume(", "Join(", "Answer(", "GetBans(" })
             Assert.That(lines, Has.Some.Contains("did not arrive on time").And.Contains(method), "the call timed out");
         Assert.That(lines, Has.Some.StartWith("span ").And.Some.StartWith("metric "));
         Assert.That(lines.Where(line => secrets.Any(secret => line.Contains(secret, StringComparison.Ordinal))), Is.Empty);
+    }
+
+    /// <summary>Opens the dashboard of Orleans with a cookie, and returns the cookie.</summary>
+    private static async Task<string> OpenDashboardAsync(EmbeddedHost host, HashSet<string> secrets)
+    {
+        var cookie = host.App.Services.GetRequiredService<DashboardCookie>().Seal(JoinToken(secrets, "moderate"));
+        using var http = new HttpClient { BaseAddress = host.Url };
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/admin/orleans/DashboardCounters");
+        request.Headers.Add("Cookie", $"hype-admin={cookie}");
+        using var answer = await http.SendAsync(request);
+        Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        return cookie;
     }
 
     private static Task SignalAsync(VoiceClient from, VoiceClient to) => from.SendAsync(JsonSerializer.Serialize(new
@@ -127,6 +149,25 @@ public sealed class SecretsInLogsTests
         }
 
         return sdp.ToString();
+    }
+
+    /// <summary>Copies the secrets that the process creates for its media node.</summary>
+    private sealed class MediaSecrets : IIncomingGrainCallFilter
+    {
+        /// <summary>The token with which silos authenticate to the node.</summary>
+        public string? ControlToken { get; private set; }
+
+        /// <summary>The private key of the DTLS certificate.</summary>
+        public byte[]? Key { get; private set; }
+
+        public async Task Invoke(IIncomingGrainCallContext context)
+        {
+            if (context.InterfaceMethod.Name == nameof(IMediaNodeGrain.Register) && context.Request.GetArgument(0) is NodeRegistration node)
+                ControlToken = node.ControlToken;
+            await context.Invoke();
+            if (context.InterfaceMethod.DeclaringType == typeof(IDtlsIdentityGrain) && context.Result is DtlsIdentity identity)
+                Key = identity.PrivateKey;
+        }
     }
 
     /// <summary>Delays the calls of clients while it hangs, as a silo does that is paused or overloaded.</summary>

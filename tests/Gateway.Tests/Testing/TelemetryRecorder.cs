@@ -6,13 +6,13 @@ using Microsoft.Extensions.Logging;
 namespace Hype.Gateway.Tests.Testing;
 
 /// <summary>Records everything that the process reports while it exists: log lines, the tags of spans, the labels of metrics.</summary>
-internal sealed class Spyglass : ILoggerProvider
+internal sealed class TelemetryRecorder : ILoggerProvider
 {
     private readonly ConcurrentQueue<string> _lines = [];
     private readonly ActivityListener _spans;
     private readonly MeterListener _metrics = new();
 
-    public Spyglass()
+    public TelemetryRecorder()
     {
         _spans = new ActivityListener
         {
