@@ -6,8 +6,8 @@ public static class CallAttempt
     private const string AgeKey = "hype.attempt.age";
 
     /// <summary>
-    /// The time since the first attempt of the call; zero in the first attempt. A repeated attempt may arrive after calls that were made
-    /// later, so it must not undo them.
+    /// The time since the first attempt of the call, with the time for which it waited at the membership gate of its silo; zero in a first
+    /// attempt that did not wait. A repeated attempt may arrive after calls that were made later, so it must not undo them.
     /// </summary>
     public static TimeSpan Age
     {

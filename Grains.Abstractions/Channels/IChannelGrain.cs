@@ -47,14 +47,14 @@ public interface IChannelGrain : IGrainWithStringKey
     /// <summary>
     /// Reports that the socket of a session is lost. The session ends unless its client resumes it within the resume window.
     /// </summary>
-    [Alias("Detach"), Idempotent]
+    [Alias("Detach"), Idempotent, ResponseTimeout(CallTimeouts.Attempt)]
     Task Detach(SessionId session, string gatewayId);
 
     /// <summary>
     /// Reports that a gateway holds no socket of this channel's sessions any longer: its lease with the channel's silo is lost, or it does
     /// not know the channel. Its sessions end unless their clients resume them within the resume window.
     /// </summary>
-    [Alias("GatewayLost"), Idempotent]
+    [Alias("GatewayLost"), Idempotent, ResponseTimeout(CallTimeouts.Attempt)]
     Task GatewayLost(string gatewayId);
 
     /// <summary>Ends a session, or cancels its join.</summary>
@@ -65,7 +65,7 @@ public interface IChannelGrain : IGrainWithStringKey
     [Alias("SetState"), Idempotent, ResponseTimeout(CallTimeouts.Attempt)]
     Task SetState(SessionId session, bool muted, bool deafened);
 
-    [Alias("SetQuality"), Idempotent]
+    [Alias("SetQuality"), Idempotent, ResponseTimeout(CallTimeouts.Attempt)]
     Task SetQuality(SessionId session, ConnectionQuality quality);
 
     /// <summary>Reports that a client's connections of this layout carry audio.</summary>
@@ -91,7 +91,7 @@ public interface IChannelGrain : IGrainWithStringKey
     Task<ChannelSnapshot> GetSnapshot();
 
     /// <summary>Stores new settings, then applies them.</summary>
-    [Alias("UpdateSettings"), Idempotent]
+    [Alias("UpdateSettings"), Idempotent, ResponseTimeout(CallTimeouts.Attempt)]
     Task<VoiceError> UpdateSettings(ChannelSettings settings, CancellationToken cancellationToken = default);
 
     /// <summary>
@@ -118,10 +118,10 @@ public interface IChannelGrain : IGrainWithStringKey
     /// Replaces the grants of a member. A grant that this takes away stays denied to its identity (<see cref="Restriction"/>); a grant
     /// beyond its token ends with the session.
     /// </summary>
-    [Alias("SetGrants"), Idempotent]
+    [Alias("SetGrants"), Idempotent, ResponseTimeout(CallTimeouts.Attempt)]
     Task<ModerationResult> SetGrants(MemberNumber number, Grants grants);
 
-    [Alias("SetAttributes"), Idempotent]
+    [Alias("SetAttributes"), Idempotent, ResponseTimeout(CallTimeouts.Attempt)]
     Task<VoiceError> SetAttributes(MemberNumber number, ImmutableSortedDictionary<string, string> attributes);
 
     /// <summary>
@@ -147,15 +147,15 @@ public interface IChannelGrain : IGrainWithStringKey
     [Alias("SetServerMute"), Idempotent, ResponseTimeout(CallTimeouts.Attempt)]
     Task<ModerationResult> SetServerMute(MemberNumber number, bool muted);
 
-    [Alias("Kick"), Idempotent]
+    [Alias("Kick"), Idempotent, ResponseTimeout(CallTimeouts.Attempt)]
     Task<ModerationResult> Kick(MemberNumber number);
 
     /// <summary>Bans an identity, and ends its session, if there is one.</summary>
-    [Alias("SetBan"), Idempotent]
+    [Alias("SetBan"), Idempotent, ResponseTimeout(CallTimeouts.Attempt)]
     Task<ModerationResult> SetBan(Ban ban, CancellationToken cancellationToken = default);
 
     /// <summary>Lifts a ban. Returns <see cref="VoiceError.UnknownBan"/> if the identity is not banned.</summary>
-    [Alias("LiftBan"), Idempotent]
+    [Alias("LiftBan"), Idempotent, ResponseTimeout(CallTimeouts.Attempt)]
     Task<ModerationResult> LiftBan(string identity, CancellationToken cancellationToken = default);
 
     [Alias("GetBans"), Idempotent, ResponseTimeout(CallTimeouts.Attempt)]
@@ -172,26 +172,26 @@ public interface IChannelGrain : IGrainWithStringKey
     /// tickets may have used indices beyond them.
     /// </param>
     /// <param name="ackedFor">The length of the period until now without a gap of more than 5 s: an older ticket is void.</param>
-    [Alias("NodeLost"), Idempotent]
+    [Alias("NodeLost"), Idempotent, ResponseTimeout(CallTimeouts.Attempt)]
     Task NodeLost(MediaNodeId node, TimeSpan silentFor, TimeSpan ackedFor);
 
     /// <summary>
     /// Reports that a media node is draining: the channel moves its rooms to other nodes, member by member, without a gap in the audio.
     /// </summary>
-    [Alias("NodeDraining"), Idempotent]
+    [Alias("NodeDraining"), Idempotent, ResponseTimeout(CallTimeouts.Attempt)]
     Task NodeDraining(MediaNodeId node);
 
     /// <summary>
     /// Activates the channel, so that it sends the webhook events that its previous activation did not send, and ends the sessions whose
     /// clients do not resume.
     /// </summary>
-    [Alias("EnsureActive"), Idempotent]
+    [Alias("EnsureActive"), Idempotent, ResponseTimeout(CallTimeouts.Attempt)]
     Task EnsureActive();
 
     /// <summary>
     /// Compares the rooms of this channel that a newly registered media node holds with the rooms that the channel uses, and closes the
     /// unused ones.
     /// </summary>
-    [Alias("RoomsFound"), Idempotent]
+    [Alias("RoomsFound"), Idempotent, ResponseTimeout(CallTimeouts.Attempt)]
     Task RoomsFound(MediaNodeId node, RoomEpoch[] epochs);
 }

@@ -12,16 +12,16 @@ public interface IChannelIndexGrain : IGrainWithIntegerKey
     const int Shards = 16;
 
     /// <summary>Adds, updates or renews the entry of a channel; removes it if the channel has no participants.</summary>
-    [Alias("Report"), Idempotent]
+    [Alias("Report"), Idempotent, ResponseTimeout(CallTimeouts.Attempt)]
     Task Report(ChannelSummary summary);
 
     /// <summary>
     /// Stores that a channel was created by name, or that it no longer is; a created channel is listed even without members.
     /// </summary>
-    [Alias("SetCreated"), Idempotent]
+    [Alias("SetCreated"), Idempotent, ResponseTimeout(CallTimeouts.Attempt)]
     Task SetCreated(ChannelId channel, bool created);
 
-    [Alias("List"), Idempotent]
+    [Alias("List"), Idempotent, ResponseTimeout(CallTimeouts.Attempt)]
     Task<ChannelSummary[]> List();
 
     /// <summary>Returns the shard of a channel: FNV-1a of its id, the same in every process and version.</summary>

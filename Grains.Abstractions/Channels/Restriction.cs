@@ -14,7 +14,10 @@ public sealed record Restriction
     [Id(0)]
     public bool ServerMuted { get; init; }
 
-    /// <summary>The grants that the identity does not have in the channel, whatever its token says.</summary>
+    /// <summary>
+    /// The grants that the identity does not have in the channel, whatever its token says. <see cref="Grants.Join"/> is never denied: only
+    /// a present member's grants can be returned, and a ban keeps an identity out.
+    /// </summary>
     [Id(1)]
     public Grants Denied { get; init; }
 
@@ -28,5 +31,5 @@ public sealed record Restriction
     /// Returns the restriction after a moderator replaced the grants of a member: it denies what the member had or was denied before, and
     /// does not have any longer. A grant beyond the member's token is not part of a restriction, so it ends with the session.
     /// </summary>
-    public Restriction WithGrants(Grants before, Grants after) => this with { Denied = (Denied | before) & ~after };
+    public Restriction WithGrants(Grants before, Grants after) => this with { Denied = (Denied | before) & ~(after | Grants.Join) };
 }

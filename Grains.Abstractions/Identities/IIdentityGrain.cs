@@ -25,7 +25,7 @@ public interface IIdentityGrain : IGrainWithStringKey
     Task<VoiceError> Enter(ChannelId channel, SessionId session, DateTimeOffset issuedAt);
 
     /// <summary>Unregisters a session that ended, or that its channel refused.</summary>
-    [Alias("Left"), Idempotent]
+    [Alias("Left"), Idempotent, ResponseTimeout(CallTimeouts.Attempt)]
     Task Left(ChannelId channel, SessionId session);
 
     /// <summary>

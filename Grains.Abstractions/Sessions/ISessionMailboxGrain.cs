@@ -18,25 +18,25 @@ public interface ISessionMailboxGrain : IGrainWithGuidKey
     /// join, resume and attach. For a join or a resume, it makes the call before it answers the gateway, so a gateway may receive signals
     /// shortly before that answer.
     /// </summary>
-    [Alias("Attach"), Idempotent]
+    [Alias("Attach"), Idempotent, ResponseTimeout(CallTimeouts.Attempt)]
     Task Attach(ChannelId channel, MemberNumber number, GatewayRef gateway);
 
-    [Alias("Detach"), Idempotent]
+    [Alias("Detach"), Idempotent, ResponseTimeout(CallTimeouts.Attempt)]
     Task Detach(string gatewayId);
 
     /// <summary>
     /// Relays a signal to the session's client. Returns <see cref="VoiceError.UnknownParticipant"/> if the session has ended.
     /// </summary>
-    [Alias("Signal"), Idempotent]
+    [Alias("Signal"), Idempotent, ResponseTimeout(CallTimeouts.Attempt)]
     Task<VoiceError> Signal(ChannelId channel, PeerSignal signal);
 
     /// <summary>
     /// Takes a quality measurement of the client. If the quality level changed, the mailbox reports the new level to the channel.
     /// </summary>
-    [Alias("ReportQuality"), Idempotent]
+    [Alias("ReportQuality"), Idempotent, ResponseTimeout(CallTimeouts.Attempt)]
     Task ReportQuality(QualityReport report);
 
-    [Alias("End"), Idempotent]
+    [Alias("End"), Idempotent, ResponseTimeout(CallTimeouts.Attempt)]
     Task End();
 }
 

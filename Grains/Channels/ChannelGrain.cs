@@ -15,6 +15,7 @@ using Hype.Grains.Diagnostics;
 using Hype.Grains.Gateways;
 using Hype.Grains.MediaNodes;
 using Hype.Grains.Placement;
+using Hype.Grains.Silos;
 using Hype.Grains.Storage;
 using Hype.Grains.Timing;
 using Hype.Grains.Webhooks;
@@ -35,6 +36,7 @@ internal sealed partial class ChannelGrain(
     IOptions<ChannelOptions> options,
     WebhookReceivers receivers,
     GatewayLeases leases,
+    IMembershipGate gate,
     TimeProvider time,
     GrainMetrics metrics,
     ILogger<ChannelGrain> logger) : Grain, IChannelGrain
@@ -66,9 +68,10 @@ internal sealed partial class ChannelGrain(
         _channel = ChannelId.Parse(this.GetPrimaryKeyString());
         var checkpoint = state.State.Checkpoint;
         var incarnation = Math.Max(Now.ToUnixTimeMilliseconds(), (checkpoint?.Incarnation ?? 0) + 1);
-        var tick = this.RegisterGrainTimer(_ => RunAsync(new Tick()), DeadlineTimer.Disarmed);
-        var save = this.RegisterGrainTimer(() => _store.CheckpointDue ? _store.SaveAsync() : Task.CompletedTask, DeadlineTimer.Disarmed);
-        this.RegisterGrainTimer(RenewAsync, new() { DueTime = _options.IndexRenewal, Period = _options.IndexRenewal, Interleave = true });
+        var tick = this.RegisterGrainTimer(Gated(() => RunAsync(new Tick())), DeadlineTimer.Disarmed);
+        var save = this.RegisterGrainTimer(
+            Gated(() => _store.CheckpointDue ? _store.SaveAsync() : Task.CompletedTask), DeadlineTimer.Disarmed);
+        this.RegisterGrainTimer(Gated(RenewAsync), new() { DueTime = _options.IndexRenewal, Period = _options.IndexRenewal, Interleave = true });
 
         var settings = checkpoint?.Settings ?? ChannelSettings.Default;
         _machine = new ChannelMachine(_channel, _options, settings, incarnation, _clock.Now, checkpoint);
@@ -77,8 +80,8 @@ internal sealed partial class ChannelGrain(
         _index = new IndexEntry(_channel, GrainFactory, work);
         _store = new ChannelStore(
             _channel, state, save, _options.CheckpointInterval, TakeCheckpoint, OnStored, ApplySettings, _index.SetCreatedAsync,
-            DeactivateOnIdle, _logger);
-        _fence = new ChannelFence(async () => await _store.SaveAsync() == SaveResult.Stored);
+            EndSuperseded, _logger);
+        _fence = new ChannelFence(async () => await _store.SaveAsync() == SaveResult.Stored, gate, time);
         _sessions = new SessionDirectory(
             _channel, GrainFactory, work, session => Run(new Leave(session, LeaveReason.Revoked)), time, _deactivated.Token);
         _gateways = new GatewayFanout(_channel, incarnation, leases);
@@ -86,10 +89,10 @@ internal sealed partial class ChannelGrain(
         _webhooks.Restore(checkpoint?.Unsent ?? [], checkpoint?.Members.IsEmpty);
         var history = new ChannelHistory(checkpoint?.NewsLimit ?? 0, _machine.Snapshot().Participants, checkpoint?.Rooms ?? []);
         _news = new NewsFeed(history, _webhooks, _store.CheckpointSoon, time);
-        _nodes = new NodeOrders(_channel, GrainFactory, _options);
+        _nodes = new NodeOrders(_channel, GrainFactory, _options, gate);
         _explainer = new ChannelExplainer(_nodes, work);
         var runner = new EffectRunner(
-            _channel, _nodes, _machine.WantedOrders, answer => Run(answer), work, metrics, time, _logger, _deactivated.Token);
+            _channel, _nodes, _machine.WantedOrders, answer => Run(answer), work, gate, metrics, time, _logger, _deactivated.Token);
         _effects = new EffectDispatcher(_channel, _gateways, runner, _sessions, metrics, _logger);
 
         LogActivated(_channel, incarnation, _machine.Count);
@@ -120,11 +123,11 @@ internal sealed partial class ChannelGrain(
     public async Task<JoinResult> Join(JoinRequest request, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (!await _fence.TakeAsync())
+        if (!await _fence.ConfirmAsync())
             return Refused(VoiceError.Unavailable);
         var (session, age) = (request.Session, CallAttempt.Age);
-        if (await _sessions.EnterAsync(request.Identity, session, request.TokenIssuedAt) != VoiceError.None)
-            return Refused(VoiceError.Revoked);
+        if (await _sessions.EnterAsync(request.Identity, session, request.TokenIssuedAt) is not VoiceError.None and var refusal)
+            return Refused(refusal);
         cancellationToken.ThrowIfCancellationRequested();
         var (token, hash) = ResumeToken.Create(session);
         var restriction = _store.RestrictionOf(request.Identity) | request.Restriction;
@@ -133,7 +136,9 @@ internal sealed partial class ChannelGrain(
             : Run(new Join(Admission.Of(request, hash, restriction, age)), request.Gateway);
         if (member is null)
         {
-            _sessions.Refuse(request.Identity, session);
+            // Another attempt of this join may be admitted, by the next activation too: its registration must stay.
+            if (error != VoiceError.Unavailable)
+                _sessions.Refuse(request.Identity, session);
             return Refused(error);
         }
 
@@ -150,8 +155,9 @@ internal sealed partial class ChannelGrain(
         }
         catch
         {
-            // No client will ever receive this seat.
-            Run(new Leave(session, LeaveReason.Left));
+            // No client will ever receive this seat, unless a later attempt or a resume took it over.
+            if (ReferenceEquals(_machine.Find(session)?.TokenHash, hash))
+                Run(new Leave(session, LeaveReason.Left));
             throw;
         }
 
@@ -184,18 +190,19 @@ internal sealed partial class ChannelGrain(
     public Task<ChannelSnapshot> Attach(GatewayRef gateway, SessionId[] sessions)
     {
         _gateways.Restart(gateway);
-        Run(new Attach(gateway.GatewayId, [.. sessions]));
+        if (Run(new Attach(gateway.GatewayId, [.. sessions])).Error != VoiceError.None)
+            throw new SiloUnavailableException("Another activation of this channel has taken over.");
         _sessions.Attach(sessions.Select(_machine.Find).OfType<Member>(), gateway);
         return Task.FromResult(Snapshot());
     }
 
-    public Task Detach(SessionId session, string gatewayId) => RunAsync(new Detach(session, gatewayId));
+    public Task Detach(SessionId session, string gatewayId) => RunAsync(new Detach(session, gatewayId, CallAttempt.Age));
 
     public Task GatewayLost(string gatewayId) => RunAsync(new GatewayLost(gatewayId));
 
     public Task Leave(SessionId session, LeaveReason reason)
     {
-        _sessions.CancelJoin(session);
+        _sessions.CancelJoin(session, reason == LeaveReason.Revoked ? VoiceError.Revoked : VoiceError.SessionExpired);
         return RunAsync(new Leave(session, reason));
     }
 
@@ -236,8 +243,9 @@ internal sealed partial class ChannelGrain(
             ? RunAsync(new SetAttributes(number, attributes))
             : Task.FromResult(VoiceError.InvalidAttributes);
 
-    public Task<ModerationResult> Kick(MemberNumber number) =>
-        ModerateAsync(number, member => new Leave(member.Session, LeaveReason.Kicked));
+    public Task<ModerationResult> Kick(MemberNumber number) => _machine.HasLeft(number)
+        ? RepeatedOrderAsync(ModerationResult.Stored)
+        : ModerateAsync(number, member => new Leave(member.Session, LeaveReason.Kicked));
 
     public async Task<VoiceError> Move(MemberNumber number, ChannelId to)
     {
@@ -290,7 +298,7 @@ internal sealed partial class ChannelGrain(
     {
         cancellationToken.ThrowIfCancellationRequested();
         if (!_store.IsBanned(identity, Now))
-            return ModerationResult.Refused(VoiceError.UnknownBan);
+            return await RepeatedOrderAsync(ModerationResult.Refused(VoiceError.UnknownBan));
         _store.LiftBan(identity, Now);
         return await StoreOrderAsync();
     }
@@ -301,7 +309,9 @@ internal sealed partial class ChannelGrain(
 
     public Task NodeReported(MediaNodeId node, RoomEvent[] events) => RunAsync(new NodeReported(node, [.. events]));
 
-    public Task NodeLost(MediaNodeId node, TimeSpan silentFor, TimeSpan ackedFor) => RunAsync(new NodeLost(node, silentFor, ackedFor));
+    // The node was silent while this notice waited, too.
+    public Task NodeLost(MediaNodeId node, TimeSpan silentFor, TimeSpan ackedFor) =>
+        RunAsync(new NodeLost(node, silentFor + CallAttempt.Age, ackedFor));
 
     public Task NodeDraining(MediaNodeId node) => RunAsync(new NodeDraining(node));
 
@@ -345,8 +355,15 @@ internal sealed partial class ChannelGrain(
         return (error, member);
     }
 
+    /// <summary>Returns the callback of a timer, which waits while another silo may have activated this channel.</summary>
+    private Func<CancellationToken, Task> Gated(Func<Task> callback) => async _ =>
+    {
+        if (await gate.PassAsync())
+            await callback();
+    };
+
     /// <summary>Renews the channel's entry in the channel index and its rooms at the media nodes, which expire otherwise.</summary>
-    private Task RenewAsync(CancellationToken cancellationToken)
+    private Task RenewAsync()
     {
         if (_machine.Count == 0)
             return Task.CompletedTask;
@@ -356,6 +373,13 @@ internal sealed partial class ChannelGrain(
     }
 
     // Storage
+
+    /// <summary>Ends this activation at once, also for requests in progress: another activation decides for the channel now.</summary>
+    private void EndSuperseded()
+    {
+        _deactivated.Cancel();
+        DeactivateOnIdle();
+    }
 
     /// <summary>Carries out a moderator's order at once, also while the storage is unavailable, and then stores it.</summary>
     /// <param name="order">Returns the input that applies the order to the member.</param>
@@ -372,7 +396,14 @@ internal sealed partial class ChannelGrain(
         return await StoreOrderAsync();
     }
 
-    private Task<ModerationResult> StoreOrderAsync() => Moderation.ResultAsync(_store.SaveAsync(), time);
+    /// <summary>
+    /// Answers an order that changes nothing. It may be the repetition of one that is in effect and not stored: then it stores that one.
+    /// </summary>
+    /// <param name="result">The result if everything is stored.</param>
+    private Task<ModerationResult> RepeatedOrderAsync(ModerationResult result) =>
+        _store.IsStored ? Task.FromResult(result) : StoreOrderAsync();
+
+    private Task<ModerationResult> StoreOrderAsync() => OrderWrite.ResultAsync(_store.SaveAsync(), time);
 
     private ChannelCheckpoint TakeCheckpoint()
     {

@@ -104,6 +104,9 @@ internal sealed class ChannelMachine
 
     public Member? Find(MemberNumber number) => _roster.Find(number);
 
+    /// <summary>Returns true if a member had this number and is not in the channel any longer.</summary>
+    public bool HasLeft(MemberNumber number) => number > default(MemberNumber) && number <= _roster.LastNumber && Find(number) is null;
+
     public Member? FindIdentity(string identity) => _roster.FindIdentity(identity);
 
     /// <summary>Returns the room that holds the endpoint of a member in a layout; null if the member has no endpoint there.</summary>
@@ -117,7 +120,8 @@ internal sealed class ChannelMachine
     {
         var (error, member) = Apply(input, now);
         Reconcile(now);
-        if (input is PublishRoster)
+        // A lost gateway receives nothing after this step, and its batch must contain the end of its own members.
+        if (input is PublishRoster or GatewayLost)
             _publisher.Publish();
         else
             _publisher.PublishIfDue(now);
@@ -148,7 +152,7 @@ internal sealed class ChannelMachine
                 _members.Attach(attach.GatewayId, attach.Sessions, now);
                 break;
             case Detach detach:
-                _members.Detach(detach.Session, detach.GatewayId, now);
+                _members.Detach(detach.Session, detach.GatewayId, detach.Age, now);
                 break;
             case GatewayLost lost:
                 _members.LoseGateway(lost.GatewayId, now);

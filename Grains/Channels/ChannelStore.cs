@@ -51,8 +51,11 @@ internal sealed partial class ChannelStore(
     /// <summary>True if a checkpoint is scheduled and not written yet.</summary>
     public bool CheckpointDue { get; private set; }
 
+    /// <summary>True if the storage has confirmed the last write, and with it all orders before that write.</summary>
+    public bool IsStored => Store.IsStored;
+
     /// <summary>True if the storage lacks a part of the state, or has not confirmed it yet.</summary>
-    public bool NeedsSave => CheckpointDue || !Store.IsStored;
+    public bool NeedsSave => CheckpointDue || !IsStored;
 
     /// <summary>The state in effect.</summary>
     private ChannelState Current { get => field ??= state.State; set; }

@@ -3,6 +3,7 @@ using Hype.Grains.Channels.Options;
 using Hype.Grains.Channels.Orders;
 using Hype.Grains.Diagnostics;
 using Hype.Grains.MediaNodes;
+using Hype.Grains.Silos;
 using Microsoft.Extensions.Logging;
 
 namespace Hype.Grains.Channels;
@@ -20,6 +21,7 @@ internal sealed partial class EffectRunner(
     IWantedOrders wanted,
     Action<NodeAnswered> answered,
     BackgroundWork work,
+    IMembershipGate gate,
     GrainMetrics metrics,
     TimeProvider time,
     ILogger logger,
@@ -71,7 +73,7 @@ internal sealed partial class EffectRunner(
         finally
         {
             // This also runs after an exception: a layout must never wait for an answer that does not come.
-            if (IsNeeded(answer))
+            if (IsNeeded(answer) && await gate.PassAsync())
             {
                 Log(answer, time.GetElapsedTime(started));
                 answered(answer);

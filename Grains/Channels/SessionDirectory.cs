@@ -30,13 +30,13 @@ internal sealed class SessionDirectory(
 
     /// <summary>
     /// Registers a joining session at the grain of its identity. Returns <see cref="VoiceError.Revoked"/> if the session's token is
-    /// revoked.
+    /// revoked, and the reason of <see cref="CancelJoin"/> if the join was cancelled meanwhile.
     /// </summary>
     public Task<VoiceError> EnterAsync(string identity, SessionId session, DateTimeOffset tokenIssuedAt) =>
         _joins.CheckAsync(identity, session, () => Identity(identity).Enter(channel, session, tokenIssuedAt));
 
-    /// <summary>Cancels the join of a session that is still in progress.</summary>
-    public void CancelJoin(SessionId session) => _joins.Cancel(session);
+    /// <inheritdoc cref="JoinQueue.Cancel"/>
+    public void CancelJoin(SessionId session, VoiceError reason) => _joins.Cancel(session, reason);
 
     /// <summary>
     /// Attaches a session's mailbox to the gateway that holds the session's socket. The mailbox then delivers the signals that wait in it.

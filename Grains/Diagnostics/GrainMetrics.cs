@@ -6,6 +6,7 @@ using Hype.Grains.Abstractions.MediaNodes;
 using Hype.Grains.Abstractions.Naming;
 using Hype.Grains.Abstractions.Participants;
 using Hype.Grains.Channels.Effects;
+using Hype.Grains.Silos;
 using Hype.Hosting.Telemetry;
 
 namespace Hype.Grains.Diagnostics;
@@ -25,6 +26,7 @@ internal sealed class GrainMetrics
     private readonly Histogram<double> _orders;
     private readonly Counter<long> _floods;
     private readonly Counter<long> _orderFailures;
+    private readonly Counter<long> _nodeEventsIgnored;
     private readonly Counter<long> _webhooks;
     private readonly Counter<long> _webhookEventsLost;
     private readonly ConcurrentDictionary<IChannelGrain, ChannelSummary> _channels = new();
@@ -32,7 +34,7 @@ internal sealed class GrainMetrics
     private readonly ConcurrentDictionary<(string Receiver, long Shard), DateTimeOffset?> _oldestEvents = new();
     private long _leasesEnded;
 
-    public GrainMetrics(IMeterFactory meters, TimeProvider? time = null)
+    public GrainMetrics(IMeterFactory meters, TimeProvider? time = null, IMembershipGate? gate = null)
     {
         var meter = meters.Create(MeterName);
         meter.CreateObservableGauge("hype.channels", () => ByMode(_ => 1), "{channel}", "Channels with members, by mode.");
@@ -71,6 +73,13 @@ internal sealed class GrainMetrics
             "hype.node.order.duration", "s", "Duration of orders to media nodes, by order.", null, Buckets.Call);
         _orderFailures = meter.CreateCounter<long>(
             "hype.node.order.failures", "{order}", "Orders that a media node refused or did not answer, by order and outcome.");
+        _nodeEventsIgnored = meter.CreateCounter<long>(
+            "hype.node.events.ignored", "{event}", "Events of media nodes about rooms that no channel has on them.");
+        meter.CreateObservableGauge(
+            "hype.silo.gate.closed",
+            () => gate?.ClosedFor.TotalSeconds ?? 0,
+            "s",
+            "Time for which the silo has executed no call, because it was paused and may have been declared dead; 0: it executes calls.");
 
         _webhooks = meter.CreateCounter<long>(
             "hype.webhook.requests", "{request}", "Requests to webhook receivers, by receiver and result.");
@@ -115,6 +124,8 @@ internal sealed class GrainMetrics
     }));
 
     public void Flooded() => _floods.Add(1);
+
+    public void NodeEventsIgnored(int events) => _nodeEventsIgnored.Add(events);
 
     public void LeaseEnded() => Interlocked.Increment(ref _leasesEnded);
 

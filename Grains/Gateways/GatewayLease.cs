@@ -73,7 +73,11 @@ internal sealed class GatewayLease(GatewayRef gateway, TimeSpan lostAfter, TimeS
         return new RenewalRequest(Gateway, part, _mustAttach);
     }
 
-    public void Renew(TimeSpan now) => (_answeredAt, _mustAttach) = (now, false);
+    /// <param name="lost">
+    /// The answered request reported the loss. The answer to an earlier one renews the lease, but the gateway has not attached its sessions.
+    /// </param>
+    /// <param name="now">The present time.</param>
+    public void Renew(bool lost, TimeSpan now) => (_answeredAt, _mustAttach) = (now, _mustAttach && !lost);
 
     /// <summary>Returns true if the lease is lost, because the gateway was silent for too long.</summary>
     public bool IsLost(TimeSpan now)

@@ -44,7 +44,7 @@ internal sealed partial class GatewayLeaseRenewal(
             var unknown = await request.Gateway.Observer.RenewLease(request.Channels, request.Lost);
             if (request.Lost)
                 LogReturned(request.Gateway.GatewayId);
-            foreach (var lost in leases.Renew(request.Gateway.GatewayId, unknown))
+            foreach (var lost in leases.Renew(request, unknown))
                 _ = NotifyAsync(lost);
         }
         catch (Exception exception)

@@ -70,13 +70,16 @@ internal sealed class GatewayLeases(IOptions<GatewayLeaseOptions> options, TimeP
     }
 
     /// <summary>Renews the lease of a gateway that answered, and returns the channels to notify because it does not know them.</summary>
-    public IReadOnlyList<LostGateway> Renew(string gatewayId, ChannelId[] unknown)
+    /// <param name="request">The answered request.</param>
+    /// <param name="unknown">The channels of the request that the gateway does not know.</param>
+    public IReadOnlyList<LostGateway> Renew(RenewalRequest request, ChannelId[] unknown)
     {
         lock (_gate)
         {
+            var gatewayId = request.Gateway.GatewayId;
             if (!_leases.TryGetValue(gatewayId, out var lease))
                 return [];
-            lease.Renew(Uptime);
+            lease.Renew(request.Lost, Uptime);
             return
             [
                 .. unknown.Where(lease.Channels.ContainsKey)

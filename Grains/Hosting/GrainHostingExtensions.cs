@@ -5,6 +5,7 @@ using Hype.Grains.MediaNodes;
 using Hype.Grains.Placement;
 using Hype.Grains.Regions;
 using Hype.Grains.Sessions;
+using Hype.Grains.Silos;
 using Hype.Grains.Webhooks;
 using Hype.Hosting.Options;
 using Microsoft.Extensions.DependencyInjection;
@@ -31,6 +32,7 @@ public static class GrainHostingExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IMediaNodeClientFactory, GrpcMediaNodeClientFactory>();
         services.TryAddSingleton<GrainMetrics>();
+        services.TryAddSingleton<IMembershipGate, OpenGate>();
         services.TryAddSingleton<GatewayLeases>();
         services.AddHostedService<GatewayLeaseRenewal>();
         services.TryAddSingleton<IPlacementPolicy>(new StickyPlacement(new LessLoadedOfTwo(Random.Shared)));

@@ -103,7 +103,7 @@ internal sealed partial class IdentityGrain(
         UpdateLifetime();
         LogRevoked(this.GetPrimaryKeyString(), ended.Length);
         var ending = Task.WhenAll(ended.Select(entry => EndAsync(entry.Channel, entry.Session)));
-        var result = await Moderation.ResultAsync(saving, time);
+        var result = await OrderWrite.ResultAsync(saving, time);
         await ending;
         return result with { Sessions = ended.Length };
     }

@@ -29,9 +29,20 @@ internal sealed partial class ChannelNotifier(MediaNodeId node, Func<ChannelId, 
     /// <summary>The timeout for notifying channels of their lost rooms: the registration of a restarted node waits for it.</summary>
     internal static readonly TimeSpan LossTimeout = TimeSpan.FromSeconds(1);
 
+    /// <summary>
+    /// The number of channels that are notified at the same time of found rooms. A node may name any channel, and each named one is
+    /// activated, with a reading of the database.
+    /// </summary>
+    internal const int FoundAtOnce = 32;
+
     private readonly ILogger _logger = logger;
     private readonly Dictionary<ChannelId, Task> _reports = [];
     private long? _timedOutAt;
+
+    /// <summary>The rooms of which the next channels must be notified; null: there are none.</summary>
+    private IReadOnlyCollection<HeldRoom>? _found;
+
+    private Task _notifyingOfFound = Task.CompletedTask;
 
     /// <summary>Reports room events to their channels, and returns the channels that did not answer in time.</summary>
     public async Task<ChannelId[]> ReportAsync(RoomEvent[] events)
@@ -67,17 +78,32 @@ internal sealed partial class ChannelNotifier(MediaNodeId node, Func<ChannelId, 
     /// Notifies channels of the rooms that their node holds. A channel closes the rooms that it does not use. If a channel does not
     /// answer, its rooms close later, because it does not renew them.
     /// </summary>
-    public void RoomsFound(IEnumerable<HeldRoom> rooms)
+    public void RoomsFound(IReadOnlyCollection<HeldRoom> rooms)
     {
-        foreach (var channel in rooms.GroupBy(room => room.Channel))
-        {
-            RoomEpoch[] epochs = [.. channel.Select(room => room.Epoch)];
-            _ = NotifyAsync(channel.Key, nameof(IChannelGrain.RoomsFound), grain => grain.RoomsFound(node, epochs));
-        }
+        _found = rooms;
+        if (_notifyingOfFound.IsCompleted)
+            _notifyingOfFound = RoomsFoundAsync();
     }
 
     /// <summary>Forgets the reports in progress, because they belong to a node process that no longer runs.</summary>
     public void Clear() => _reports.Clear();
+
+    /// <summary>A list that arrives meanwhile replaces the rest of this one: it contains the same rooms if they are still there.</summary>
+    private async Task RoomsFoundAsync()
+    {
+        while (_found is { } rooms)
+        {
+            _found = null;
+            foreach (var part in rooms.GroupBy(room => room.Channel).Chunk(FoundAtOnce).TakeWhile(_ => _found is null))
+            {
+                await Task.WhenAll(part.Select(channel =>
+                {
+                    RoomEpoch[] epochs = [.. channel.Select(room => room.Epoch)];
+                    return NotifyAsync(channel.Key, nameof(IChannelGrain.RoomsFound), grain => grain.RoomsFound(node, epochs));
+                }));
+            }
+        }
+    }
 
     /// <summary>
     /// Reports room events to one channel. A channel that has not answered its previous report yet receives no further one, and counts as

@@ -118,7 +118,10 @@ internal sealed partial class MediaNodeGrain(
         if (SessionOf(incarnation) is not { } session)
             return null;
         session.Lease.Renew(Uptime, ackedFor: null);
-        return await _channels.ReportAsync(events);
+        var own = Array.FindAll(events, roomEvent => _rooms.IsInUse(new HeldRoom(roomEvent.Channel, roomEvent.Epoch)));
+        if (own.Length < events.Length)
+            metrics.NodeEventsIgnored(events.Length - own.Length);
+        return await _channels.ReportAsync(own);
     }
 
     public Task Suspect(Guid incarnation) =>

@@ -19,10 +19,11 @@ internal sealed class NodeLease(NodeLeaseOptions options, TimeSpan now, TimeSpan
     public static readonly TimeSpan TicketLifetime = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// The longest travel of the notice of a node's loss to a channel. The channel does not know how long the notice travelled, so it
-    /// counts this time as silence of the node.
+    /// The longest unknown travel of the notice of a node's loss to a channel: the timeout of an attempt is 2 s, and a pause of the silo
+    /// that is shorter than 2.25 s does not close its membership gate. Earlier attempts and the wait at a closed gate are known
+    /// (<c>CallAttempt.Age</c>), and the channel adds them to the silence of the node.
     /// </summary>
-    internal static readonly TimeSpan NoticeTravel = TimeSpan.FromSeconds(2);
+    internal static readonly TimeSpan NoticeTravel = TimeSpan.FromSeconds(2.5);
 
     private TimeSpan _aliveAt = now;
 

@@ -29,7 +29,7 @@ internal sealed record FailureDetection(TimeSpan ProbeTimeout)
 
     /// <summary>
     /// The time after the declaration of a silo's death for which the grain directory does not reassign the silo's grains. A silo that
-    /// was declared dead but runs learns of it from the gossip of the others within this time, and stops.
+    /// was declared dead but runs receives the gossip of the others within this time, and stops.
     /// </summary>
     public TimeSpan DirectoryHold => ProbeTimeout / 2;
 

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Hype.Grains.Abstractions.Calls;
 using Hype.Grains.Abstractions.Channels;
 
 namespace Hype.Silo.Clustering;
@@ -7,7 +8,7 @@ namespace Hype.Silo.Clustering;
 /// Holds back grain calls at the <see cref="MembershipGate"/>: before a call is executed, and before its answer is sent, because the silo
 /// may have been paused in between. Orleans' own calls pass, among them the probes of other silos.
 /// </summary>
-internal sealed class MembershipFilter(MembershipGate gate) : IIncomingGrainCallFilter
+internal sealed class MembershipFilter(MembershipGate gate, TimeProvider time) : IIncomingGrainCallFilter
 {
     private static readonly Assembly[] Ours = [typeof(IChannelGrain).Assembly, typeof(Grains.Hosting.GrainHostingExtensions).Assembly];
 
@@ -19,16 +20,21 @@ internal sealed class MembershipFilter(MembershipGate gate) : IIncomingGrainCall
             return;
         }
 
-        await PassAsync();
+        if (!gate.IsOpen())
+        {
+            var arrivedAt = time.GetTimestamp();
+            await PassAsync();
+            // The call may have waited in a socket since the pause began.
+            CallAttempt.Age += gate.LastPause + time.GetElapsedTime(arrivedAt);
+        }
+
         await context.Invoke();
         await PassAsync();
     }
 
-    private ValueTask PassAsync() => gate.IsOpen() ? ValueTask.CompletedTask : new ValueTask(WaitAsync());
-
-    private async Task WaitAsync()
+    private async ValueTask PassAsync()
     {
-        if (!await gate.WaitAsync())
+        if (!await gate.PassAsync())
             throw new SiloUnavailableException("This silo is no longer a member of the cluster.");
     }
 }

@@ -1,3 +1,5 @@
+using Hype.Grains.Silos;
+
 namespace Hype.Silo.Clustering;
 
 /// <summary>
@@ -5,7 +7,7 @@ namespace Hype.Silo.Clustering;
 /// <see cref="LongestPause"/> (a suspended process, a stalled machine) closes its gate before it executes anything else; only a reading of
 /// the membership table that began afterwards opens the gate. A silo that is dead in the table never answers again.
 /// </summary>
-internal sealed class MembershipGate
+internal sealed class MembershipGate : IMembershipGate
 {
     private readonly TimeProvider _time;
     private readonly Lock _sync = new();
@@ -14,15 +16,36 @@ internal sealed class MembershipGate
     private long _lastTick;
     private long _lastWallTick;
     private long _closedAt;
+    private long _confirmedAt;
+    private bool _isConfirmed;
 
-    public MembershipGate(TimeSpan longestPause, TimeProvider time)
+    public MembershipGate(FailureDetection detection, TimeProvider time)
     {
-        (_time, LongestPause) = (time, longestPause);
+        (_time, LongestPause, Silence) = (time, detection.LongestPause, detection.Silence);
         Touch();
     }
 
     /// <summary>Shorter than the silence after which other silos declare this one dead.</summary>
     public TimeSpan LongestPause { get; }
+
+    /// <summary>The silence after which other silos declare this one dead.</summary>
+    public TimeSpan Silence { get; }
+
+    /// <summary>The length of the pause after which the gate closed last.</summary>
+    public TimeSpan LastPause { get; private set; }
+
+    /// <summary>True if a reading that began within <see cref="Silence"/> has shown this silo as a member.</summary>
+    public bool IsConfirmed => Volatile.Read(ref _isConfirmed) && _time.GetElapsedTime(Interlocked.Read(ref _confirmedAt)) < Silence;
+
+    /// <summary>The time for which the gate has been closed; zero if it is open.</summary>
+    public TimeSpan ClosedFor
+    {
+        get
+        {
+            lock (_sync)
+                return _opened.Task is { IsCompletedSuccessfully: true, Result: true } ? TimeSpan.Zero : _time.GetElapsedTime(_closedAt);
+        }
+    }
 
     /// <summary>Completes when the gate closes: the table must be read.</summary>
     public Task Closed
@@ -46,7 +69,7 @@ internal sealed class MembershipGate
     }
 
     /// <summary>Waits until the table shows this silo as a member. Returns false if the silo is dead.</summary>
-    public Task<bool> WaitAsync() => Volatile.Read(ref _opened).Task;
+    public ValueTask<bool> PassAsync() => IsOpen() ? ValueTask.FromResult(true) : new ValueTask<bool>(WaitAsync());
 
     /// <summary>Records that the process runs. A dedicated thread calls it several times per <see cref="LongestPause"/>.</summary>
     public void Tick()
@@ -61,9 +84,16 @@ internal sealed class MembershipGate
     /// <param name="askedAt">The timestamp at which the reading began.</param>
     public void Confirm(long askedAt)
     {
+        // A pause during the reading makes it useless.
+        if (IsLate())
+            Close();
         lock (_sync)
         {
-            if (askedAt < _closedAt || _opened.Task.IsCompleted)
+            if (askedAt < _closedAt)
+                return;
+            Interlocked.Exchange(ref _confirmedAt, askedAt);
+            Volatile.Write(ref _isConfirmed, true);
+            if (_opened.Task.IsCompleted)
                 return;
             _closed = NewSignal();
             _opened.SetResult(true);
@@ -77,8 +107,21 @@ internal sealed class MembershipGate
         {
             if (_opened.Task.IsCompleted)
                 _opened = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+            _closedAt = _time.GetTimestamp();
             _opened.SetResult(false);
         }
+    }
+
+    /// <summary>Another pause may close the gate before the caller runs.</summary>
+    private async Task<bool> WaitAsync()
+    {
+        while (!IsOpen())
+        {
+            if (!await Volatile.Read(ref _opened).Task)
+                return false;
+        }
+
+        return true;
     }
 
     private void Touch()
@@ -91,9 +134,14 @@ internal sealed class MembershipGate
     /// Returns whether the last tick is too old. The wall clock counts too: the monotonic clock stands still while a machine is suspended.
     /// A correction of the wall clock costs one reading of the table.
     /// </summary>
-    private bool IsLate() =>
-        _time.GetElapsedTime(Interlocked.Read(ref _lastTick)) >= LongestPause
-        || _time.GetUtcNow().Ticks - Interlocked.Read(ref _lastWallTick) >= LongestPause.Ticks;
+    private bool IsLate() => SinceTick() >= LongestPause;
+
+    private TimeSpan SinceTick()
+    {
+        var elapsed = _time.GetElapsedTime(Interlocked.Read(ref _lastTick));
+        var wall = TimeSpan.FromTicks(_time.GetUtcNow().Ticks - Interlocked.Read(ref _lastWallTick));
+        return elapsed > wall ? elapsed : wall;
+    }
 
     private void Close()
     {
@@ -101,6 +149,7 @@ internal sealed class MembershipGate
         {
             if (!IsLate())
                 return;
+            LastPause = SinceTick();
             _closedAt = _time.GetTimestamp();
             // A silo that was lost stays lost.
             if (_opened.Task is { IsCompleted: true, Result: true })

@@ -9,7 +9,7 @@ namespace Hype.Silo.Clustering;
 /// </summary>
 internal sealed partial class MembershipGuard(
     MembershipGate gate,
-    Func<CancellationToken, Task<Standing>> read,
+    Func<CancellationToken, Task<RowStatus>> read,
     Action<string> end,
     TimeProvider time,
     ILogger<MembershipGuard> logger)
@@ -17,18 +17,18 @@ internal sealed partial class MembershipGuard(
 {
     internal static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
-    private readonly CancellationTokenSource _disposed = new();
-    private Task _running = Task.CompletedTask;
-
     /// <summary>The pause after a failed reading while the gate is closed.</summary>
     private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(100);
 
     /// <summary>One missing row might be a reading during the fail-over of Redis; a second one is not.</summary>
     private const int MissingReadings = 2;
 
+    private readonly CancellationTokenSource _disposed = new();
+    private Task _running = Task.CompletedTask;
+
     /// <summary>Reads the row of a silo in the table.</summary>
     /// <param name="stopping">The process was asked to stop: the silo then declares itself dead.</param>
-    public static async Task<Standing> ReadAsync(
+    public static async Task<RowStatus> ReadAsync(
         IMembershipTable table,
         ILocalSiloDetails self,
         ISiloStatusOracle silos,
@@ -36,19 +36,19 @@ internal sealed partial class MembershipGuard(
         CancellationToken cancellationToken)
     {
         if (silos.CurrentStatus < SiloStatus.Active)
-            return Standing.Unknown; // It has no row yet.
+            return RowStatus.Unknown; // It has no row yet.
         try
         {
             var row = (await table.ReadRowAsync(self.SiloAddress, cancellationToken)).TryGet(self.SiloAddress)?.Item1;
-            return row is not null && row.Status != SiloStatus.Dead ? Standing.Member
-                : stopping.IsCancellationRequested ? Standing.Unknown
-                : row is null ? Standing.Missing
-                : Standing.Dead;
+            return row is not null && row.Status != SiloStatus.Dead ? RowStatus.Member
+                : stopping.IsCancellationRequested ? RowStatus.Unknown
+                : row is null ? RowStatus.Missing
+                : RowStatus.Dead;
         }
         catch (RedisClusteringException)
         {
             // The provider reports an empty table with this exception.
-            return stopping.IsCancellationRequested ? Standing.Unknown : Standing.Missing;
+            return stopping.IsCancellationRequested ? RowStatus.Unknown : RowStatus.Missing;
         }
     }
 
@@ -76,17 +76,17 @@ internal sealed partial class MembershipGuard(
             while (true)
             {
                 var askedAt = time.GetTimestamp();
-                var standing = await TryReadAsync(stopping);
-                missing = standing == Standing.Missing ? missing + 1 : 0;
-                if (standing == Standing.Dead || missing >= MissingReadings)
+                var status = await TryReadAsync(stopping);
+                missing = status == RowStatus.Missing ? missing + 1 : 0;
+                if (status == RowStatus.Dead || missing >= MissingReadings)
                 {
-                    End(standing == Standing.Dead
+                    End(status == RowStatus.Dead
                         ? "The other silos have declared it dead."
                         : "The membership table does not contain it: Redis was emptied or lost its data.");
                     return;
                 }
 
-                if (standing == Standing.Member)
+                if (status == RowStatus.Member)
                     gate.Confirm(askedAt);
 
                 if (gate.IsOpen())
@@ -102,7 +102,7 @@ internal sealed partial class MembershipGuard(
         }
     }
 
-    private async Task<Standing> TryReadAsync(CancellationToken stopping)
+    private async Task<RowStatus> TryReadAsync(CancellationToken stopping)
     {
         try
         {
@@ -113,7 +113,7 @@ internal sealed partial class MembershipGuard(
             // Redis is unavailable. It matters only while the gate is closed.
             if (!gate.IsOpen())
                 LogUnreadable(exception);
-            return Standing.Unknown;
+            return RowStatus.Unknown;
         }
     }
 

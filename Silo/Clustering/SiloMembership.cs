@@ -1,5 +1,6 @@
 using System.Net;
 using Hype.Clustering;
+using Hype.Grains.Silos;
 using Hype.Hosting.Starting;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
@@ -52,8 +53,9 @@ internal static class SiloMembership
     private static void AddGate(ISiloBuilder silo)
     {
         silo.Services.AddSingleton(provider => new MembershipGate(
-            new FailureDetection(provider.GetRequiredService<IOptions<ClusterOptions>>().Value.ProbeTimeout).LongestPause,
+            new FailureDetection(provider.GetRequiredService<IOptions<ClusterOptions>>().Value.ProbeTimeout),
             provider.GetRequiredService<TimeProvider>()));
+        silo.Services.AddSingleton<IMembershipGate>(provider => provider.GetRequiredService<MembershipGate>());
         silo.AddIncomingGrainCallFilter<MembershipFilter>();
         silo.Services.AddHostedService<PauseWatch>();
         silo.Services.AddHostedService(provider => new MembershipGuard(

@@ -29,7 +29,8 @@ internal sealed record Resume(SessionId Session, byte[] TokenHash, byte[] NextTo
 internal sealed record Attach(string GatewayId, ImmutableArray<SessionId> Sessions) : ChannelInput;
 
 /// <summary>The socket of a session is lost.</summary>
-internal sealed record Detach(SessionId Session, string GatewayId) : ChannelInput;
+/// <param name="Age">The time since the first attempt of the call: a client that returned since then has another socket.</param>
+internal sealed record Detach(SessionId Session, string GatewayId, TimeSpan Age = default) : ChannelInput;
 
 /// <summary>A gateway failed, and all its sockets are lost.</summary>
 internal sealed record GatewayLost(string GatewayId) : ChannelInput;

@@ -12,7 +12,7 @@ internal sealed class JoinQueue
     private readonly HashSet<Attempt> _joining = [];
     private readonly Dictionary<string, Task> _last = [];
 
-    /// <returns>The result of the check; <see cref="VoiceError.Revoked"/> also if a revocation arrived during the check.</returns>
+    /// <returns>The result of the check, or the reason for which the join was cancelled meanwhile.</returns>
     public async Task<VoiceError> CheckAsync(string identity, SessionId session, Func<Task<VoiceError>> check)
     {
         var checking = AfterAsync(_last.GetValueOrDefault(identity) ?? Task.CompletedTask, session, check);
@@ -31,7 +31,13 @@ internal sealed class JoinQueue
     /// <summary>
     /// Cancels a join in progress with all its attempts, because the session's token was revoked, or because the caller gave up the join.
     /// </summary>
-    public void Cancel(SessionId session) => _joining.RemoveWhere(attempt => attempt.Session == session);
+    /// <param name="session">The joining session.</param>
+    /// <param name="reason">The result of the join.</param>
+    public void Cancel(SessionId session, VoiceError reason)
+    {
+        foreach (var attempt in _joining.Where(attempt => attempt.Session == session))
+            attempt.Cancelled ??= reason;
+    }
 
     private async Task<VoiceError> AfterAsync(Task before, SessionId session, Func<Task<VoiceError>> check)
     {
@@ -42,7 +48,7 @@ internal sealed class JoinQueue
         try
         {
             var result = await check();
-            return _joining.Contains(attempt) ? result : VoiceError.Revoked;
+            return attempt.Cancelled ?? result;
         }
         finally
         {
@@ -54,5 +60,8 @@ internal sealed class JoinQueue
     private sealed class Attempt(SessionId session)
     {
         public SessionId Session => session;
+
+        /// <summary>The reason for which the join was cancelled; null: it was not.</summary>
+        public VoiceError? Cancelled { get; set; }
     }
 }

@@ -14,6 +14,12 @@ namespace Hype.Grains.Channels.Members;
 /// </summary>
 internal sealed class Membership(ChannelOptions options, Roster roster, IMemberEndpoints endpoints, EffectList effects)
 {
+    /// <summary>
+    /// The times at which members joined or resumed in this activation, by its own clock. Restored members are missing: they are older
+    /// than all attempts of calls.
+    /// </summary>
+    private readonly Dictionary<SessionId, DateTimeOffset> _cameAt = [];
+
     /// <summary>The earliest end of a resume window; null if no member is away.</summary>
     public DateTimeOffset? NextDeadline => roster.Members.Min(member => member.AwayUntil);
 
@@ -33,7 +39,7 @@ internal sealed class Membership(ChannelOptions options, Roster roster, IMemberE
         if (roster.FindIdentity(admission.Identity) is not { } present)
             return roster.Count >= limit ? VoiceError.ChannelFull : VoiceError.None;
         // This attempt was made before the present session was admitted: the client has given it up, and must not lose that session.
-        return present.Session != admission.Session && now - present.Participant.JoinedAt < admission.Age
+        return present.Session != admission.Session && HasComeWithin(admission.Age, present.Session, now)
             ? VoiceError.Unavailable
             : VoiceError.None;
     }
@@ -47,6 +53,7 @@ internal sealed class Membership(ChannelOptions options, Roster roster, IMemberE
     {
         if (roster.Find(admission.Session) is not { } member)
             return null;
+        _cameAt[admission.Session] = now;
         Arrive(member with { TokenHash = admission.TokenHash, UsedTokenHash = member.TokenHash }, admission.GatewayId, now);
         return roster.Find(admission.Session) is { } seat ? (VoiceError.None, seat) : (VoiceError.Unavailable, null);
     }
@@ -80,6 +87,7 @@ internal sealed class Membership(ChannelOptions options, Roster roster, IMemberE
             TokenIssuedAt = admission.TokenIssuedAt,
         };
         roster.Add(member);
+        _cameAt[member.Session] = now;
         return member;
     }
 
@@ -91,6 +99,7 @@ internal sealed class Membership(ChannelOptions options, Roster roster, IMemberE
         ExpireAway(now);
         if (roster.Find(resume.Session) is not { } member || !member.MayResumeWith(resume.TokenHash))
             return (VoiceError.SessionExpired, null);
+        _cameAt[resume.Session] = now;
         Arrive(member with { TokenHash = resume.NextTokenHash, UsedTokenHash = resume.TokenHash }, resume.GatewayId, now);
         // The replacement of an endpoint that failed too often may have ended the session.
         return roster.Find(resume.Session) is { } resumed ? (VoiceError.None, resumed) : (VoiceError.SessionExpired, null);
@@ -112,9 +121,10 @@ internal sealed class Membership(ChannelOptions options, Roster roster, IMemberE
         }
     }
 
-    public void Detach(SessionId session, string gatewayId, DateTimeOffset now)
+    /// <inheritdoc cref="Inputs.Detach"/>
+    public void Detach(SessionId session, string gatewayId, TimeSpan age, DateTimeOffset now)
     {
-        if (roster.Find(session) is { } member && member.GatewayId == gatewayId)
+        if (roster.Find(session) is { } member && member.GatewayId == gatewayId && !HasComeWithin(age, session, now))
             Depart(member, now);
     }
 
@@ -221,10 +231,15 @@ internal sealed class Membership(ChannelOptions options, Roster roster, IMemberE
             SetNodeQuality(member.Number, ConnectionQuality.Unknown);
     }
 
+    /// <summary>Returns true if a session joined or resumed after the first attempt of a call of this age.</summary>
+    private bool HasComeWithin(TimeSpan age, SessionId session, DateTimeOffset now) =>
+        _cameAt.TryGetValue(session, out var cameAt) && now - cameAt < age;
+
     private void Remove(Member member, LeaveReason reason)
     {
         endpoints.Remove(member);
         roster.Remove(member, reason);
+        _cameAt.Remove(member.Session);
     }
 
     private void Arrive(Member member, string gatewayId, DateTimeOffset now)

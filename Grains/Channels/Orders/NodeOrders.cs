@@ -5,6 +5,7 @@ using Hype.Grains.Abstractions.Regions;
 using Hype.Grains.Channels.Options;
 using Hype.Grains.Channels.Rooms;
 using Hype.Grains.MediaNodes;
+using Hype.Grains.Silos;
 using Proto = Hype.MediaNode.Orders.V1;
 
 namespace Hype.Grains.Channels.Orders;
@@ -14,7 +15,7 @@ namespace Hype.Grains.Channels.Orders;
 /// <see cref="NodeAnswered"/>. Orders for the same endpoint or link are executed in sequence; orders for different ones run in parallel.
 /// Runs on the scheduler of the channel's grain.
 /// </summary>
-internal sealed class NodeOrders(ChannelId channel, IGrainFactory grains, ChannelOptions options)
+internal sealed class NodeOrders(ChannelId channel, IGrainFactory grains, ChannelOptions options, IMembershipGate gate)
 {
     /// <summary>The number of nodes that are tried for one room before its placement fails.</summary>
     private const int PlacementAttempts = 3;
@@ -254,6 +255,9 @@ internal sealed class NodeOrders(ChannelId channel, IGrainFactory grains, Channe
 
     private async Task<IList<Proto.Outcome>> SendAllAsync(Room room, params Proto.NodeOrder[] orders)
     {
+        // An order may be sent long after the decision: the channel may be active on another silo by now, with the same rooms.
+        if (!await gate.PassAsync())
+            throw new SiloUnavailableException("This silo is no longer a member of the cluster.");
         var batch = EncodedOrders.Of(Batch(room.Epoch, orders));
         return (await grains.GetGrain<IMediaNodeOrdersGrain>(room.Node.Value).Execute(batch)).Decode().Outcomes;
     }

@@ -32,6 +32,26 @@ public sealed partial class IdempotentCallsTests
         "IGatewayObserver.Signalled",
     ];
 
+    /// <summary>
+    /// The idempotent calls without the timeout of an attempt. A lost call without it is repeated too late.
+    /// </summary>
+    private static readonly string[] Patient =
+    [
+        // The node's grain waits 500 ms, and the node's next report follows.
+        "IChannelGrain.NodeReported",
+        // It waits for the channels of all sessions of the identity.
+        "IIdentityGrain.Revoke",
+        // These wait for the answer of a media node, which has a timeout of its own (Hype:NodeLease).
+        "IMediaNodeGrain.Drain",
+        "IMediaNodeGrain.Suspect",
+        "IMediaNodeOrdersGrain.Execute",
+        // The gateway waits 3 s, and sends the next ping after 1 s.
+        "ISiloPingGrain.Ping",
+        // The caller repeats them until they succeed; a write may take longer than an attempt.
+        "IWebhookOutboxGrain.Store",
+        "IWebhookOutboxGrain.Wake",
+    ];
+
     private static readonly MethodInfo[] Calls =
     [
         .. new[] { "Hype.Grains.Abstractions", "Hype.Grains" }
@@ -43,6 +63,10 @@ public sealed partial class IdempotentCallsTests
     [Test]
     public void Every_grain_call_is_marked_as_idempotent_or_listed_as_never_repeated() =>
         Assert.That(Calls.Where(call => !IsIdempotent(call)).Select(NameOf), Is.EquivalentTo(Once));
+
+    [Test]
+    public void Every_idempotent_call_has_the_timeout_of_an_attempt_or_is_listed_with_a_reason() => Assert.That(
+        Calls.Where(call => IsIdempotent(call) && !HasShortTimeout(call)).Select(NameOf), Is.EquivalentTo(Patient));
 
     [Test]
     public void Timeouts_grow_from_the_grain_call_outward_to_the_client()
@@ -60,6 +84,9 @@ public sealed partial class IdempotentCallsTests
     }
 
     private static bool IsIdempotent(MethodInfo call) => call.IsDefined(typeof(IdempotentAttribute), inherit: false);
+
+    private static bool HasShortTimeout(MethodInfo call) =>
+        call.GetCustomAttribute<ResponseTimeoutAttribute>()?.Timeout <= TimeSpan.Parse(CallTimeouts.Attempt, CultureInfo.InvariantCulture);
 
     private static string NameOf(MethodInfo call) => $"{call.DeclaringType!.Name}.{call.Name}";
 

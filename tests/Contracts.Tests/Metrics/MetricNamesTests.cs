@@ -93,6 +93,7 @@ public sealed class MetricNamesTests
         var grains = _host.App.Services.GetRequiredService<GrainMetrics>();
         grains.AddReceiver("default");
         grains.Flooded();
+        grains.NodeEventsIgnored(1);
         grains.Moved(MoveWay.Candidate, TimeSpan.FromMilliseconds(40));
         grains.NodeOrderCompleted("AddEndpoint", NodeOutcome.Unreachable, TimeSpan.FromSeconds(2));
         _host.App.Services.GetServices<Orleans.IIncomingGrainCallFilter>().OfType<GrainCallMetrics>().Single()

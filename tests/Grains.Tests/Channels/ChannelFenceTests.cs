@@ -1,4 +1,6 @@
 using Hype.Grains.Channels;
+using Hype.Grains.Tests.Testing;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Hype.Grains.Tests.Channels;
 
@@ -6,9 +8,11 @@ namespace Hype.Grains.Tests.Channels;
 public sealed class ChannelFenceTests
 {
     private readonly Queue<Task<bool>> _writes = [];
+    private readonly FakeGate _gate = new();
+    private readonly FakeTimeProvider _time = new();
     private readonly ChannelFence _fence;
 
-    public ChannelFenceTests() => _fence = new ChannelFence(() => _writes.Dequeue());
+    public ChannelFenceTests() => _fence = new ChannelFence(() => _writes.Dequeue(), _gate, _time);
 
     [Test]
     public async Task Calls_during_the_write_wait_for_it_and_later_calls_write_nothing()
@@ -32,5 +36,42 @@ public sealed class ChannelFenceTests
         Assert.That(await _fence.TakeAsync(), Is.False);
         Assert.That(async () => await _fence.TakeAsync(), Throws.TypeOf<TimeoutException>());
         Assert.That(await _fence.TakeAsync(), Is.True);
+    }
+
+    [Test]
+    public async Task Silo_that_the_table_shows_as_a_member_writes_once()
+    {
+        _writes.Enqueue(Task.FromResult(true));
+        Assert.That(await _fence.ConfirmAsync(), Is.True);
+        _time.Advance(TimeSpan.FromHours(1));
+        Assert.That(await _fence.ConfirmAsync(), Is.True);
+    }
+
+    [Test]
+    public async Task Silo_without_the_table_writes_again_when_its_last_write_is_old()
+    {
+        _gate.IsConfirmed = false;
+        _writes.Enqueue(Task.FromResult(true));
+        Assert.That(await _fence.ConfirmAsync(), Is.True);
+        _time.Advance(ChannelFence.Lifetime - TimeSpan.FromTicks(1));
+        Assert.That(await _fence.ConfirmAsync(), Is.True);
+        _time.Advance(TimeSpan.FromTicks(1));
+        _writes.Enqueue(Task.FromResult(true));
+        Assert.That(await _fence.ConfirmAsync(), Is.True);
+        Assert.That(_writes, Is.Empty);
+    }
+
+    [Test]
+    public async Task Silo_that_reaches_neither_the_table_nor_the_storage_confirms_nothing_until_it_reaches_one_of_them()
+    {
+        _writes.Enqueue(Task.FromResult(true));
+        Assert.That(await _fence.ConfirmAsync(), Is.True);
+        _gate.IsConfirmed = false;
+        _time.Advance(ChannelFence.Lifetime);
+        _writes.Enqueue(Task.FromResult(false));
+        Assert.That(await _fence.ConfirmAsync(), Is.False);
+        Assert.That(await _fence.TakeAsync(), Is.True, "sessions that were admitted before may resume");
+        _gate.IsConfirmed = true;
+        Assert.That(await _fence.ConfirmAsync(), Is.True);
     }
 }

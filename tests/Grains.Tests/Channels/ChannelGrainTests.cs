@@ -54,6 +54,49 @@ public sealed class ChannelGrainTests() : ChannelFixture(
     }
 
     [Test]
+    public async Task Late_failure_of_the_first_attempt_of_a_join_does_not_end_the_session_of_the_second_attempt()
+    {
+        var request = new JoinRequest
+        {
+            Session = SessionId.New(),
+            Identity = "ada",
+            Name = "Ada",
+            Grants = Grants.Join | Grants.Speak | Grants.Listen,
+            Gateway = GatewayRef,
+        };
+        var attachments = Silo.Calls.HoldEach(nameof(ISessionMailboxGrain.Attach), $"{request.Session}");
+        var first = Channel.Join(request);
+        var attachment = await attachments.ReadAsync();
+        await Channel.Detach(request.Session, "g1");
+        var second = Channel.Join(request);
+        await Gateway.Receives<RosterChanged>(change => change.Changed.Any(member => !member.Away));
+
+        attachment.SetException(new InvalidOperationException("The mailbox is gone."));
+        Assert.That(async () => await first, Throws.InvalidOperationException);
+        (await attachments.ReadAsync()).SetResult();
+        Assert.That((await second).Error, Is.EqualTo(VoiceError.None));
+        Assert.That(await Channel.HasSession(request.Session), Is.True);
+    }
+
+    [Test]
+    public async Task Join_whose_only_attempt_fails_leaves_no_session()
+    {
+        var request = new JoinRequest
+        {
+            Session = SessionId.New(),
+            Identity = "ada",
+            Name = "Ada",
+            Grants = Grants.Join,
+            Gateway = GatewayRef,
+        };
+        var attachments = Silo.Calls.HoldEach(nameof(ISessionMailboxGrain.Attach), $"{request.Session}");
+        var join = Channel.Join(request);
+        (await attachments.ReadAsync()).SetException(new InvalidOperationException("The mailbox is gone."));
+        Assert.That(async () => await join, Throws.InvalidOperationException);
+        Assert.That(await Channel.HasSession(request.Session), Is.False);
+    }
+
+    [Test]
     public async Task Resume_issues_another_token_and_the_used_one_is_valid_until_the_client_uses_the_other()
     {
         var ada = await Join("ada");
@@ -190,29 +233,30 @@ public sealed class ChannelGrainTests() : ChannelFixture(
     }
 
     [Test]
+    public async Task Ticket_of_a_lost_node_is_void_if_the_notice_of_the_loss_was_late()
+    {
+        var (ada, offer, node) = await JoinWithTicketAsync("late");
+        Silo.Calls.Age(nameof(IChannelGrain.NodeLost), Id.Value, TimeSpan.FromSeconds(3));
+        await Die(node);
+        await Gateway.Receives<SfuOffered>(
+            offered => offered.Session == ada.Session && offered.Offer.IceUfrag != offer.IceUfrag);
+        Assert.That(
+            (await Carrier()).Endpoints.Single(endpoint => endpoint.Channel == Id).Ticket,
+            Is.Empty,
+            "the node may have used indices beyond the ticket meanwhile");
+    }
+
+    [Test]
     public async Task Endpoint_with_a_transport_ticket_moves_to_another_node_after_the_loss_of_the_media_node()
     {
-        await Silo.StartNode("portable-1");
-        await Silo.StartNode("portable-2");
-        await Channel.UpdateSettings(new ChannelSettings { Mode = ModePolicy.Sfu });
-        var ada = await Join("ada");
-        var offer = (await Gateway.Receives<SfuOffered>()).Offer;
-        var node = await Carrier();
-        var ticket = new TransportTicket(offer.IceUfrag, offer.SlotSsrcs, offer.Fingerprint, Version: 1, Sealed: [1, 2, 3]);
-        await Silo.Node(node).Report(
-            node.Registration.Incarnation,
-            [
-                new EndpointConnected(ada.Number) { Channel = Id, Epoch = new(1) },
-                new EndpointTicketed(ada.Number, ticket) { Channel = Id, Epoch = new(1) },
-            ]);
-
+        var (ada, offer, node) = await JoinWithTicketAsync("portable");
         await Die(node);
 
         var moved = await Gateway.Receives<EndpointMoved>();
         Assert.That((moved.Session, moved.Epoch, moved.IceUfrag), Is.EqualTo((ada.Session, new LayoutEpoch(1), offer.IceUfrag)));
         var successor = await Carrier();
         Assert.That(successor, Is.Not.EqualTo(node));
-        Assert.That(successor.Endpoints.Single(endpoint => endpoint.Channel == Id).Ticket, Is.EqualTo(ticket.Sealed));
+        Assert.That(successor.Endpoints.Single(endpoint => endpoint.Channel == Id).Ticket, Is.EqualTo(new byte[] { 1, 2, 3 }));
     }
 
     [Test]
@@ -376,6 +420,25 @@ public sealed class ChannelGrainTests() : ChannelFixture(
         }
 
         return false;
+    }
+
+    /// <summary>Starts two nodes, and joins a member whose endpoint has a ticket.</summary>
+    private async Task<(JoinResult Seat, SfuOffer Offer, FakeMediaNode Node)> JoinWithTicketAsync(string nodes)
+    {
+        await Silo.StartNode($"{nodes}-1");
+        await Silo.StartNode($"{nodes}-2");
+        await Channel.UpdateSettings(new ChannelSettings { Mode = ModePolicy.Sfu });
+        var seat = await Join("ada");
+        var offer = (await Gateway.Receives<SfuOffered>()).Offer;
+        var node = await Carrier();
+        var ticket = new TransportTicket(offer.IceUfrag, offer.SlotSsrcs, offer.Fingerprint, Version: 1, Sealed: [1, 2, 3]);
+        await Silo.Node(node).Report(
+            node.Registration.Incarnation,
+            [
+                new EndpointConnected(seat.Number) { Channel = Id, Epoch = new(1) },
+                new EndpointTicketed(seat.Number, ticket) { Channel = Id, Epoch = new(1) },
+            ]);
+        return (seat, offer, node);
     }
 
     private async Task Die(FakeMediaNode node)

@@ -47,6 +47,16 @@ public sealed class ChannelMachineTests
     }
 
     [Test]
+    public void Loss_of_a_gateway_is_published_at_once_in_a_large_channel_too()
+    {
+        var bench = new MachineBench(new ChannelOptions { RosterBatchAbove = 1 });
+        bench.JoinMany(3);
+        bench.Forget();
+        bench.Run(new GatewayLost("g1"));
+        Assert.That(bench.Events.OfType<RosterChanged>().SelectMany(change => change.Changed).Count(member => member.Away), Is.EqualTo(3));
+    }
+
+    [Test]
     public void Away_session_ends_with_the_reason_TimedOut_after_the_resume_window()
     {
         var bench = new MachineBench();

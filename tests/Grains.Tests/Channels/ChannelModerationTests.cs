@@ -2,6 +2,7 @@ using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Errors;
 using Hype.Grains.Abstractions.Participants;
 using Hype.Grains.Tests.Testing;
+using Hype.Testing.Waiting;
 using Orleans.Core.Internal;
 
 namespace Hype.Grains.Tests.Channels;
@@ -93,6 +94,17 @@ public sealed class ChannelModerationTests() : ChannelFixture(("Hype:Channels:Re
     }
 
     [Test]
+    public async Task Grants_without_join_do_not_keep_the_identity_out()
+    {
+        var eve = await Join("eve");
+        Assert.That((await Channel.SetGrants(eve.Number, Grants.Listen)).Error, Is.EqualTo(VoiceError.None));
+        await LeaveAsync("eve");
+        var again = await Join("eve");
+        Assert.That(again.Error, Is.EqualTo(VoiceError.None), "only a present member's grants can be returned");
+        Assert.That(OwnOf(again).Grants, Is.EqualTo(Grants.Join | Grants.Listen));
+    }
+
+    [Test]
     public async Task Grant_beyond_the_token_ends_with_the_session()
     {
         var ada = await Join("ada");
@@ -127,8 +139,7 @@ public sealed class ChannelModerationTests() : ChannelFixture(("Hype:Channels:Re
         admitted.LetIn();
         Assert.That(await moving, Is.EqualTo(VoiceError.Unavailable));
         Assert.That(OwnOf(await Join("eve")).ServerMuted);
-        while ((await Silo.Channel(Other).GetSnapshot()).Participants.Length > 0)
-            await Task.Yield();
+        await Poll.UntilAsync(async () => (await Silo.Channel(Other).GetSnapshot()).Participants.Length == 0);
     }
 
     [Test]
@@ -160,7 +171,6 @@ public sealed class ChannelModerationTests() : ChannelFixture(("Hype:Channels:Re
     {
         var incarnation = (await Channel.GetSnapshot()).Incarnation;
         await Channel.AsReference<IGrainManagementExtension>().DeactivateOnIdle();
-        while ((await Channel.GetSnapshot()).Incarnation == incarnation)
-            await Task.Yield();
+        await Poll.UntilAsync(async () => (await Channel.GetSnapshot()).Incarnation != incarnation);
     }
 }

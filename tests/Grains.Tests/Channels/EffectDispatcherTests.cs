@@ -28,14 +28,16 @@ public sealed class EffectDispatcherTests : IDisposable
     public EffectDispatcherTests()
     {
         var metrics = _services.GetRequiredService<GrainMetrics>();
+        var gate = new FakeGate();
         var work = new BackgroundWork(MachineBench.Channel, NullLogger.Instance);
-        var nodes = new NodeOrders(MachineBench.Channel, _grains.Factory, new ChannelOptions());
+        var nodes = new NodeOrders(MachineBench.Channel, _grains.Factory, new ChannelOptions(), gate);
         var runner = new EffectRunner(
             MachineBench.Channel,
             nodes,
             new MachineBench().Machine.WantedOrders,
             _ => { },
             work,
+            gate,
             metrics,
             TimeProvider.System,
             NullLogger.Instance,

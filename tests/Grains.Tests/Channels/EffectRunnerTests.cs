@@ -29,6 +29,7 @@ public sealed class EffectRunnerTests : IDisposable
         _wanted,
         _answers.Enqueue,
         new BackgroundWork(NodesBench.Channel, NullLogger.Instance),
+        _bench.Gate,
         _services.GetRequiredService<GrainMetrics>(),
         _time,
         NullLogger.Instance,

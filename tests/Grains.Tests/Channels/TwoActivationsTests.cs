@@ -1,5 +1,7 @@
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Errors;
+using Hype.Grains.Abstractions.Identities;
+using Hype.Grains.Abstractions.Participants;
 using Hype.Grains.Tests.Testing;
 
 namespace Hype.Grains.Tests.Channels;
@@ -28,6 +30,42 @@ public sealed class TwoActivationsTests
             var members = (await first.Channel("lobby").GetSnapshot()).Participants.Select(participant => participant.Identity);
             Assert.That(members, Does.Contain("bob"), $"the first activation stored over the second: {answer}");
         }
+    }
+
+    [Test]
+    public async Task Join_in_progress_is_refused_when_the_activation_detects_a_later_one()
+    {
+        using var folder = new TemporaryFolder();
+        await using var first = await StartAsync(folder);
+        await using var second = await StartAsync(folder);
+        var gateway = new RecordingGateway("g1");
+        await first.Join("lobby", "ada", gateway);
+        var entering = first.Calls.Hold(nameof(IIdentityGrain.Enter), "bob");
+        var joining = first.Join("lobby", "bob", gateway);
+        await entering.Came;
+        await second.Join("lobby", "cleo", new RecordingGateway("g2"));
+        await first.Channel("lobby").UpdateSettings(new ChannelSettings { MaxParticipants = 7 });
+
+        entering.LetIn();
+        Assert.That((await joining).Error, Is.EqualTo(VoiceError.Unavailable));
+    }
+
+    [Test]
+    public async Task Timers_and_orders_of_an_activation_wait_until_its_silo_may_act()
+    {
+        using var folder = new TemporaryFolder();
+        await using var silo = await SiloInProcess.Start(
+            folder.Database, ("Hype:Channels:ResumeWindow", "00:00:00.05"), ("Hype:Channels:CheckpointInterval", "00:00:10"));
+        var gateway = new RecordingGateway("g1");
+        var ada = await silo.Join("lobby", "ada", gateway);
+        await silo.Join("lobby", "bob", gateway);
+        silo.Gate.Close();
+        await silo.Channel("lobby").Detach(ada.Session, "g1");
+        await silo.Gate.Came;
+        Assert.That(await silo.Channel("lobby").HasSession(ada.Session), Is.True, "the timer is due and waits");
+
+        silo.Gate.Open();
+        await gateway.Receives<RosterChanged>(change => change.Left.Contains(new ParticipantLeft(ada.Number, LeaveReason.TimedOut)));
     }
 
     private static Task<SiloInProcess> StartAsync(TemporaryFolder folder) =>

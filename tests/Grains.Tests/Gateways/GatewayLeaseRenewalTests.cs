@@ -6,6 +6,10 @@ using Hype.Grains.Tests.Testing;
 
 namespace Hype.Grains.Tests.Gateways;
 
+/// <summary>
+/// Tests the renewal in real time. On a slow machine any gateway may count as silent for a moment, so the tests check only the one that is:
+/// <see cref="GatewayLeasesTests"/> checks with a manual clock that the others are not affected.
+/// </summary>
 public sealed class GatewayLeaseRenewalTests() : ChannelFixture(
     ("Hype:GatewayLease:LostAfter", "00:00:02"), ("Hype:Channels:ResumeWindow", "00:00:30"))
 {
@@ -17,12 +21,11 @@ public sealed class GatewayLeaseRenewalTests() : ChannelFixture(
         await Silo.Join(Id.Value, "bob", other);
         Gateway.Answers = false;
         await other.Receives<RosterChanged>(change => change.Changed.Any(member => member.Session == ada.Session && member.Away));
-        Assert.That((await Channel.GetSnapshot()).Participants.Select(member => member.Away), Is.EqualTo(new[] { true, false }));
 
         Gateway.Answers = true;
         await Gateway.Receives<RecordingGateway.LostLease>();
         await Channel.Attach(GatewayRef, [ada.Session]);
-        Assert.That((await Channel.GetSnapshot()).Participants.Select(member => member.Away), Is.All.False);
+        Assert.That((await Channel.GetSnapshot()).Participants[0].Away, Is.False);
     }
 
     [Test]
@@ -51,6 +54,6 @@ public sealed class GatewayLeaseRenewalTests() : ChannelFixture(
         await Silo.Join(Id.Value, "bob", other);
         Gateway.Unknown.Add(Id);
         await other.Receives<RosterChanged>(change => change.Changed.Any(member => member.Session == ada.Session && member.Away));
-        Assert.That((await Channel.GetSnapshot()).Participants.Select(member => member.Away), Is.EqualTo(new[] { true, false }));
+        Assert.That((await Channel.GetSnapshot()).Participants[0].Away, Is.True);
     }
 }

@@ -40,7 +40,7 @@ public sealed class GatewayLeasesTests
         {
             Assert.That(_leases.Check().Lost, Is.Empty);
             _time.Advance(GatewayLease.Interval);
-            _leases.Renew("g2", []);
+            _leases.Renew(Answered("g2"), []);
         }
 
         Assert.That(
@@ -76,11 +76,24 @@ public sealed class GatewayLeasesTests
         Lose();
         _leases.Remove(_leases.Check().Lost.Single());
         Wait(GatewayLease.Interval);
-        Assert.That(Due().Single().Lost, "it is still asked, although no channel has sessions there");
-        _leases.Renew("g1", []);
+        var request = Due().Single();
+        Assert.That(request.Lost, "it is still asked, although no channel has sessions there");
+        _leases.Renew(request, []);
         _leases.Add(First, Lobby);
         Wait(GatewayLease.Interval);
         Assert.That(Due().Single().Lost, Is.False);
+    }
+
+    [Test]
+    public void Answer_to_a_request_from_before_the_loss_does_not_end_the_requests_to_attach()
+    {
+        _leases.Add(First, Lobby);
+        var before = Due().Single();
+        Wait(_options.LostAfter);
+        _leases.Remove(_leases.Check().Lost.Single());
+        Assert.That(_leases.Renew(before, []), Is.Empty);
+        Wait(GatewayLease.Interval);
+        Assert.That(Due().Single().Lost, Is.True, "the gateway does not know of its loss yet");
     }
 
     [Test]
@@ -120,7 +133,7 @@ public sealed class GatewayLeasesTests
         var named = new List<ChannelId[]>();
         for (var request = 0; request < 3; request++)
         {
-            _leases.Renew("g1", []);
+            _leases.Renew(Answered("g1"), []);
             Wait(GatewayLease.Interval);
             named.Add(Due().Single().Channels);
         }
@@ -134,8 +147,8 @@ public sealed class GatewayLeasesTests
     {
         _leases.Add(First, Lobby);
         _leases.Add(First, Attic);
-        Assert.That(_leases.Renew("g1", [Attic, ChannelId.Parse("left")]).Select(lost => lost.Channel), Is.EqualTo(new[] { Attic }));
-        Assert.That(_leases.Renew("g9", [Attic]), Is.Empty);
+        Assert.That(_leases.Renew(Answered("g1"), [Attic, ChannelId.Parse("left")]).Select(lost => lost.Channel), Is.EqualTo(new[] { Attic }));
+        Assert.That(_leases.Renew(Answered("g9"), [Attic]), Is.Empty);
     }
 
     private void Lose()
@@ -155,6 +168,8 @@ public sealed class GatewayLeasesTests
                 _leases.Check();
         }
     }
+
+    private static RenewalRequest Answered(string gateway) => new(First with { GatewayId = gateway }, [], Lost: false);
 
     private RenewalRequest[] Due() => [.. _leases.Check().Due];
 }

@@ -100,6 +100,17 @@ public sealed class ChannelNotifierTests
         Assert.That(_calls, Is.EqualTo(new[] { "RoomsFound lobby", "RoomsFound attic" }));
     }
 
+    [Test]
+    public void Few_channels_are_notified_of_found_rooms_at_the_same_time()
+    {
+        var channels = Enumerable.Range(0, ChannelNotifier.FoundAtOnce + 1).Select(index => ChannelId.Parse($"c{index}")).ToArray();
+        _held[channels[0]] = new();
+        _notifier.RoomsFound([.. channels.Select(channel => new HeldRoom(channel, new(1)))]);
+        Assert.That(_calls, Has.Count.EqualTo(ChannelNotifier.FoundAtOnce));
+        _held[channels[0]].SetResult();
+        Assert.That(_calls, Has.Count.EqualTo(channels.Length));
+    }
+
     private async Task TimeOutAsync(ChannelId channel)
     {
         _held[channel] = new();

@@ -5,6 +5,7 @@ using Hype.Grains.Abstractions.MediaNodes;
 using Hype.Grains.Abstractions.Regions;
 using Hype.Grains.MediaNodes;
 using Hype.Grains.Tests.Testing;
+using Hype.Testing.Waiting;
 using Orleans.Core.Internal;
 using Proto = Hype.MediaNode.Orders.V1;
 
@@ -196,6 +197,7 @@ public sealed class MediaNodeGrainTests() : SiloFixture(
         var node = await NodeWithRoom("a");
         var slow = Silo.Calls.Hold("NodeReported", "slow");
         var (incarnation, attic) = (node.Registration.Incarnation, ChannelId.Parse("slow"));
+        await OpenAsync(node, attic);
         Assert.That(
             await Silo.Node(node).Report(
                 incarnation,
@@ -209,8 +211,21 @@ public sealed class MediaNodeGrainTests() : SiloFixture(
             "and is not asked twice at a time");
         slow.LetIn();
         RoomEvent[] connected = [new EndpointConnected(new MemberNumber(1)) { Channel = attic, Epoch = new(1) }];
-        while ((await Silo.Node(node).Report(incarnation, connected))!.Length > 0)
-            await Task.Yield();
+        await Poll.UntilAsync(async () => (await Silo.Node(node).Report(incarnation, connected))!.Length == 0);
+    }
+
+    [Test]
+    public async Task Events_about_rooms_that_no_channel_has_on_the_node_reach_no_channel()
+    {
+        var node = await NodeWithRoom("a");
+        var foreign = Silo.Calls.Hold("NodeReported", "foreign");
+        RoomEvent[] events =
+        [
+            new EndpointConnected(new MemberNumber(1)) { Channel = ChannelId.Parse("foreign"), Epoch = new(1) },
+            new EndpointConnected(new MemberNumber(1)) { Channel = Lobby, Epoch = new(2) },
+        ];
+        Assert.That(await Silo.Node(node).Report(node.Registration.Incarnation, events), Is.Empty, "nothing waits for the channel");
+        Assert.That(foreign.Came.IsCompleted, Is.False);
     }
 
     [Test]
@@ -288,8 +303,7 @@ public sealed class MediaNodeGrainTests() : SiloFixture(
     private async Task Forget(FakeMediaNode node)
     {
         await Silo.Node(node).AsReference<IGrainManagementExtension>().DeactivateOnIdle();
-        while (await Silo.Node(node).GetStatus() is not null)
-            await Task.Yield();
+        await Poll.UntilAsync(async () => await Silo.Node(node).GetStatus() is null);
     }
 
     private async Task<FakeMediaNode> NodeWithRoom(string id)

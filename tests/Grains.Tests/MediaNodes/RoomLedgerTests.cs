@@ -60,4 +60,19 @@ public sealed class RoomLedgerTests
         _ledger.Clear();
         Assert.That(_ledger.Channels, Is.Empty);
     }
+
+    [Test]
+    public void Room_is_in_use_from_its_opening_until_a_channel_closes_it()
+    {
+        Assert.That(_ledger.IsInUse(Lobby), Is.False);
+        _ledger.Found(Lobby, At(0));
+        Assert.That(_ledger.IsInUse(Lobby), Is.True);
+        _ledger.Closing(Lobby, At(1));
+        _ledger.Found(Lobby, At(1));
+        Assert.That(_ledger.IsInUse(Lobby), Is.False, "the node has not confirmed the end");
+        _ledger.Renew(Lobby, At(2));
+        Assert.That(_ledger.IsInUse(Lobby), Is.True);
+        _ledger.Remove(Lobby);
+        Assert.That(_ledger.IsInUse(Lobby), Is.False);
+    }
 }

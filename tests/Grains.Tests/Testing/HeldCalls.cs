@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
+using Hype.Grains.Abstractions.Calls;
 
 namespace Hype.Grains.Tests.Testing;
 
@@ -9,6 +10,7 @@ internal sealed class HeldCalls : IIncomingGrainCallFilter
     private readonly ConcurrentDictionary<(string Method, string Key), HeldCall> _held = new();
     private readonly ConcurrentDictionary<(string Method, string Key), Channel<TaskCompletionSource>> _heldEach = new();
     private readonly ConcurrentDictionary<(string Method, string Key), HeldCall> _heldAnswers = new();
+    private readonly ConcurrentDictionary<(string Method, string Key), TimeSpan> _ages = new();
 
     /// <summary>Delays the calls of one method of one grain until the test releases all of them.</summary>
     public HeldCall Hold(string method, string key) => _held[(method, key)] = new HeldCall();
@@ -20,6 +22,9 @@ internal sealed class HeldCalls : IIncomingGrainCallFilter
         _heldEach[(method, key)] = doors;
         return doors;
     }
+
+    /// <summary>Makes the calls of one method of one grain look like late attempts (<see cref="CallAttempt.Age"/>).</summary>
+    public void Age(string method, string key, TimeSpan age) => _ages[(method, key)] = age;
 
     /// <summary>Executes the calls of one method of one grain, and delays their answers until the test releases them.</summary>
     public HeldCall HoldAnswer(string method, string key) => _heldAnswers[(method, key)] = new HeldCall();
@@ -35,6 +40,8 @@ internal sealed class HeldCalls : IIncomingGrainCallFilter
             await letIn.Task;
         }
 
+        if (_ages.TryGetValue((context.MethodName, context.TargetId.Key.ToString()!), out var age))
+            CallAttempt.Age = age;
         await context.Invoke();
         if (_heldAnswers.TryGetValue((context.MethodName, context.TargetId.Key.ToString()!), out var answer))
             await answer.WaitAsync(CancellationToken.None);

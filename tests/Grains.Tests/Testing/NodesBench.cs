@@ -20,8 +20,10 @@ internal sealed class NodesBench
         FakeGrains.Add(grains, "b", GrainB.Grain);
         FakeGrains.Add(grains, Region.Value, FakeCalls.Create<IRegionGrain>((_, arguments) => Place((MediaNodeId[])arguments[2]!)));
         FakeGrains.Add(grains, 0L, FakeCalls.Create<IDtlsIdentityGrain>((_, _) => Task.FromResult(new DtlsIdentity([1, 2, 3], [4], "F"))));
-        Orders = new NodeOrders(Channel, grains, new ChannelOptions { Slots = slots });
+        Orders = new NodeOrders(Channel, grains, new ChannelOptions { Slots = slots }, Gate);
     }
+
+    public FakeGate Gate { get; } = new();
 
     public FakeMediaNode A { get; } = new("a", synchronous: true);
 

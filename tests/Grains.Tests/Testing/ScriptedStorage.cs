@@ -4,7 +4,7 @@ using Orleans.Storage;
 namespace Hype.Grains.Tests.Testing;
 
 /// <summary>The outcome of a write.</summary>
-public enum WriteFate
+public enum WriteOutcome
 {
     Commit,
 
@@ -40,15 +40,15 @@ internal sealed class ScriptedStorage : IGrainStorage
         var (row, eTag) = ((stateName, grainId.ToString()), grainState.ETag);
         var state = grainState.State!;
         var script = _scripts.GetValueOrDefault((stateName, grainId.Key.ToString()!));
-        var fate = script is null ? WriteFate.Commit : await script.NextAsync();
-        if (fate == WriteFate.Fail)
+        var outcome = script is null ? WriteOutcome.Commit : await script.NextAsync();
+        if (outcome == WriteOutcome.Fail)
             throw new TimeoutException("The row did not change.");
         if (_rows.GetValueOrDefault(row)?.ETag != eTag)
             throw new InconsistentStateException($"The row has version {_rows.GetValueOrDefault(row)?.ETag}, not {eTag}.");
         var written = new Row(state, Guid.NewGuid().ToString());
         _rows[row] = written;
         script?.OnCommitted(state);
-        if (fate == WriteFate.CommitAndFail)
+        if (outcome == WriteOutcome.CommitAndFail)
             throw new TimeoutException("The row changed.");
         (grainState.ETag, grainState.RecordExists) = (written.ETag, true);
     }
@@ -63,12 +63,12 @@ internal sealed class ScriptedStorage : IGrainStorage
     private sealed record Row(object State, string ETag);
 }
 
-/// <summary>The fates of the writes of one grain.</summary>
+/// <summary>The outcomes of the writes of one grain.</summary>
 internal sealed class WriteScript
 {
     private readonly Lock _gate = new();
-    private readonly Queue<WriteFate> _next = new();
-    private TaskCompletionSource<WriteFate>? _held;
+    private readonly Queue<WriteOutcome> _next = new();
+    private TaskCompletionSource<WriteOutcome>? _held;
 
     /// <summary>The state in the row; null: there is no row.</summary>
     public object? Committed { get; private set; }
@@ -79,36 +79,36 @@ internal sealed class WriteScript
     /// <summary>All writes fail, whatever else the script says.</summary>
     public bool IsDown { get; set; }
 
-    /// <summary>Sets the fate of the next write that is not held.</summary>
-    public void Next(WriteFate fate)
+    /// <summary>Sets the outcome of the next write that is not held.</summary>
+    public void Next(WriteOutcome outcome)
     {
         lock (_gate)
-            _next.Enqueue(fate);
+            _next.Enqueue(outcome);
     }
 
     /// <summary>Makes the next write wait for <see cref="Release"/>.</summary>
     public void Hold()
     {
         lock (_gate)
-            _held ??= new TaskCompletionSource<WriteFate>(TaskCreationOptions.RunContinuationsAsynchronously);
+            _held ??= new TaskCompletionSource<WriteOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
-    public void Release(WriteFate fate)
+    public void Release(WriteOutcome outcome)
     {
         lock (_gate)
         {
-            _held?.SetResult(fate);
+            _held?.SetResult(outcome);
             _held = null;
         }
     }
 
-    internal async Task<WriteFate> NextAsync()
+    internal async Task<WriteOutcome> NextAsync()
     {
-        Task<WriteFate> fate;
+        Task<WriteOutcome> outcome;
         lock (_gate)
-            fate = _held?.Task ?? Task.FromResult(_next.TryDequeue(out var next) ? next : WriteFate.Commit);
-        var result = await fate;
-        return IsDown ? WriteFate.Fail : result;
+            outcome = _held?.Task ?? Task.FromResult(_next.TryDequeue(out var next) ? next : WriteOutcome.Commit);
+        var result = await outcome;
+        return IsDown ? WriteOutcome.Fail : result;
     }
 
     internal void OnCommitted(object state)

@@ -2,6 +2,7 @@ using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.MediaNodes;
 using Hype.Grains.Abstractions.Participants;
 using Hype.Grains.MediaNodes;
+using Hype.Grains.Silos;
 using Hype.Silo.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -17,8 +18,9 @@ internal sealed class SiloInProcess : IAsyncDisposable
 {
     private readonly IHost _host;
 
-    private SiloInProcess(IHost host, FakeMediaNodes nodes, ChannelNotifications notifications, HeldCalls calls)
+    private SiloInProcess(IHost host, FakeMediaNodes nodes, ChannelNotifications notifications, HeldCalls calls, FakeGate gate)
     {
+        Gate = gate;
         Notifications = notifications;
         Calls = calls;
         _host = host;
@@ -33,6 +35,9 @@ internal sealed class SiloInProcess : IAsyncDisposable
     /// <summary>The recorded calls by which node grains notify channels.</summary>
     public ChannelNotifications Notifications { get; }
 
+    /// <summary>The gate for the timers and background tasks of grains; calls from the test pass it.</summary>
+    public FakeGate Gate { get; }
+
     /// <summary>The grain calls that a test delays.</summary>
     public HeldCalls Calls { get; }
 
@@ -42,7 +47,7 @@ internal sealed class SiloInProcess : IAsyncDisposable
     /// <param name="storage">Replaces the product's storage; null: does not.</param>
     public static async Task<SiloInProcess> Start(string database, IGrainStorage? storage, params (string Key, string Value)[] options)
     {
-        var (nodes, notifications, calls) = (new FakeMediaNodes(), new ChannelNotifications(), new HeldCalls());
+        var (nodes, notifications, calls, gate) = (new FakeMediaNodes(), new ChannelNotifications(), new HeldCalls(), new FakeGate());
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders();
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
@@ -56,12 +61,13 @@ internal sealed class SiloInProcess : IAsyncDisposable
         builder.Services.AddSingleton<IMediaNodeClientFactory>(nodes);
         builder.Services.AddSingleton<IIncomingGrainCallFilter>(notifications);
         builder.Services.AddSingleton<IIncomingGrainCallFilter>(calls);
+        builder.Services.AddSingleton<IMembershipGate>(gate);
         builder.AddHypeSilo();
         if (storage is not null)
             builder.Services.AddKeyedSingleton(ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME, storage);
         var host = builder.Build();
         await host.StartAsync();
-        return new SiloInProcess(host, nodes, notifications, calls);
+        return new SiloInProcess(host, nodes, notifications, calls, gate);
     }
 
     public IChannelGrain Channel(string id) => Grains.GetGrain<IChannelGrain>(id);

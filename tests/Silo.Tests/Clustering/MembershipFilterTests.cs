@@ -1,4 +1,5 @@
 using System.Reflection;
+using Hype.Grains.Abstractions.Calls;
 using Hype.Grains.Abstractions.Channels;
 using Hype.Silo.Clustering;
 using Microsoft.Extensions.Time.Testing;
@@ -8,7 +9,8 @@ namespace Hype.Silo.Tests.Clustering;
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class MembershipFilterTests
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2.25);
+    private static readonly FailureDetection Detection = new(TimeSpan.FromSeconds(0.75));
+    private static readonly TimeSpan Pause = Detection.LongestPause;
 
     private readonly FakeTimeProvider _time = new();
     private readonly MembershipGate _gate;
@@ -17,8 +19,8 @@ public sealed class MembershipFilterTests
 
     public MembershipFilterTests()
     {
-        _gate = new MembershipGate(Pause, _time);
-        _filter = new MembershipFilter(_gate);
+        _gate = new MembershipGate(Detection, _time);
+        _filter = new MembershipFilter(_gate, _time);
     }
 
     [Test]
@@ -30,6 +32,19 @@ public sealed class MembershipFilterTests
         _gate.Confirm(_time.GetTimestamp());
         await call;
         Assert.That(_executed, Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Age_of_a_call_that_waited_contains_the_pause_and_the_wait()
+    {
+        var age = TimeSpan.Zero;
+        _time.Advance(TimeSpan.FromSeconds(12));
+        var call = _filter.Invoke(CallOf(typeof(IChannelGrain), () => age = CallAttempt.Age));
+        _time.Advance(TimeSpan.FromSeconds(1));
+        _gate.Tick();
+        _gate.Confirm(_time.GetTimestamp());
+        await call;
+        Assert.That(age, Is.EqualTo(TimeSpan.FromSeconds(13)));
     }
 
     [Test]

@@ -6,12 +6,13 @@ namespace Hype.Silo.Tests.Clustering;
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class MembershipGateTests
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2.25);
+    private static readonly FailureDetection Detection = new(TimeSpan.FromSeconds(0.75));
+    private static readonly TimeSpan Pause = Detection.LongestPause;
 
     private readonly FakeTimeProvider _time = new();
     private readonly MembershipGate _gate;
 
-    public MembershipGateTests() => _gate = new MembershipGate(Pause, _time);
+    public MembershipGateTests() => _gate = new MembershipGate(Detection, _time);
 
     [Test]
     public void Gate_of_a_running_silo_is_open()
@@ -48,7 +49,7 @@ public sealed class MembershipGateTests
         var before = _time.GetTimestamp();
         _time.Advance(Pause);
         Assert.That(_gate.IsOpen(), Is.False);
-        var waiting = _gate.WaitAsync();
+        var waiting = _gate.PassAsync();
 
         _gate.Confirm(before);
         Assert.That(_gate.IsOpen(), Is.False, "the answer is from before the pause");
@@ -59,18 +60,57 @@ public sealed class MembershipGateTests
     }
 
     [Test]
+    public async Task Reading_during_which_the_silo_was_paused_again_opens_nothing()
+    {
+        _time.Advance(Pause);
+        _gate.Tick();
+        var waiting = _gate.PassAsync();
+        var askedAt = _time.GetTimestamp();
+        _time.Advance(Pause);
+        _gate.Confirm(askedAt);
+        Assert.That(_gate.IsOpen(), Is.False);
+        Assert.That(_gate.IsConfirmed, Is.False);
+        _gate.Confirm(_time.GetTimestamp());
+        Assert.That(await waiting, Is.True);
+    }
+
+    [Test]
+    public void Silo_counts_as_confirmed_for_the_silence_after_which_others_declare_it_dead()
+    {
+        Assert.That(_gate.IsConfirmed, Is.False, "no reading yet");
+        _gate.Confirm(_time.GetTimestamp());
+        _time.Advance(Pause - TimeSpan.FromTicks(1));
+        _gate.Tick();
+        Assert.That(_gate.IsConfirmed, Is.True);
+        _time.Advance(Detection.Silence - Pause + TimeSpan.FromTicks(1));
+        Assert.That(_gate.IsConfirmed, Is.False);
+    }
+
+    [Test]
+    public void Time_since_the_closing_is_measured_until_the_gate_opens()
+    {
+        Assert.That(_gate.ClosedFor, Is.Zero);
+        _time.Advance(Pause);
+        _gate.Tick();
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.That(_gate.ClosedFor, Is.EqualTo(TimeSpan.FromSeconds(1)));
+        _gate.Confirm(_time.GetTimestamp());
+        Assert.That(_gate.ClosedFor, Is.Zero);
+    }
+
+    [Test]
     public async Task Lost_silo_never_answers_again()
     {
         _time.Advance(Pause);
         _gate.Tick();
-        var waiting = _gate.WaitAsync();
+        var waiting = _gate.PassAsync();
         _gate.Lose();
         Assert.That(await waiting, Is.False);
         _gate.Confirm(_time.GetTimestamp());
         _time.Advance(Pause);
         _gate.Tick();
         Assert.That(_gate.IsOpen(), Is.False);
-        Assert.That(await _gate.WaitAsync(), Is.False);
+        Assert.That(await _gate.PassAsync(), Is.False);
     }
 
     [Test]
@@ -78,6 +118,6 @@ public sealed class MembershipGateTests
     {
         _gate.Lose();
         Assert.That(_gate.IsOpen(), Is.False);
-        Assert.That(await _gate.WaitAsync(), Is.False);
+        Assert.That(await _gate.PassAsync(), Is.False);
     }
 }

@@ -1,4 +1,5 @@
 using Hype.Silo.Clustering;
+using Hype.Testing.Waiting;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
@@ -7,20 +8,21 @@ namespace Hype.Silo.Tests.Clustering;
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class MembershipGuardTests
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2.25);
+    private static readonly FailureDetection Detection = new(TimeSpan.FromSeconds(0.75));
+    private static readonly TimeSpan Pause = Detection.LongestPause;
 
     private readonly FakeTimeProvider _time = new();
     private readonly MembershipGate _gate;
-    private readonly Queue<Standing> _readings = [];
+    private readonly Queue<RowStatus> _readings = [];
     private readonly TaskCompletionSource<string> _ended = new();
     private readonly TaskCompletionSource _exhausted = new();
 
-    public MembershipGuardTests() => _gate = new MembershipGate(Pause, _time);
+    public MembershipGuardTests() => _gate = new MembershipGate(Detection, _time);
 
     [Test]
     public async Task Silo_that_was_declared_dead_ends_at_the_first_reading()
     {
-        await using var guard = Start(Standing.Dead);
+        await using var guard = Start(RowStatus.Dead);
         Assert.That(await _ended.Task, Does.Contain("declared it dead"));
         Assert.That(_gate.IsOpen(), Is.False);
     }
@@ -28,7 +30,7 @@ public sealed class MembershipGuardTests
     [Test]
     public async Task Silo_without_a_row_in_two_readings_ends()
     {
-        await using var guard = Start(Standing.Member, Standing.Missing, Standing.Missing);
+        await using var guard = Start(RowStatus.Member, RowStatus.Missing, RowStatus.Missing);
         await PassAsync(_ended.Task);
         Assert.That(await _ended.Task, Does.Contain("Redis was emptied"));
         Assert.That(_gate.IsOpen(), Is.False);
@@ -38,7 +40,7 @@ public sealed class MembershipGuardTests
     public async Task Silo_continues_without_Redis_and_after_one_missing_row()
     {
         await using var guard = Start(
-            Standing.Unknown, Standing.Unknown, Standing.Missing, Standing.Unknown, Standing.Missing, Standing.Member);
+            RowStatus.Unknown, RowStatus.Unknown, RowStatus.Missing, RowStatus.Unknown, RowStatus.Missing, RowStatus.Member);
         await PassAsync(_exhausted.Task);
         Assert.That(_ended.Task.IsCompleted, Is.False);
         Assert.That(_gate.IsOpen(), Is.True);
@@ -49,8 +51,8 @@ public sealed class MembershipGuardTests
     {
         _time.Advance(Pause);
         Assert.That(_gate.IsOpen(), Is.False);
-        await using var guard = Start(Standing.Unknown, Standing.Member);
-        await PassAsync(_gate.WaitAsync());
+        await using var guard = Start(RowStatus.Unknown, RowStatus.Member);
+        await PassAsync(_gate.PassAsync().AsTask());
         Assert.That(_gate.IsOpen(), Is.True);
     }
 
@@ -59,12 +61,12 @@ public sealed class MembershipGuardTests
     {
         _time.Advance(Pause);
         Assert.That(_gate.IsOpen(), Is.False);
-        await using var guard = Start(Standing.Unknown, Standing.Unknown, Standing.Unknown);
+        await using var guard = Start(RowStatus.Unknown, RowStatus.Unknown, RowStatus.Unknown);
         await PassAsync(_exhausted.Task);
         Assert.That(_gate.IsOpen(), Is.False);
     }
 
-    private MembershipGuard Start(params Standing[] readings)
+    private MembershipGuard Start(params RowStatus[] readings)
     {
         foreach (var reading in readings)
             _readings.Enqueue(reading);
@@ -74,22 +76,21 @@ public sealed class MembershipGuardTests
         return guard;
     }
 
-    private Task<Standing> ReadAsync()
+    private Task<RowStatus> ReadAsync()
     {
-        var reading = _readings.TryDequeue(out var next) ? next : Standing.Unknown;
+        var reading = _readings.TryDequeue(out var next) ? next : RowStatus.Unknown;
         if (_readings.Count == 0)
             _exhausted.TrySetResult();
         return Task.FromResult(reading);
     }
 
     /// <summary>Lets time pass in steps in which the watch ticks, until something has happened.</summary>
-    private async Task PassAsync(Task happened)
+    private Task PassAsync(Task happened) => Poll.UntilAsync(() =>
     {
-        while (!happened.IsCompleted)
-        {
-            _time.Advance(TimeSpan.FromMilliseconds(100));
-            _gate.Tick();
-            await Task.Yield();
-        }
-    }
+        if (happened.IsCompleted)
+            return true;
+        _time.Advance(TimeSpan.FromMilliseconds(100));
+        _gate.Tick();
+        return false;
+    });
 }

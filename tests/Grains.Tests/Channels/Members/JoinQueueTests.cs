@@ -41,16 +41,17 @@ public sealed class JoinQueueTests
         Assert.That((await earlier, await later), Is.EqualTo((VoiceError.None, VoiceError.None)));
     }
 
-    [Test]
-    public async Task Join_cancelled_during_the_revocation_check_is_refused_as_revoked()
+    [TestCase(VoiceError.Revoked)]
+    [TestCase(VoiceError.SessionExpired, Description = "the caller gave up the join")]
+    public async Task Join_cancelled_during_the_revocation_check_is_refused_with_the_reason(VoiceError reason)
     {
         var arrivals = new JoinQueue();
         var answer = new TaskCompletionSource<VoiceError>();
         var session = SessionId.New();
         var arriving = arrivals.CheckAsync("ada", session, () => answer.Task);
-        arrivals.Cancel(session);
+        arrivals.Cancel(session, reason);
         answer.SetResult(VoiceError.None);
-        Assert.That(await arriving, Is.EqualTo(VoiceError.Revoked));
+        Assert.That(await arriving, Is.EqualTo(reason));
         Assert.That(
             await arrivals.CheckAsync("ada", SessionId.New(), () => Task.FromResult(VoiceError.None)),
             Is.EqualTo(VoiceError.None),

@@ -38,7 +38,7 @@ public sealed class MembershipTests
     public void Admission_check_first_removes_away_members_with_an_expired_resume_window()
     {
         var ada = _members.Admit(Admission("ada"), new(1), Now);
-        _members.Detach(ada.Session, "g1", Now);
+        _members.Detach(ada.Session, "g1", TimeSpan.Zero, Now);
         Assert.That(_members.Check(Admission("bob"), limit: 1, Now + _options.ResumeWindow), Is.EqualTo(VoiceError.None));
         Assert.That(_roster.Count, Is.Zero);
     }
@@ -90,6 +90,30 @@ public sealed class MembershipTests
             "the first attempt is newer than the session");
     }
 
+    [TestCase(10)]
+    [TestCase(-10)]
+    [TestCase(180)]
+    [TestCase(-180)]
+    public void Join_after_a_move_of_the_channel_is_admitted_whatever_the_clock_of_the_other_silo(int secondsAhead)
+    {
+        var member = _members.Admit(Admission("ada"), new(1), Now + TimeSpan.FromSeconds(secondsAhead));
+        var restored = new Membership(_options, new Roster(0, member.Number, [member]), new RecordingEndpoints(), new EffectList());
+        foreach (var age in new[] { TimeSpan.Zero, TimeSpan.FromSeconds(2) })
+            Assert.That(restored.Check(Admission("ada") with { Age = age }, limit: 10, Now), Is.EqualTo(VoiceError.None));
+    }
+
+    [Test]
+    public void Late_attempt_to_detach_a_session_that_has_resumed_at_the_same_gateway_changes_nothing()
+    {
+        var ada = _members.Admit(Admission("ada"), new(1), Now);
+        _members.Detach(ada.Session, "g1", TimeSpan.Zero, Now);
+        _members.Resume(new Resume(ada.Session, ada.TokenHash, [7], "g1"), Now + TimeSpan.FromSeconds(1));
+        _members.Detach(ada.Session, "g1", TimeSpan.FromSeconds(2), Now + TimeSpan.FromSeconds(2));
+        Assert.That(_roster.Members.Single().Away, Is.False);
+        _members.Detach(ada.Session, "g1", TimeSpan.FromSeconds(1), Now + TimeSpan.FromSeconds(2));
+        Assert.That(_roster.Members.Single().Away, Is.True, "the socket of the resumed session was lost");
+    }
+
     [Test]
     public void Restricted_identity_is_muted_from_its_admission() =>
         Assert.That(_members.Admit(Admission("eve") with { ServerMuted = true }, new(1), Now).Participant.ServerMuted);
@@ -102,7 +126,7 @@ public sealed class MembershipTests
     public void Resume_reconnects_an_away_member_only_with_the_right_token()
     {
         var ada = _members.Admit(Admission("ada"), new(1), Now);
-        _members.Detach(ada.Session, "g1", Now);
+        _members.Detach(ada.Session, "g1", TimeSpan.Zero, Now);
         Assert.That(_roster.Members.Single().Away);
         Assert.That(_members.Resume(new Resume(ada.Session, [9], [7], "g2"), Now).Error, Is.EqualTo(VoiceError.SessionExpired));
 
@@ -115,7 +139,7 @@ public sealed class MembershipTests
     public void Resume_of_a_session_that_ends_with_its_failed_endpoint_is_refused()
     {
         var ada = _members.Admit(Admission("ada"), new(1), Now);
-        _members.Detach(ada.Session, "g1", Now);
+        _members.Detach(ada.Session, "g1", TimeSpan.Zero, Now);
         _endpoints.OnReturn = member => _members.End(member, LeaveReason.MediaUnavailable);
         var (error, member) = _members.Resume(new Resume(ada.Session, ada.TokenHash, [7], "g2"), Now);
         Assert.That((error, member), Is.EqualTo((VoiceError.SessionExpired, (Member?)null)));

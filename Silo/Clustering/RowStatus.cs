@@ -1,7 +1,7 @@
 namespace Hype.Silo.Clustering;
 
 /// <summary>The result of one reading of the membership table.</summary>
-internal enum Standing
+internal enum RowStatus
 {
     /// <summary>The table could not be read: the silo continues, since a running cluster does not need the table.</summary>
     Unknown,

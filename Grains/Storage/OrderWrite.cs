@@ -4,7 +4,7 @@ using Hype.Grains.Abstractions.Errors;
 namespace Hype.Grains.Storage;
 
 /// <summary>Waits for the write of a moderator's order that is already in effect.</summary>
-internal static class Moderation
+internal static class OrderWrite
 {
     /// <summary>
     /// The time for which an order waits for the storage. It is shorter than the timeout of the call, so that the moderator receives the
