@@ -150,7 +150,10 @@ public interface IChannelGrain : IGrainWithStringKey
     [Alias("Kick"), Idempotent]
     Task<ModerationResult> Kick(MemberNumber number);
 
-    /// <summary>Bans an identity, and ends its session, if there is one.</summary>
+    /// <summary>
+    /// Bans an identity, and ends its session, if there is one. Returns <see cref="VoiceError.TooManyBans"/> if the channel has as many
+    /// bans as it can hold.
+    /// </summary>
     [Alias("SetBan"), Idempotent]
     Task<ModerationResult> SetBan(Ban ban, CancellationToken cancellationToken = default);
 
@@ -160,6 +163,17 @@ public interface IChannelGrain : IGrainWithStringKey
 
     [Alias("GetBans"), Idempotent, ResponseTimeout(CallTimeouts.Attempt)]
     Task<Ban[]> GetBans();
+
+    /// <summary>
+    /// Ends the server mute of an identity and returns its denied grants, also while it is not in the channel. Returns <see
+    /// cref="VoiceError.UnknownRestriction"/> if the identity is not restricted.
+    /// </summary>
+    [Alias("LiftRestriction"), Idempotent]
+    Task<ModerationResult> LiftRestriction(string identity, CancellationToken cancellationToken = default);
+
+    /// <summary>Returns the restricted identities, also those that are not in the channel.</summary>
+    [Alias("GetRestrictions"), Idempotent, ResponseTimeout(CallTimeouts.Attempt)]
+    Task<RestrictedIdentity[]> GetRestrictions();
 
     /// <summary>Processes the events that a media node reports about the rooms of this channel.</summary>
     [Alias("NodeReported"), Idempotent]

@@ -30,3 +30,7 @@ public sealed record Restriction
     /// </summary>
     public Restriction WithGrants(Grants before, Grants after) => this with { Denied = (Denied | before) & ~after };
 }
+
+/// <summary>The restriction of one identity in a channel.</summary>
+[GenerateSerializer, Immutable, Alias("hype.RestrictedIdentity")]
+public sealed record RestrictedIdentity([property: Id(0)] string Identity, [property: Id(1)] Restriction Restriction);

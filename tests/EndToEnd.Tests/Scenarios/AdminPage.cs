@@ -120,6 +120,27 @@ internal sealed class AdminPage : Scenario
     }
 
     [Test]
+    public async Task Mute_of_a_participant_that_left_stays_in_the_list_of_restrictions_until_it_is_lifted()
+    {
+        var page = await OpenVoicePageAsync();
+        await page.JoinListenerAsync("Ada", Channel);
+        var bob = await page.JoinListenerAsync("Bob", Channel);
+        var desk = await Desk.OpenAsync(OpenPageAsync, Channel);
+        await desk.BecomeAdministratorAsync();
+
+        await desk.Person("Bob").GetByTestId("mute").ClickAsync();
+        var restriction = desk.Page.GetByTestId("restrictions").Locator($"[data-identity='{bob.Identity}']");
+        await Assertions.Expect(restriction).ToContainTextAsync("muted");
+        await desk.Person("Bob").GetByTestId("kick").ClickAsync();
+        await desk.Page.GetByTestId("confirm-do").ClickAsync();
+        await Assertions.Expect(desk.Names).ToHaveTextAsync(["Ada"], Soon);
+        await Assertions.Expect(restriction).ToBeVisibleAsync();
+
+        await restriction.GetByRole(AriaRole.Button).ClickAsync();
+        await Assertions.Expect(restriction).ToBeHiddenAsync();
+    }
+
+    [Test]
     public async Task Moved_participant_appears_in_the_other_channel()
     {
         var other = $"{Channel}-other";
