@@ -3,6 +3,7 @@ using Hype.Grains.Abstractions.Calls;
 using Hype.Grains.Abstractions.Errors;
 using Hype.Grains.Abstractions.MediaNodes;
 using Hype.Grains.Abstractions.Participants;
+using Orleans.CodeGeneration;
 
 namespace Hype.Grains.Abstractions.Channels;
 
@@ -15,7 +16,7 @@ namespace Hype.Grains.Abstractions.Channels;
 /// Methods that admit a session or store a change have a cancellation token: a queued call whose caller has given up has no effect, so
 /// that a caller that received <c>unavailable</c> does not find later that the call succeeded. A call that has started is completed.
 /// </remarks>
-[Alias("hype.IChannelGrain")]
+[Alias("hype.IChannelGrain"), Version(1)]
 public interface IChannelGrain : IGrainWithStringKey
 {
     /// <summary>The longest time for which <see cref="ReadNews"/> waits for a change of the channel.</summary>

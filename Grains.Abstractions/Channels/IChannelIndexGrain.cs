@@ -1,4 +1,5 @@
 using Hype.Grains.Abstractions.Calls;
+using Orleans.CodeGeneration;
 
 namespace Hype.Grains.Abstractions.Channels;
 
@@ -6,7 +7,7 @@ namespace Hype.Grains.Abstractions.Channels;
 /// A shard (one of <see cref="Shards"/>) of the index of all channels. A channel with members renews its entry, which otherwise expires;
 /// the entry of a channel that was created by name is stored.
 /// </summary>
-[Alias("hype.IChannelIndexGrain")]
+[Alias("hype.IChannelIndexGrain"), Version(1)]
 public interface IChannelIndexGrain : IGrainWithIntegerKey
 {
     const int Shards = 16;

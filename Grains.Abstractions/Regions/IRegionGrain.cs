@@ -1,5 +1,6 @@
 using Hype.Grains.Abstractions.Calls;
 using Hype.Grains.Abstractions.MediaNodes;
+using Orleans.CodeGeneration;
 
 namespace Hype.Grains.Abstractions.Regions;
 
@@ -7,7 +8,7 @@ namespace Hype.Grains.Abstractions.Regions;
 /// A region: the list of its live media nodes, which is not stored, and the choice of nodes for rooms. The grain key is the name of the
 /// region.
 /// </summary>
-[Alias("hype.IRegionGrain")]
+[Alias("hype.IRegionGrain"), Version(1)]
 public interface IRegionGrain : IGrainWithStringKey
 {
     /// <summary>

@@ -2,6 +2,7 @@ using Hype.Grains.Abstractions.Calls;
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Errors;
 using Hype.Grains.Abstractions.Participants;
+using Orleans.CodeGeneration;
 
 namespace Hype.Grains.Abstractions.Sessions;
 
@@ -10,7 +11,7 @@ namespace Hype.Grains.Abstractions.Sessions;
 /// holds the session's socket, so that the many ICE candidates do not delay the channel grain. While the session is away, the signals
 /// wait, within the limits of <c>Hype:Participants</c>.
 /// </summary>
-[Alias("hype.ISessionMailboxGrain")]
+[Alias("hype.ISessionMailboxGrain"), Version(1)]
 public interface ISessionMailboxGrain : IGrainWithGuidKey
 {
     /// <summary>
