@@ -1,4 +1,5 @@
 using Hype.Grains.Abstractions.Calls;
+using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Errors;
 using Hype.Grains.Abstractions.Participants;
 using Hype.Grains.Abstractions.Sessions;
