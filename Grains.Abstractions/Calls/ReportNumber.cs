@@ -5,20 +5,20 @@ namespace Hype.Grains.Abstractions.Calls;
 /// a receiver ignores a report that is older than the newest one it has processed.
 /// </summary>
 /// <param name="Activation">The number of the sender's activation.</param>
-/// <param name="Number">Counts the reports of the activation.</param>
+/// <param name="Count">The number of reports of the activation, up to this one.</param>
 [GenerateSerializer, Immutable, Alias("hype.ReportNumber")]
-public readonly record struct ReportNumber([property: Id(0)] long Activation, [property: Id(1)] long Number)
+public readonly record struct ReportNumber([property: Id(0)] long Activation, [property: Id(1)] long Count)
 {
-    public ReportNumber Next() => this with { Number = Number + 1 };
+    public ReportNumber Next() => this with { Count = Count + 1 };
 
     /// <summary>
     /// Returns true if the report was made before the other one. Only for senders whose activations have ascending numbers.
     /// </summary>
     public bool IsOlderThan(ReportNumber other) =>
-        Activation == other.Activation ? Number < other.Number : Activation < other.Activation;
+        Activation == other.Activation ? Count < other.Count : Activation < other.Activation;
 
     /// <summary>
     /// Returns true if the same activation made the report before the other one. For senders whose activations have arbitrary numbers.
     /// </summary>
-    public bool IsOlderInActivation(ReportNumber other) => Activation == other.Activation && Number < other.Number;
+    public bool IsOlderInActivation(ReportNumber other) => Activation == other.Activation && Count < other.Count;
 }

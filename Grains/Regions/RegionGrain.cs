@@ -23,7 +23,9 @@ internal sealed class RegionGrain(NodePlacement placement, IOptions<RegionOption
 
     private readonly SteadyClock _clock = new(time);
 
-    /// <summary>The newest report of each node. A removed node stays until it is forgotten, so that a late report does not list it.</summary>
+    /// <summary>
+    /// The newest report of each node. A removed node stays until it is forgotten, so that a late report does not list it again.
+    /// </summary>
     private readonly Dictionary<MediaNodeId, Entry> _nodes = [];
 
     private readonly PendingLoad _pending = new();
