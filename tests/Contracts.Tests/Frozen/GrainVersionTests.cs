@@ -28,7 +28,7 @@ public sealed class GrainVersionTests
         File.WriteAllLines(
             Path.Combine(Repository.Root, List),
             [
-                "# The methods of each version of a grain interface, as a digest (GrainVersionTests). Lines are added, never changed or removed.",
+                "# A digest of the methods of each version of a grain interface (GrainVersionTests). Lines are added, never changed.",
                 .. frozen.Union(added).Order(StringComparer.Ordinal),
             ]);
     }
