@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Hype.Grains.Abstractions.Calls;
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Errors;
