@@ -5,6 +5,10 @@ namespace Hype.Cli.Api;
 /// <summary>The answer to a moderation command; only a revocation has a number of sessions.</summary>
 internal sealed record ModerationAnswer(string Storage, int? Sessions);
 
+internal sealed record BanAnswer(string Identity, string Reason, DateTimeOffset? Until);
+
+internal sealed record RestrictionAnswer(string Identity, bool ServerMuted, string[] Denied);
+
 internal sealed record ChannelLine(string Channel, string Mode, int Epoch, string Reason, int Participants);
 
 internal sealed record ChannelAnswer(

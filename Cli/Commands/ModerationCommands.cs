@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Hype.Cli.Api;
+using Hype.Cli.Display;
 
 namespace Hype.Cli.Commands;
 
@@ -25,7 +26,9 @@ internal static class ModerationCommands
                 $"{parsed.GetValue(number)} moved to {parsed.GetValue(to)}.",
                 stop)));
 
-        AddBans(root, shell, channel);
+        var identity = new Argument<string>("identity") { Description = "The identity, as `hype channel` shows it" };
+        AddBans(root, shell, channel, identity);
+        AddRestrictions(root, shell, channel, identity);
 
         void Participant(string verb, string description, Func<uint, string, string> done) =>
             root.Add(shell.Asks(
@@ -38,9 +41,8 @@ internal static class ModerationCommands
                     stop)));
     }
 
-    private static void AddBans(Command root, Shell shell, Argument<string> channel)
+    private static void AddBans(Command root, Shell shell, Argument<string> channel, Argument<string> identity)
     {
-        var identity = new Argument<string>("identity") { Description = "The identity, as `hype channel` shows it" };
         var reason = new Option<string>("--reason") { Description = "The reason; shown to administrators", DefaultValueFactory = _ => "" };
         var length = new Option<TimeSpan?>("--for")
         {
@@ -69,6 +71,10 @@ internal static class ModerationCommands
                 $"{parsed.GetValue(identity)} is no longer banned from {parsed.GetValue(channel)}.",
                 stop)));
         root.Add(shell.Asks(
+            new Command("bans", "Lists the bans of a channel") { channel },
+            (parsed, conversation, stop) => conversation.ShowAsync<BanAnswer[]>(
+                $"{ChannelCommands.PathOf(parsed.GetValue(channel)!)}/bans", Tables.Bans, stop)));
+        root.Add(shell.Asks(
             new Command("revoke", "Revokes all tokens of an identity, and ends its sessions") { identity },
             (parsed, conversation, stop) => conversation.ChangeAsync(
                 HttpMethod.Post,
@@ -77,6 +83,24 @@ internal static class ModerationCommands
                 $"All tokens of {parsed.GetValue(identity)} issued until now are revoked.",
                 stop)));
     }
+
+    private static void AddRestrictions(Command root, Shell shell, Argument<string> channel, Argument<string> identity)
+    {
+        root.Add(shell.Asks(
+            new Command("restrictions", "Lists the mutes and denied grants of a channel, also of absent identities") { channel },
+            (parsed, conversation, stop) => conversation.ShowAsync<RestrictionAnswer[]>(
+                RestrictionsOf(parsed.GetValue(channel)!), Tables.Restrictions, stop)));
+        root.Add(shell.Asks(
+            new Command("lift", "Lifts the mute and the denied grants of an identity, also of an absent one") { channel, identity },
+            (parsed, conversation, stop) => conversation.ChangeAsync(
+                HttpMethod.Delete,
+                $"{RestrictionsOf(parsed.GetValue(channel)!)}/{PathSegment.Of(parsed.GetValue(identity)!)}",
+                null,
+                $"{parsed.GetValue(identity)} is no longer restricted in {parsed.GetValue(channel)}.",
+                stop)));
+    }
+
+    private static string RestrictionsOf(string channel) => $"{ChannelCommands.PathOf(channel)}/restrictions";
 
     private static string PathOf(string channel, uint number) => $"{ChannelCommands.PathOf(channel)}/participants/{number}";
 

@@ -53,6 +53,32 @@ internal static class Tables
         void Fact(string name, string value) => facts.AddRow(new Markup($"[grey]{name}[/]"), new Markup(value));
     }
 
+    public static IRenderable Bans(BanAnswer[] bans)
+    {
+        if (bans.Length == 0)
+            return new Text("No identity is banned.");
+        var table = New("Identity", "Until", "Reason");
+        foreach (var ban in bans)
+            table.AddRow(Words.Plain(ban.Identity), ban.Until is { } until ? Words.Invariant($"{until:u}") : "", Words.Plain(ban.Reason));
+        return table;
+    }
+
+    public static IRenderable Restrictions(RestrictionAnswer[] restrictions)
+    {
+        if (restrictions.Length == 0)
+            return new Text("No identity is restricted.");
+        var table = New("Identity", "Muted", "Denied grants");
+        foreach (var restriction in restrictions)
+        {
+            table.AddRow(
+                Words.Plain(restriction.Identity),
+                restriction.ServerMuted ? "yes" : "",
+                Words.Plain(string.Join(", ", restriction.Denied)));
+        }
+
+        return table;
+    }
+
     public static IRenderable Nodes(NodeDetails[] nodes, DateTimeOffset now)
     {
         if (nodes.Length == 0)

@@ -37,12 +37,12 @@ internal static class GrpcErrors
     {
         VoiceError.Unauthorized or VoiceError.Revoked or VoiceError.InvalidCertificate => StatusCode.Unauthenticated,
         VoiceError.Forbidden or VoiceError.Banned => StatusCode.PermissionDenied,
-        VoiceError.UnknownChannel or VoiceError.UnknownParticipant or VoiceError.UnknownNode or VoiceError.UnknownBan =>
-            StatusCode.NotFound,
+        VoiceError.UnknownChannel or VoiceError.UnknownParticipant or VoiceError.UnknownNode or VoiceError.UnknownBan
+            or VoiceError.UnknownRestriction => StatusCode.NotFound,
         VoiceError.ChannelExists => StatusCode.AlreadyExists,
         VoiceError.ChannelFull or VoiceError.TooManyRequests => StatusCode.ResourceExhausted,
-        VoiceError.StaleEpoch or VoiceError.OutOfOrder or VoiceError.SessionExpired or VoiceError.MeshNotAllowed =>
-            StatusCode.FailedPrecondition,
+        VoiceError.StaleEpoch or VoiceError.OutOfOrder or VoiceError.SessionExpired or VoiceError.MeshNotAllowed
+            or VoiceError.TooManyBans => StatusCode.FailedPrecondition,
         VoiceError.Unavailable => StatusCode.Unavailable,
         VoiceError.Unsupported => StatusCode.Unimplemented,
         VoiceError.Internal => StatusCode.Internal,

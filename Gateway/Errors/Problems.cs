@@ -50,11 +50,11 @@ internal static class Problems
     {
         VoiceError.Unauthorized or VoiceError.Revoked or VoiceError.InvalidCertificate => StatusCodes.Status401Unauthorized,
         VoiceError.Forbidden or VoiceError.Banned => StatusCodes.Status403Forbidden,
-        VoiceError.UnknownChannel or VoiceError.UnknownParticipant or VoiceError.UnknownNode or VoiceError.UnknownBan =>
-            StatusCodes.Status404NotFound,
+        VoiceError.UnknownChannel or VoiceError.UnknownParticipant or VoiceError.UnknownNode or VoiceError.UnknownBan
+            or VoiceError.UnknownRestriction => StatusCodes.Status404NotFound,
         VoiceError.SessionExpired => StatusCodes.Status410Gone,
         VoiceError.ChannelExists or VoiceError.ChannelFull or VoiceError.StaleEpoch or VoiceError.OutOfOrder
-            or VoiceError.MeshNotAllowed => StatusCodes.Status409Conflict,
+            or VoiceError.MeshNotAllowed or VoiceError.TooManyBans => StatusCodes.Status409Conflict,
         VoiceError.MessageTooLarge => StatusCodes.Status413PayloadTooLarge,
         VoiceError.TooManyRequests => StatusCodes.Status429TooManyRequests,
         VoiceError.Unsupported => StatusCodes.Status501NotImplemented,

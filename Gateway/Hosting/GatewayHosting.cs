@@ -95,6 +95,7 @@ internal static class GatewayHosting
         api.MapChannels();
         api.MapParticipants();
         api.MapBans();
+        api.MapRestrictions();
         api.MapTokens();
         api.MapRegions();
         api.MapNodes();

@@ -3,6 +3,7 @@ using Hype.Grains.Abstractions.Calls;
 using Hype.Grains.Abstractions.Errors;
 using Hype.Grains.Abstractions.MediaNodes;
 using Hype.Grains.Abstractions.Participants;
+using Orleans.CodeGeneration;
 
 namespace Hype.Grains.Abstractions.Channels;
 
@@ -15,7 +16,7 @@ namespace Hype.Grains.Abstractions.Channels;
 /// Methods that admit a session or store a change have a cancellation token: a queued call whose caller has given up has no effect, so
 /// that a caller that received <c>unavailable</c> does not find later that the call succeeded. A call that has started is completed.
 /// </remarks>
-[Alias("hype.IChannelGrain")]
+[Alias("hype.IChannelGrain"), Version(1)]
 public interface IChannelGrain : IGrainWithStringKey
 {
     /// <summary>The longest time for which <see cref="ReadNews"/> waits for a change of the channel.</summary>
@@ -150,7 +151,10 @@ public interface IChannelGrain : IGrainWithStringKey
     [Alias("Kick"), Idempotent, ResponseTimeout(CallTimeouts.Attempt)]
     Task<ModerationResult> Kick(MemberNumber number);
 
-    /// <summary>Bans an identity, and ends its session, if there is one.</summary>
+    /// <summary>
+    /// Bans an identity, and ends its session, if there is one. Returns <see cref="VoiceError.TooManyBans"/> if the channel has as many
+    /// bans as it can hold.
+    /// </summary>
     [Alias("SetBan"), Idempotent, ResponseTimeout(CallTimeouts.Attempt)]
     Task<ModerationResult> SetBan(Ban ban, CancellationToken cancellationToken = default);
 
@@ -160,6 +164,17 @@ public interface IChannelGrain : IGrainWithStringKey
 
     [Alias("GetBans"), Idempotent, ResponseTimeout(CallTimeouts.Attempt)]
     Task<Ban[]> GetBans();
+
+    /// <summary>
+    /// Ends the server mute of an identity and returns its denied grants, also while it is not in the channel. Returns <see
+    /// cref="VoiceError.UnknownRestriction"/> if the identity is not restricted.
+    /// </summary>
+    [Alias("LiftRestriction"), Idempotent, ResponseTimeout(CallTimeouts.Attempt)]
+    Task<ModerationResult> LiftRestriction(string identity, CancellationToken cancellationToken = default);
+
+    /// <summary>Returns the restricted identities, also those that are not in the channel.</summary>
+    [Alias("GetRestrictions"), Idempotent, ResponseTimeout(CallTimeouts.Attempt)]
+    Task<RestrictedIdentity[]> GetRestrictions();
 
     /// <summary>Processes the events that a media node reports about the rooms of this channel.</summary>
     [Alias("NodeReported"), Idempotent]

@@ -1,4 +1,5 @@
 using Hype.Grains.Abstractions.Calls;
+using Orleans.CodeGeneration;
 
 namespace Hype.Grains.Abstractions.Channels;
 
@@ -6,14 +7,17 @@ namespace Hype.Grains.Abstractions.Channels;
 /// A shard (one of <see cref="Shards"/>) of the index of all channels. A channel with members renews its entry, which otherwise expires;
 /// the entry of a channel that was created by name is stored.
 /// </summary>
-[Alias("hype.IChannelIndexGrain")]
+[Alias("hype.IChannelIndexGrain"), Version(1)]
 public interface IChannelIndexGrain : IGrainWithIntegerKey
 {
     const int Shards = 16;
 
-    /// <summary>Adds, updates or renews the entry of a channel; removes it if the channel has no participants.</summary>
+    /// <summary>
+    /// Adds, updates or renews the entry of a channel; a channel without participants is no longer listed. A report that is older than the
+    /// newest one of the channel changes nothing.
+    /// </summary>
     [Alias("Report"), Idempotent, ResponseTimeout(CallTimeouts.Attempt)]
-    Task Report(ChannelSummary summary);
+    Task Report(ChannelSummary summary, ReportNumber number);
 
     /// <summary>
     /// Stores that a channel was created by name, or that it no longer is; a created channel is listed even without members.

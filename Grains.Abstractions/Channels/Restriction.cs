@@ -15,8 +15,8 @@ public sealed record Restriction
     public bool ServerMuted { get; init; }
 
     /// <summary>
-    /// The grants that the identity does not have in the channel, whatever its token says. <see cref="Grants.Join"/> is never denied: only
-    /// a present member's grants can be returned, and a ban keeps an identity out.
+    /// The grants that the identity does not have in the channel, whatever its token says. <see cref="Grants.Join"/> is never denied: a ban
+    /// keeps an identity out, and the list of bans shows it.
     /// </summary>
     [Id(1)]
     public Grants Denied { get; init; }
@@ -33,3 +33,7 @@ public sealed record Restriction
     /// </summary>
     public Restriction WithGrants(Grants before, Grants after) => this with { Denied = (Denied | before) & ~(after | Grants.Join) };
 }
+
+/// <summary>The restriction of one identity in a channel.</summary>
+[GenerateSerializer, Immutable, Alias("hype.RestrictedIdentity")]
+public sealed record RestrictedIdentity([property: Id(0)] string Identity, [property: Id(1)] Restriction Restriction);

@@ -38,6 +38,8 @@ public enum VoiceError
     InvalidAttributes = 29,
     MeshNotAllowed = 45,
     UnknownBan = 46,
+    UnknownRestriction = 47,
+    TooManyBans = 48,
 
     // The service
     Unavailable = 30,

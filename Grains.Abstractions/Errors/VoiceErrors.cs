@@ -53,6 +53,10 @@ public static class VoiceErrors
             "The channel may not be a mesh: this deployment forbids meshes, or the channel has too many participants; use auto or sfu.",
             false),
         VoiceError.UnknownBan => new("unknownBan", "This identity is not banned from the channel.", false),
+        VoiceError.UnknownRestriction =>
+            new("unknownRestriction", "A moderator has neither muted this identity in the channel nor denied it a grant.", false),
+        VoiceError.TooManyBans =>
+            new("tooManyBans", "The channel has as many bans as it can hold: lift one, or revoke the identity's tokens.", false),
         VoiceError.Unavailable => new("unavailable", "The service cannot do this right now: try again shortly.", true),
         VoiceError.TooManyRequests => new("tooManyRequests", "Too many requests: wait retryAfterMs, then try again.", true),
         VoiceError.Internal => new("internal", "Something went wrong on the server: try again, and report it if it stays.", true),

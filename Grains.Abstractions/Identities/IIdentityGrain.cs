@@ -1,6 +1,7 @@
 using Hype.Grains.Abstractions.Calls;
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Errors;
+using Orleans.CodeGeneration;
 
 namespace Hype.Grains.Abstractions.Identities;
 
@@ -13,7 +14,7 @@ namespace Hype.Grains.Abstractions.Identities;
 /// Only that time is stored. The sessions are soft state: a channel registers and unregisters them, and registers them again whenever a
 /// gateway attaches. So a grain that was lost knows them again, and a session that a revocation missed ends then.
 /// </remarks>
-[Alias("hype.IIdentityGrain")]
+[Alias("hype.IIdentityGrain"), Version(1)]
 public interface IIdentityGrain : IGrainWithStringKey
 {
     /// <summary>

@@ -1,4 +1,5 @@
 using Hype.Grains.Abstractions.Calls;
+using Orleans.CodeGeneration;
 
 namespace Hype.Grains.Abstractions.MediaNodes;
 
@@ -7,7 +8,7 @@ namespace Hype.Grains.Abstractions.MediaNodes;
 /// the certificate to media nodes with each room, so that any node can serve any endpoint. If the certificate is lost, the grain creates
 /// another one; connected endpoints continue, because they already have their keys.
 /// </summary>
-[Alias("hype.IDtlsIdentityGrain")]
+[Alias("hype.IDtlsIdentityGrain"), Version(1)]
 public interface IDtlsIdentityGrain : IGrainWithIntegerKey
 {
     [Alias("Get"), Idempotent, ResponseTimeout(CallTimeouts.Attempt)]

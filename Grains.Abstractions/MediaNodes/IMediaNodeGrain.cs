@@ -1,5 +1,6 @@
 using Hype.Grains.Abstractions.Calls;
 using Hype.Grains.Abstractions.Errors;
+using Orleans.CodeGeneration;
 
 namespace Hype.Grains.Abstractions.MediaNodes;
 
@@ -8,7 +9,7 @@ namespace Hype.Grains.Abstractions.MediaNodes;
 /// that holds the control stream of the node calls this interface. Channels send their orders through a second interface of the same
 /// grain, which is internal.
 /// </summary>
-[Alias("hype.IMediaNodeGrain")]
+[Alias("hype.IMediaNodeGrain"), Version(1)]
 public interface IMediaNodeGrain : IGrainWithStringKey
 {
     /// <summary>

@@ -2,6 +2,7 @@ using Hype.Grains.Abstractions.Calls;
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Errors;
 using Hype.Grains.Abstractions.Participants;
+using Orleans.CodeGeneration;
 
 namespace Hype.Grains.Abstractions.Sessions;
 
@@ -10,7 +11,7 @@ namespace Hype.Grains.Abstractions.Sessions;
 /// holds the session's socket, so that the many ICE candidates do not delay the channel grain. While the session is away, the signals
 /// wait, within the limits of <c>Hype:Participants</c>.
 /// </summary>
-[Alias("hype.ISessionMailboxGrain")]
+[Alias("hype.ISessionMailboxGrain"), Version(1)]
 public interface ISessionMailboxGrain : IGrainWithGuidKey
 {
     /// <summary>
@@ -18,11 +19,12 @@ public interface ISessionMailboxGrain : IGrainWithGuidKey
     /// join, resume and attach. For a join or a resume, it makes the call before it answers the gateway, so a gateway may receive signals
     /// shortly before that answer.
     /// </summary>
+    /// <param name="report">A call with an older number than another attach or detach of the channel changes nothing.</param>
     [Alias("Attach"), Idempotent, ResponseTimeout(CallTimeouts.Attempt)]
-    Task Attach(ChannelId channel, MemberNumber number, GatewayRef gateway);
+    Task Attach(ChannelId channel, MemberNumber number, GatewayRef gateway, ReportNumber report);
 
     [Alias("Detach"), Idempotent, ResponseTimeout(CallTimeouts.Attempt)]
-    Task Detach(string gatewayId);
+    Task Detach(string gatewayId, ReportNumber report);
 
     /// <summary>
     /// Relays a signal to the session's client. Returns <see cref="VoiceError.UnknownParticipant"/> if the session has ended.

@@ -1,5 +1,6 @@
 using Hype.Grains.Abstractions.Calls;
 using Hype.Grains.Abstractions.Channels;
+using Orleans.CodeGeneration;
 
 namespace Hype.Grains.Abstractions.Webhooks;
 
@@ -8,7 +9,7 @@ namespace Hype.Grains.Abstractions.Webhooks;
 /// (<see cref="IChannelIndexGrain.ShardOf"/>) and the name of the receiver. All events of a channel for a receiver are in one outbox, so
 /// their order is preserved, and a receiver that does not answer delays no other receiver.
 /// </summary>
-[Alias("hype.IWebhookOutboxGrain")]
+[Alias("hype.IWebhookOutboxGrain"), Version(1)]
 public interface IWebhookOutboxGrain : IGrainWithIntegerCompoundKey
 {
     /// <summary>

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Hype.Grains.Abstractions.Calls;
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Errors;
@@ -77,13 +76,13 @@ internal sealed partial class ChannelGrain(
         _machine = new ChannelMachine(_channel, _options, settings, incarnation, _clock.Now, checkpoint);
         _deadline = new DeadlineTimer(tick, _clock);
         var work = new BackgroundWork(_channel, _logger);
-        _index = new IndexEntry(_channel, GrainFactory, work);
+        _index = new IndexEntry(_channel, incarnation, GrainFactory, work);
         _store = new ChannelStore(
             _channel, state, save, _options.CheckpointInterval, TakeCheckpoint, OnStored, ApplySettings, _index.SetCreatedAsync,
             EndSuperseded, _logger);
         _fence = new ChannelFence(async () => await _store.SaveAsync() == SaveResult.Stored, gate, time);
         _sessions = new SessionDirectory(
-            _channel, GrainFactory, work, session => Run(new Leave(session, LeaveReason.Revoked)), time, _deactivated.Token);
+            _channel, incarnation, GrainFactory, work, session => Run(new Leave(session, LeaveReason.Revoked)), time, _deactivated.Token);
         _gateways = new GatewayFanout(_channel, incarnation, leases);
         _webhooks = new WebhookFeed(_channel, receivers, GrainFactory, _store.CheckpointSoon, time, metrics, _logger, _deactivated.Token);
         _webhooks.Restore(checkpoint?.Unsent ?? [], checkpoint?.Members.IsEmpty);
@@ -228,40 +227,7 @@ internal sealed partial class ChannelGrain(
         return NodeOutcomes.ErrorFor(accepted.Outcome);
     }
 
-    // Moderation and the control API
-
-    public Task<ModerationResult> SetServerMute(MemberNumber number, bool muted) => ModerateAsync(
-        number, _ => new SetServerMute(number, muted), (_, restriction) => restriction with { ServerMuted = muted });
-
-    public Task<ModerationResult> SetGrants(MemberNumber number, Grants grants) => ModerateAsync(
-        number,
-        _ => new SetGrants(number, grants),
-        (member, restriction) => restriction.WithGrants(member.Participant.Grants, grants));
-
-    public Task<VoiceError> SetAttributes(MemberNumber number, ImmutableSortedDictionary<string, string> attributes) =>
-        ParticipantAttributes.AreValid(attributes)
-            ? RunAsync(new SetAttributes(number, attributes))
-            : Task.FromResult(VoiceError.InvalidAttributes);
-
-    public Task<ModerationResult> Kick(MemberNumber number) => _machine.HasLeft(number)
-        ? RepeatedOrderAsync(ModerationResult.Stored)
-        : ModerateAsync(number, member => new Leave(member.Session, LeaveReason.Kicked));
-
-    public async Task<VoiceError> Move(MemberNumber number, ChannelId to)
-    {
-        if (to == _channel)
-            return VoiceError.InvalidChannel;
-        if (_machine.Find(number) is not { } member)
-            return VoiceError.UnknownParticipant;
-        if (_gateways.Find(member.GatewayId) is not { } gateway)
-            return VoiceError.Unavailable;
-        var restriction = _store.RestrictionOf(member.Participant.Identity);
-        return await _sessions.MoveAsync(member, restriction, gateway, to, seat =>
-            // A moderator's order that arrived during the move is not in effect in the other channel.
-            _store.RestrictionOf(member.Participant.Identity) == restriction
-                ? Run(new Transfer(member.Session, to, seat)).Error
-                : VoiceError.Unavailable);
-    }
+    // The control API
 
     public Task<VoiceError> RequestLayout(ChannelMode mode, ModeReason reason) => RunAsync(new RequestLayout(mode, reason));
 
@@ -284,26 +250,6 @@ internal sealed partial class ChannelGrain(
             return error;
         return Run(new Close()).Error;
     }
-
-    public async Task<ModerationResult> SetBan(Ban ban, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        _store.SetBan(ban, Now);
-        if (_machine.FindIdentity(ban.Identity) is { } member && ban.Holds(Now))
-            Run(new Leave(member.Session, LeaveReason.Banned));
-        return await StoreOrderAsync();
-    }
-
-    public async Task<ModerationResult> LiftBan(string identity, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        if (!_store.IsBanned(identity, Now))
-            return await RepeatedOrderAsync(ModerationResult.Refused(VoiceError.UnknownBan));
-        _store.LiftBan(identity, Now);
-        return await StoreOrderAsync();
-    }
-
-    public Task<Ban[]> GetBans() => Task.FromResult(_store.GetBans(Now));
 
     // Media nodes
 
@@ -380,30 +326,6 @@ internal sealed partial class ChannelGrain(
         _deactivated.Cancel();
         DeactivateOnIdle();
     }
-
-    /// <summary>Carries out a moderator's order at once, also while the storage is unavailable, and then stores it.</summary>
-    /// <param name="order">Returns the input that applies the order to the member.</param>
-    /// <param name="restrict">Returns the restriction of the identity after the order; null: the order does not change it.</param>
-    private async Task<ModerationResult> ModerateAsync(
-        MemberNumber number, Func<Member, ChannelInput> order, Func<Member, Restriction, Restriction>? restrict = null)
-    {
-        if (_machine.Find(number) is not { } member)
-            return ModerationResult.Refused(VoiceError.UnknownParticipant);
-        var identity = member.Participant.Identity;
-        if (restrict is not null)
-            _store.Restrict(identity, restrict(member, _store.RestrictionOf(identity)));
-        Run(order(member));
-        return await StoreOrderAsync();
-    }
-
-    /// <summary>
-    /// Answers an order that changes nothing. It may be the repetition of one that is in effect and not stored: then it stores that one.
-    /// </summary>
-    /// <param name="result">The result if everything is stored.</param>
-    private Task<ModerationResult> RepeatedOrderAsync(ModerationResult result) =>
-        _store.IsStored ? Task.FromResult(result) : StoreOrderAsync();
-
-    private Task<ModerationResult> StoreOrderAsync() => OrderWrite.ResultAsync(_store.SaveAsync(), time);
 
     private ChannelCheckpoint TakeCheckpoint()
     {

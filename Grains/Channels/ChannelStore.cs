@@ -108,13 +108,22 @@ internal sealed partial class ChannelStore(
 
     // Moderation
 
-    public void SetBan(Ban ban, DateTimeOffset now) => Current = Current with { Bans = Current.Bans.With(ban with { }, now) };
+    /// <summary>Bans an identity; returns false if the channel has as many bans as it can hold.</summary>
+    public bool TrySetBan(Ban ban, DateTimeOffset now)
+    {
+        if (!Current.Bans.HasPlaceFor(ban.Identity, now))
+            return false;
+        Current = Current with { Bans = Current.Bans.With(ban with { }, now) };
+        return true;
+    }
 
     public void LiftBan(string identity, DateTimeOffset now) => Current = Current with { Bans = Current.Bans.Without(identity, now) };
 
     public bool IsBanned(string identity, DateTimeOffset now) => Current.Bans.Forbid(identity, now);
 
     public Ban[] GetBans(DateTimeOffset now) => [.. Current.Bans.Where(ban => ban.Holds(now))];
+
+    public RestrictedIdentity[] GetRestrictions() => [.. Current.Restrictions];
 
     public Restriction RestrictionOf(string identity) => Current.Restrictions.Of(identity);
 

@@ -1,4 +1,5 @@
 using Hype.Grains.Abstractions.Calls;
+using Orleans.CodeGeneration;
 
 namespace Hype.Grains.MediaNodes;
 
@@ -20,7 +21,7 @@ namespace Hype.Grains.MediaNodes;
 /// by <c>NodeReplies.cs</c>).</item>
 /// </list>
 /// </summary>
-[Alias("hype.IMediaNodeOrdersGrain")]
+[Alias("hype.IMediaNodeOrdersGrain"), Version(1)]
 internal interface IMediaNodeOrdersGrain : IGrainWithStringKey
 {
     /// <summary>

@@ -12,8 +12,8 @@ using Proto = Hype.Control.V1;
 namespace Hype.Gateway.Control.Grpc;
 
 /// <summary>
-/// Creates, changes, lists, explains, watches and closes channels, and manages bans, over gRPC, as <see cref="ChannelsApi"/> and <see
-/// cref="BansApi"/> do over REST.
+/// Creates, changes, lists, explains, watches and closes channels, and manages bans and restrictions, over gRPC, as <see
+/// cref="ChannelsApi"/>, <see cref="BansApi"/> and <see cref="RestrictionsApi"/> do over REST.
 /// </summary>
 internal sealed class ChannelsService(
     GrainAccess grains, ChannelWatch watch, ClientLimits limits, IHostApplicationLifetime lifetime, TimeProvider time)
@@ -106,6 +106,21 @@ internal sealed class ChannelsService(
         var storage = await grains.ModerateAsync(
             context.Moderated(request.Channel), (grain, stop) => grain.LiftBan(request.Identity, stop));
         return new Proto.UnbanReply { Storage = storage };
+    }
+
+    public override async Task<Proto.ListRestrictionsReply> ListRestrictions(
+        Proto.ListRestrictionsRequest request, ServerCallContext context)
+    {
+        var restrictions = await grains.Ask(grains.Channel(context.Moderated(request.Channel)).GetRestrictions());
+        return new Proto.ListRestrictionsReply { Restrictions = { restrictions.Select(Wire.Write) } };
+    }
+
+    public override async Task<Proto.LiftRestrictionReply> LiftRestriction(
+        Proto.LiftRestrictionRequest request, ServerCallContext context)
+    {
+        var storage = await grains.ModerateAsync(
+            context.Moderated(request.Channel), (grain, stop) => grain.LiftRestriction(request.Identity, stop));
+        return new Proto.LiftRestrictionReply { Storage = storage };
     }
 
     private async Task<ChannelSettings> ReadAsync(Proto.Settings? request, ChannelId channel, ServerCallContext context)

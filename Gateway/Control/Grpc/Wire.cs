@@ -67,6 +67,13 @@ internal static class Wire
         Metadata = settings.Metadata,
     };
 
+    public static Proto.RestrictedIdentity Write(RestrictedIdentity restricted) => new()
+    {
+        Identity = restricted.Identity,
+        ServerMuted = restricted.Restriction.ServerMuted,
+        Denied = { WireGrants.Write(restricted.Restriction.Denied) },
+    };
+
     public static Proto.Room Write(RoomAssignment room) =>
         new() { Region = room.Region.Value, Node = room.Node.Value, Epoch = room.Epoch.Value, Layout = room.Layout.Value };
 

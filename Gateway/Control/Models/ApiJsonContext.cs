@@ -31,6 +31,7 @@ namespace Hype.Gateway.Control.Models;
 [JsonSerializable(typeof(SettingsBody))]
 [JsonSerializable(typeof(BanBody))]
 [JsonSerializable(typeof(BanDetails[]))]
+[JsonSerializable(typeof(RestrictionDetails[]))]
 [JsonSerializable(typeof(ModerationDetails))]
 [JsonSerializable(typeof(RevocationDetails))]
 [JsonSerializable(typeof(GuestTokenRequest))]

@@ -122,6 +122,13 @@ internal sealed record RevocationDetails(string Storage, int Sessions)
 
 internal sealed record BanDetails(string Identity, string Reason, DateTimeOffset? Until);
 
+/// <summary>The mute and the denied grants of an identity, which may be absent.</summary>
+internal sealed record RestrictionDetails(string Identity, bool ServerMuted, string[] Denied)
+{
+    public static RestrictionDetails From(RestrictedIdentity restricted) =>
+        new(restricted.Identity, restricted.Restriction.ServerMuted, WireGrants.Write(restricted.Restriction.Denied));
+}
+
 /// <summary>The body of a request for a guest token.</summary>
 /// <param name="Identity">The identity of an earlier token, so that a reload stays the same guest; null makes a new one.</param>
 internal sealed record GuestTokenRequest(string Name, string Channel, string? Identity = null);

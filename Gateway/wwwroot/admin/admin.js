@@ -111,9 +111,18 @@ function gatewaysOf(region, own, addresses) {
   ];
 }
 
+/** Returns the channel in the page's address; empty: none, or the address was edited into one that cannot be read. */
+function channelOfAddress() {
+  const [, escaped = ''] = /^#\/channel\/(.+)$/.exec(location.hash) ?? [];
+  try {
+    return decodeURIComponent(escaped);
+  } catch {
+    return '';
+  }
+}
+
 function route() {
-  // A channel id has no character that an address has to escape.
-  const [, channel = ''] = /^#\/channel\/([\w.-]+)$/.exec(location.hash) ?? [];
+  const channel = channelOfAddress();
   list.mark(channel);
   view.open(channel);
   document.title = channel ? `#${channel} · Hype admin` : 'Hype · Admin';

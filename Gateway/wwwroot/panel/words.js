@@ -113,6 +113,8 @@ const ERRORS = {
   invalidAttributes: 'A person has at most 16 attributes of at most 256 characters.',
   meshNotAllowed: 'Voices may not go directly from member to member here.',
   unknownBan: 'This person is not banned here.',
+  unknownRestriction: 'No moderator has muted this person here.',
+  tooManyBans: 'This channel has too many bans.',
   unavailable: TRY_AGAIN,
   tooManyRequests: 'That was too much at once. Wait a moment, then try again.',
   internal: 'Something went wrong in the service. Try again.',

@@ -3,10 +3,6 @@ using Hype.Grains.Abstractions.Channels;
 
 namespace Hype.Grains.Channels.Members;
 
-/// <summary>The restriction of one identity in a channel.</summary>
-[GenerateSerializer, Immutable, Alias("hype.RestrictedIdentity")]
-internal sealed record RestrictedIdentity([property: Id(0)] string Identity, [property: Id(1)] Restriction Restriction);
-
 /// <summary>Functions on the list of a channel's restrictions, which contains each identity at most once, in the order of age.</summary>
 internal static class Restrictions
 {

@@ -72,6 +72,16 @@ public sealed class CommandTests
     }
 
     [Test]
+    public async Task Bans_and_restrictions_commands_print_the_identities_of_the_channel()
+    {
+        var bans = await _typist.TypeAsync("bans", "lobby");
+        Assert.That(bans.Code, Is.EqualTo(ExitCode.Done), bans.Errors);
+        Assert.That(bans.Output, Does.Match(@"mallory\s+noise"));
+        var restrictions = await _typist.TypeAsync("restrictions", "lobby");
+        Assert.That(restrictions.Output, Does.Match(@"mallory\s+yes\s+speak"), restrictions.Errors);
+    }
+
+    [Test]
     public async Task Empty_list_is_printed_as_a_sentence()
     {
         var said = await _typist.TypeAsync("channels");
@@ -82,6 +92,8 @@ public sealed class CommandTests
     [TestCase("node node-1", "/api/voice/nodes/node-1")]
     [TestCase("channel lobby", "/api/voice/channels/lobby")]
     [TestCase("channels", "/api/voice/channels")]
+    [TestCase("bans lobby", "/api/voice/channels/lobby/bans")]
+    [TestCase("restrictions lobby", "/api/voice/channels/lobby/restrictions")]
     [TestCase("regions", "/api/voice/regions")]
     [TestCase("status", "/api/voice/health")]
     public async Task Json_option_prints_the_answer_of_the_gateway_unchanged(string command, string path)
@@ -97,6 +109,7 @@ public sealed class CommandTests
     [TestCase("unmute lobby 7", "SetServerMute 7 False")]
     [TestCase("ban lobby mallory --reason noise", "SetBan mallory noise")]
     [TestCase("unban lobby mallory", "LiftBan mallory")]
+    [TestCase("lift lobby mallory", "LiftRestriction mallory")]
     public async Task Moderation_command_causes_a_call_of_the_channel_grain(string command, string call)
     {
         var said = await _typist.TypeAsync(command.Split(' '));

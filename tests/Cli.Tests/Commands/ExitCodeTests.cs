@@ -117,7 +117,7 @@ public sealed class ExitCodeTests
         var said = await Typist.Nowhere().TypeAsync("--help");
         Assert.That(said.Code, Is.EqualTo(ExitCode.Done));
         foreach (var command in new[] { "status", "regions", "channels", "channel", "close", "kick", "mute", "unmute", "move", "ban",
-            "unban", "nodes", "node", "drain", "token" })
+            "unban", "bans", "restrictions", "lift", "nodes", "node", "drain", "token" })
             Assert.That(said.Output, Does.Match($@"\n  {command}\b"));
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Reflection;
+using Orleans.CodeGeneration;
 
 namespace Hype.Contracts.Tests.Frozen;
 
@@ -27,6 +28,17 @@ internal static class SerializedTypes
         .Select(type => type.FullName!)
         .Concat(Types.Where(IsGrainInterface).SelectMany(Calls).Where(method => Alias(method) is null)
             .Select(method => $"{method.DeclaringType}.{method.Name}"));
+
+    /// <summary>
+    /// Returns the interfaces of grains with their versions and their methods. A gateway's observer has no version: Orleans places only
+    /// grains by version.
+    /// </summary>
+    public static IEnumerable<GrainInterface> GrainInterfaces() => Types
+        .Where(type => type.IsInterface && typeof(IGrain).IsAssignableFrom(type))
+        .Select(type => new GrainInterface(
+            Alias(type)!,
+            type.GetCustomAttribute<VersionAttribute>()?.Version ?? 0,
+            [.. Methods(type).Order(StringComparer.Ordinal)]));
 
     private static bool IsGrainInterface(Type type) => type.IsInterface && typeof(IAddressable).IsAssignableFrom(type);
 

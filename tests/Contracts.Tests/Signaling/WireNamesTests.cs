@@ -41,7 +41,7 @@ public sealed class WireNamesTests
         "badMessage unknownType messageTooLarge outOfOrder unsupported unauthorized forbidden banned sessionExpired revoked "
         + "invalidCertificate invalidName invalidChannel channelFull "
         + "unknownChannel unknownParticipant invalidSettings invalidAnswer staleEpoch unknownNode channelExists invalidAttributes "
-        + "meshNotAllowed unknownBan unavailable tooManyRequests internal");
+        + "meshNotAllowed unknownBan unknownRestriction tooManyBans unavailable tooManyRequests internal");
 
     [Test]
     public void Message_fields_keep_their_wire_names()

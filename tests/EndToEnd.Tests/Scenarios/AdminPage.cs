@@ -120,6 +120,28 @@ internal sealed class AdminPage : Scenario
     }
 
     [Test]
+    public async Task Mute_of_a_participant_that_left_stays_in_the_list_of_restrictions_until_it_is_lifted()
+    {
+        var page = await OpenVoicePageAsync();
+        await page.JoinListenerAsync("Ada", Channel);
+        var bob = await page.JoinListenerAsync("Bob", Channel);
+        var desk = await Desk.OpenAsync(OpenPageAsync, Channel);
+        await desk.BecomeAdministratorAsync();
+
+        await desk.Person("Bob").GetByTestId("mute").ClickAsync();
+        var restriction = desk.Page.GetByTestId("restrictions").Locator($"[data-identity='{bob.Identity}']");
+        await Assertions.Expect(restriction).ToContainTextAsync("muted");
+        await desk.Person("Bob").GetByTestId("kick").ClickAsync();
+        await desk.Page.GetByTestId("confirm-do").ClickAsync();
+        await Assertions.Expect(desk.Names).ToHaveTextAsync(["Ada"], Soon);
+        await Assertions.Expect(restriction).ToBeVisibleAsync();
+        await Desk.ShootAsync(desk.Page, "admin-restrictions");
+
+        await restriction.GetByRole(AriaRole.Button).ClickAsync();
+        await Assertions.Expect(restriction).ToBeHiddenAsync();
+    }
+
+    [Test]
     public async Task Moved_participant_appears_in_the_other_channel()
     {
         var other = $"{Channel}-other";
@@ -208,6 +230,19 @@ internal sealed class AdminPage : Scenario
         await Assertions.Expect(ban).ToBeVisibleAsync();
         await desk.Page.GetByTestId("bans").GetByRole(AriaRole.Button).ClickAsync();
         await Assertions.Expect(ban).ToBeHiddenAsync();
+    }
+
+    [Test]
+    public async Task Channel_with_any_visible_characters_opens_from_the_list_and_from_its_address()
+    {
+        var name = $"{Channel} 3/Büro?";
+        var page = await OpenVoicePageAsync();
+        await page.JoinListenerAsync("Ada", name);
+        var desk = await Desk.OpenAsync(OpenPageAsync);
+        await desk.Page.GetByRole(AriaRole.Link, new() { Name = name, Exact = true }).ClickAsync();
+        await Assertions.Expect(desk.Page.GetByTestId("channel-live")).ToHaveTextAsync("live", Soon);
+        await desk.Page.ReloadAsync();
+        await Assertions.Expect(desk.Names).ToHaveTextAsync(["Ada"], Soon);
     }
 
     [Test]

@@ -230,6 +230,12 @@ internal sealed class FakeChannel(ChannelId id) : IChannelGrain
 
     public Task<Ban[]> GetBans() => Task.FromResult<Ban[]>([new Ban("mallory", "noise", null)]);
 
+    public Task<ModerationResult> LiftRestriction(string identity, CancellationToken cancellationToken) =>
+        ModeratedAsync($"LiftRestriction {identity}");
+
+    public Task<RestrictedIdentity[]> GetRestrictions() => Task.FromResult<RestrictedIdentity[]>(
+        [new RestrictedIdentity("mallory", new Restriction { ServerMuted = true, Denied = Grants.Speak })]);
+
     public Task NodeReported(MediaNodeId node, RoomEvent[] events) => RecordAsync("NodeReported");
 
     public Task NodeLost(MediaNodeId node, TimeSpan silentFor, TimeSpan ackedFor) => RecordAsync("NodeLost");

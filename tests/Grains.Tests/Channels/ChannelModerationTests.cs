@@ -1,6 +1,7 @@
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Errors;
 using Hype.Grains.Abstractions.Participants;
+using Hype.Grains.Channels.Members;
 using Hype.Grains.Tests.Testing;
 using Hype.Testing.Waiting;
 using Orleans.Core.Internal;
@@ -100,8 +101,51 @@ public sealed class ChannelModerationTests() : ChannelFixture(("Hype:Channels:Re
         Assert.That((await Channel.SetGrants(eve.Number, Grants.Listen)).Error, Is.EqualTo(VoiceError.None));
         await LeaveAsync("eve");
         var again = await Join("eve");
-        Assert.That(again.Error, Is.EqualTo(VoiceError.None), "only a present member's grants can be returned");
+        Assert.That(again.Error, Is.EqualTo(VoiceError.None), "a ban does");
         Assert.That(OwnOf(again).Grants, Is.EqualTo(Grants.Join | Grants.Listen));
+    }
+
+    [Test]
+    public async Task Restriction_of_an_absent_identity_is_listed_and_lifted()
+    {
+        var eve = await MutedAsync("eve");
+        await Channel.SetGrants(eve.Number, Grants.Join | Grants.Listen);
+        await LeaveAsync("eve");
+        await RestartAsync();
+        Assert.That(await Channel.GetRestrictions(), Is.EqualTo(new[]
+        {
+            new RestrictedIdentity("eve", new Restriction { ServerMuted = true, Denied = Grants.Speak }),
+        }));
+
+        Assert.That(await Channel.LiftRestriction("eve"), Is.EqualTo(ModerationResult.Stored));
+        Assert.That((await Channel.LiftRestriction("eve")).Error, Is.EqualTo(VoiceError.UnknownRestriction));
+        await RestartAsync();
+        Assert.That(await Channel.GetRestrictions(), Is.Empty);
+        var again = OwnOf(await Join("eve"));
+        Assert.That((again.ServerMuted, again.Grants), Is.EqualTo((false, TokenGrants)));
+    }
+
+    [Test]
+    public async Task Lift_of_the_restriction_of_a_member_ends_its_mute_and_returns_its_grants()
+    {
+        var eve = await MutedAsync("eve");
+        await Channel.SetGrants(eve.Number, Grants.Join | Grants.Listen);
+        Assert.That(await Channel.LiftRestriction("eve"), Is.EqualTo(ModerationResult.Stored));
+        var present = (await Channel.GetSnapshot()).Participants.Single();
+        Assert.That((present.ServerMuted, present.Grants), Is.EqualTo((false, TokenGrants)));
+        Assert.That((await Channel.LiftRestriction("ada")).Error, Is.EqualTo(VoiceError.UnknownRestriction));
+    }
+
+    [Test]
+    public async Task Ban_beyond_the_capacity_of_the_channel_is_refused_and_the_identity_stays()
+    {
+        await Task.WhenAll(Enumerable.Range(0, Bans.Capacity).Select(number => Channel.SetBan(new Ban($"person-{number}", "", null))));
+        await Join("eve");
+        Assert.That((await Channel.SetBan(new Ban("eve", "noise", null))).Error, Is.EqualTo(VoiceError.TooManyBans));
+        Assert.That((await Channel.GetSnapshot()).Participants.Single().Identity, Is.EqualTo("eve"));
+        Assert.That((await Channel.SetBan(new Ban("person-7", "again", null))).Error, Is.EqualTo(VoiceError.None));
+        await Channel.LiftBan("person-7");
+        Assert.That((await Channel.SetBan(new Ban("eve", "noise", null))).Error, Is.EqualTo(VoiceError.None));
     }
 
     [Test]

@@ -12,7 +12,7 @@ namespace Hype.Grains.Tests.Channels;
 /// <summary>A step of <see cref="ChannelStorageLife"/>.</summary>
 public enum StorageAct
 {
-    Join, Leave, Ban, Unban, Mute, Unmute, Deny, Kick, Settings, Create, Forget,
+    Join, Leave, Ban, Unban, Mute, Unmute, Deny, Lift, Kick, Settings, Create, Forget,
     Hold, ReleaseCommit, ReleaseFail, ReleaseCommitAndFail, NextFails, NextCommitsAndFails,
 
     /// <summary>The activation ends without another write.</summary>
@@ -91,6 +91,14 @@ internal sealed class ChannelStorageLife(SiloInProcess silo, string channel, Wri
                 Moderate($"deny {identity}", state => state.Restrictions.Of(identity).Denied.HasFlag(Grants.Speak),
                     () => Grain.SetGrants(member.Number, Grants.Join | Grants.Listen));
                 break;
+            case StorageAct.Lift:
+                Order[] lifted =
+                [
+                    new($"mute {identity}", state => !state.Restrictions.Of(identity).ServerMuted),
+                    new($"deny {identity}", state => state.Restrictions.Of(identity).Denied == Grants.None),
+                ];
+                Start(lifted, async () => await Grain.LiftRestriction(identity) is { Error: VoiceError.None, IsStored: true });
+                break;
             case StorageAct.Kick when await FindAsync(identity) is { } member:
                 Moderate($"kick {member.Session}", state => state.Checkpoint!.Members.All(other => other.Session != member.Session),
                     () => Grain.Kick(member.Number));
@@ -142,15 +150,16 @@ internal sealed class ChannelStorageLife(SiloInProcess silo, string channel, Wri
     }
 
     private void Moderate(string kind, Func<ChannelState, bool> isStored, Func<Task<ModerationResult>> order) =>
-        Start(new Order(kind, isStored), async () => await order() is { Error: VoiceError.None, IsStored: true });
+        Start([new Order(kind, isStored)], async () => await order() is { Error: VoiceError.None, IsStored: true });
 
     private void Change(string kind, Func<ChannelState, bool> isStored, Func<Task<VoiceError>> change) =>
-        Start(new Order(kind, isStored), async () => await change() == VoiceError.None);
+        Start([new Order(kind, isStored)], async () => await change() == VoiceError.None);
 
-    private void Start(Order order, Func<Task<bool>> request)
+    /// <summary>Starts a request that gives orders of different kinds, and awaits its acknowledgement in the background.</summary>
+    private void Start(Order[] orders, Func<Task<bool>> request)
     {
         lock (_gate)
-            _orders.Add(order);
+            _orders.AddRange(orders);
         Run(AcknowledgeAsync());
 
         async Task AcknowledgeAsync()
@@ -158,7 +167,7 @@ internal sealed class ChannelStorageLife(SiloInProcess silo, string channel, Wri
             if (!await request())
                 return;
             lock (_gate)
-                order.IsAcknowledged = true;
+                Array.ForEach(orders, order => order.IsAcknowledged = true);
             Check((ChannelState?)script.Committed ?? new ChannelState());
         }
     }

@@ -16,7 +16,7 @@ public sealed class ChannelStoragePropertyTests
         Gen.Frequency(
             (30, AnyOf(
                 StorageAct.Join, StorageAct.Leave, StorageAct.Ban, StorageAct.Unban, StorageAct.Mute, StorageAct.Unmute, StorageAct.Deny,
-                StorageAct.Kick)),
+                StorageAct.Lift, StorageAct.Kick)),
             (8, AnyOf(StorageAct.Settings, StorageAct.Create, StorageAct.Forget)),
             (20, AnyOf(
                 StorageAct.Hold, StorageAct.Hold, StorageAct.ReleaseCommit, StorageAct.ReleaseFail, StorageAct.ReleaseCommitAndFail,

@@ -104,7 +104,7 @@ public sealed class ChannelStoreTests
         _state.Pause = new TaskCompletionSource();
         _state.Failure = new TimeoutException();
         var settings = _store.UpdateSettingsAsync(Named);
-        _store.SetBan(new Ban("eve", "noise", null), Now);
+        _store.TrySetBan(new Ban("eve", "noise", null), Now);
         var ban = _store.SaveAsync();
         // The write of the settings fails, and the write of the ban, which runs after it, succeeds.
         var pause = _state.Pause;
@@ -123,7 +123,7 @@ public sealed class ChannelStoreTests
     public async Task Ban_that_cannot_be_stored_is_in_effect_and_in_the_next_checkpoint()
     {
         _state.Failure = new TimeoutException();
-        _store.SetBan(new Ban("eve", "noise", null), Now);
+        _store.TrySetBan(new Ban("eve", "noise", null), Now);
         Assert.That(await _store.SaveAsync(), Is.EqualTo(SaveResult.NotStored));
         Assert.That((_store.IsBanned("eve", Now), _store.NeedsSave), Is.EqualTo((true, true)));
         Assert.That(_timer.Due, Is.EqualTo(TimeSpan.FromMilliseconds(250)));
@@ -147,7 +147,7 @@ public sealed class ChannelStoreTests
         (_state.Failure, _state.CommitsBeforeFailure) = (new TimeoutException(), true);
         Assert.That(await _store.UpdateSettingsAsync(Named), Is.EqualTo(VoiceError.Unavailable));
         _state.Failure = null;
-        _store.SetBan(new Ban("eve", "noise", null), Now);
+        _store.TrySetBan(new Ban("eve", "noise", null), Now);
         Assert.That(await _store.SaveAsync(), Is.EqualTo(SaveResult.Stored));
         Assert.That((_row.Value.Settings, _row.Value.Bans.Length, _deactivations), Is.EqualTo((ChannelSettings.Default, 1, 0)));
     }
@@ -155,7 +155,7 @@ public sealed class ChannelStoreTests
     [Test]
     public void Ban_is_effective_until_it_expires_or_is_lifted()
     {
-        _store.SetBan(new Ban("eve", "noise", Now.AddHours(1)), Now);
+        _store.TrySetBan(new Ban("eve", "noise", Now.AddHours(1)), Now);
         Assert.That(_store.IsBanned("eve", Now));
         Assert.That(_store.IsBanned("eve", Now.AddHours(1)), Is.False);
         _store.LiftBan("eve", Now);
@@ -166,7 +166,7 @@ public sealed class ChannelStoreTests
     public async Task Removed_channel_has_no_settings_no_bans_and_no_restrictions()
     {
         await _store.CreateAsync(Named, Now);
-        _store.SetBan(new Ban("eve", "noise", null), Now);
+        _store.TrySetBan(new Ban("eve", "noise", null), Now);
         _store.Restrict("mallory", new Restriction { Denied = Grants.Speak });
         await _store.ForgetAsync();
         Assert.That(
@@ -180,10 +180,10 @@ public sealed class ChannelStoreTests
     public async Task Ban_that_arrives_during_the_removal_of_the_channel_stays()
     {
         var ban = new Ban("eve", "noise", null);
-        _store.SetBan(ban, Now);
+        _store.TrySetBan(ban, Now);
         _state.Pause = new TaskCompletionSource();
         var removal = _store.ForgetAsync();
-        _store.SetBan(ban, Now);
+        _store.TrySetBan(ban, Now);
         var order = _store.SaveAsync();
         _state.Pause.SetResult();
         Assert.That((await removal, await order), Is.EqualTo((VoiceError.None, SaveResult.Stored)));

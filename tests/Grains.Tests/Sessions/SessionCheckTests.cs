@@ -13,7 +13,7 @@ public sealed class SessionCheckTests() : ChannelFixture(("Hype:Participants:Ses
     {
         var ada = await Join("ada");
         var ended = SessionId.New();
-        await Mailbox(ended).Attach(Id, new MemberNumber(9), GatewayRef);
+        await Mailbox(ended).Attach(Id, new MemberNumber(9), GatewayRef, new(1, 1));
         await Poll.UntilAsync(async () => await Mailbox(ended).Signal(Id, Signal) == VoiceError.UnknownParticipant);
 
         Assert.That(await Mailbox(ada.Session).Signal(Id, Signal), Is.EqualTo(VoiceError.None));

@@ -1,7 +1,7 @@
 // @ts-check
 
 /** @import { BanDetails, ChannelListItem, ExplanationDetails, HealthDetails, MintedToken } from './rest.js' */
-/** @import { ModerationDetails, NodeDetails, RegionGateway } from './rest.js' */
+/** @import { ModerationDetails, NodeDetails, RegionGateway, RestrictionDetails } from './rest.js' */
 
 /** A refusal, with one of the codes of docs/signaling.md and a sentence for people. */
 export class ApiError extends Error {
@@ -62,6 +62,15 @@ export class Api {
    */
   bans(channel, signal) {
     return this.#read(`${pathOf(channel)}/bans`, signal);
+  }
+
+  /**
+   * @param {string} channel
+   * @param {AbortSignal} signal
+   * @returns {Promise<RestrictionDetails[]>}
+   */
+  restrictions(channel, signal) {
+    return this.#read(`${pathOf(channel)}/restrictions`, signal);
   }
 
   /**

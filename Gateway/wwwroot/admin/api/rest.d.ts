@@ -36,6 +36,7 @@ export interface ParticipantDetails {
 
 export interface ModerationDetails { storage: 'stored' | 'notStored' }
 export interface BanDetails { identity: string; reason: string; until: string | null }
+export interface RestrictionDetails { identity: string; serverMuted: boolean; denied: Grant[] }
 
 export interface ExplanationDetails {
   channel: ChannelDetails;

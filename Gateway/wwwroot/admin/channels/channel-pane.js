@@ -4,11 +4,12 @@ import { ApiError, segment } from '../api/api.js';
 import { readEvents } from '../api/event-stream.js';
 import { confirm } from '../widgets/confirm.js';
 import { ago, modeName, sentence, stateOf, why } from '../words.js';
+import { BanList } from './ban-list.js';
 import { ParticipantTable } from './participants.js';
 import { SettingsForm } from './settings-form.js';
 
 /** @import { Api } from '../api/api.js' */
-/** @import { BanDetails, ExplanationDetails, NewsDetails, ParticipantDetails, RoomExplanationDetails } from '../api/rest.js' */
+/** @import { ExplanationDetails, NewsDetails, ParticipantDetails, RoomExplanationDetails } from '../api/rest.js' */
 
 /** The number of events that stay on the page. */
 const MOST_EVENTS = 100;
@@ -29,6 +30,7 @@ export class ChannelPane {
   #stop = new AbortController();
   #participants;
   #settings;
+  #bans;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #gatherTimer;
   #requested = 0;
@@ -51,6 +53,10 @@ export class ChannelPane {
     });
     byId('channel-close').addEventListener('click', () => this.#close());
     this.#settings = new SettingsForm((settings) => this.#change('PUT', 'settings', 'The settings are stored.', settings));
+    this.#bans = new BanList({
+      unban: (identity) => this.#change('DELETE', `bans/${segment(identity)}`, `${identity} may come in again.`),
+      lift: (identity) => this.#change('DELETE', `restrictions/${segment(identity)}`, `${identity} is no longer restricted.`),
+    });
   }
 
   /** @param {string} name empty: none */
@@ -117,12 +123,12 @@ export class ChannelPane {
   async #read(signal) {
     const turn = ++this.#requested;
     try {
-      const [explanation, bans] = await Promise.all([this.#api.explain(this.#name, signal), this.#readBans(signal)]);
+      const [explanation, orders] = await Promise.all([this.#api.explain(this.#name, signal), this.#readOrders(signal)]);
       // An answer that arrives after a later one is outdated.
       if (!signal.aborted && turn > this.#shown) {
         this.#shown = turn;
         this.#show(explanation);
-        this.#showBans(bans);
+        this.#bans.show(orders);
       }
       return !signal.aborted;
     } catch (error) {
@@ -142,11 +148,15 @@ export class ChannelPane {
   }
 
   /**
-   * Reads the bans, which requires a token in Development too.
+   * Reads the bans and the restrictions, which requires a token in Development too.
    * @param {AbortSignal} signal
    */
-  async #readBans(signal) {
-    return this.#api.token ? this.#api.bans(this.#name, signal) : null;
+  async #readOrders(signal) {
+    if (!this.#api.token) {
+      return null;
+    }
+    const [bans, restrictions] = await Promise.all([this.#api.bans(this.#name, signal), this.#api.restrictions(this.#name, signal)]);
+    return { bans, restrictions };
   }
 
   /** @param {ExplanationDetails} explanation */
@@ -169,19 +179,6 @@ export class ChannelPane {
     if (first) {
       byId('channel-heading').focus({ preventScroll: true });
     }
-  }
-
-  /** @param {BanDetails[] | null} bans */
-  #showBans(bans) {
-    const lines = bans?.map(({ identity, reason, until }) => {
-      const lift = element('button', { class: 'button small', type: 'button', 'aria-label': `Lift the ban of ${identity}` }, 'Lift');
-      lift.addEventListener('click', () =>
-        this.#change('DELETE', `bans/${segment(identity)}`, `${identity} may come in again.`));
-      const details = [reason, until ? `until ${new Date(until).toLocaleString()}` : 'without an end'].filter(Boolean).join(' · ');
-      return element('li', { 'data-identity': identity }, element('span', {}, identity), element('small', {}, details), lift);
-    });
-    const none = element('li', { class: 'empty' }, bans ? 'No one.' : 'Become administrator to see them.');
-    byId('bans').replaceChildren(...(lines?.length ? lines : [none]));
   }
 
   /** @param {NewsDetails} news */

@@ -144,6 +144,13 @@ public sealed class ControlServiceTests : GatewayFixture
             Is.EqualTo((StatusCode.InvalidArgument, "badMessage")));
         await Channels.UnbanAsync(new UnbanRequest { Channel = "lobby", Identity = "mallory" }, Admin);
         await Lobby.Called("LiftBan mallory");
+        var restricted = (await Channels.ListRestrictionsAsync(new ListRestrictionsRequest { Channel = "lobby" }, Admin)).Restrictions
+            .Single();
+        Assert.That(
+            (restricted.Identity, restricted.ServerMuted, restricted.Denied.Single()), Is.EqualTo(("mallory", true, "speak")));
+        var lifted = await Channels.LiftRestrictionAsync(new LiftRestrictionRequest { Channel = "lobby", Identity = "mallory" }, Admin);
+        Assert.That(lifted.Storage, Is.EqualTo(Storage.NotStored));
+        await Lobby.Called("LiftRestriction mallory");
         await Channels.CloseAsync(new CloseChannelRequest { Id = "lobby", Forget = true }, Admin);
         await Lobby.Called("Close True");
     }

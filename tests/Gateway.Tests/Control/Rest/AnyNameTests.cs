@@ -32,6 +32,8 @@ public sealed class AnyNameTests() : GatewayFixture("Production")
         await Lobby.Called($"SetBan {identity} noise");
         Assert.That((await _http.DeleteAsync(path)).StatusCode, Is.EqualTo(HttpStatusCode.OK));
         await Lobby.Called($"LiftBan {identity}");
+        await _http.DeleteAsync($"/api/voice/channels/lobby/restrictions/{Uri.EscapeDataString(identity)}");
+        await Lobby.Called($"LiftRestriction {identity}");
         var revoked = await _http.PostAsync($"/api/voice/identities/{Uri.EscapeDataString(identity)}/revoke", null);
         Assert.That(revoked.StatusCode, Is.EqualTo(HttpStatusCode.OK));
         Assert.That(Gateway.Cluster.Identity(identity).RevocationLifetime, Is.Not.Null);
@@ -54,6 +56,7 @@ public sealed class AnyNameTests() : GatewayFixture("Production")
 
     // Without the check, the server would shorten the second path to the channel itself, which DELETE closes.
     [TestCase("channels/lobby/bans/.")]
+    [TestCase("channels/lobby/restrictions/..")]
     [TestCase("channels/lobby/bans/..")]
     [TestCase("channels/lobby/bans/%2e%2E")]
     [TestCase("channels/./lobby")]

@@ -73,6 +73,7 @@ public sealed class RestTests : GatewayFixture
     [TestCase("PUT", "participants/7/grants", """{"grants":["join","listen"]}""")]
     [TestCase("PUT", "bans/mallory", """{"reason":"noise"}""")]
     [TestCase("DELETE", "bans/mallory")]
+    [TestCase("DELETE", "restrictions/mallory")]
     public async Task Order_of_a_moderator_is_answered_with_its_storage(string method, string path, string? body = null)
     {
         using var moderator = Gateway.Http(Gateway.Token("ada", "lobby", "moderate"));
@@ -107,6 +108,7 @@ public sealed class RestTests : GatewayFixture
     [TestCase("DELETE", "?forget=true", null, "Close True")]
     [TestCase("PUT", "bans/mallory", """{"reason":"noise"}""", "SetBan mallory noise")]
     [TestCase("DELETE", "bans/mallory", null, "LiftBan mallory")]
+    [TestCase("DELETE", "restrictions/mallory", null, "LiftRestriction mallory")]
     public async Task Moderation_requires_the_grant_moderate_for_the_channel(string method, string path, string? body, string call)
     {
         using var stranger = Gateway.Http();
@@ -137,6 +139,31 @@ public sealed class RestTests : GatewayFixture
         using var content = new StringContent(body, null, "application/json");
         await ExpectProblemAsync(
             await moderator.PutAsync("/api/voice/channels/lobby/settings", content), HttpStatusCode.BadRequest, "badMessage");
+    }
+
+    [Test]
+    public async Task Restrictions_are_listed_to_a_moderator_of_the_channel()
+    {
+        const string Path = "/api/voice/channels/lobby/restrictions";
+        using var moderator = Gateway.Http(Gateway.Token("ada", "lobby", "moderate"));
+        Assert.That(
+            await moderator.GetStringAsync(Path), Is.EqualTo("""[{"identity":"mallory","serverMuted":true,"denied":["speak"]}]"""));
+        using var elsewhere = Gateway.Http(Gateway.Token("ada", "other", "moderate"));
+        await ExpectProblemAsync(await elsewhere.GetAsync(Path), HttpStatusCode.Forbidden, "forbidden");
+        await ExpectProblemAsync(
+            await moderator.DeleteAsync("/api/voice/channels/*/restrictions/mallory"), HttpStatusCode.BadRequest, "invalidChannel");
+    }
+
+    [Test]
+    public async Task Refused_order_names_the_error()
+    {
+        using var moderator = Gateway.Http(Gateway.Token("ada", "lobby", "moderate"));
+        Lobby.Refusal = VoiceError.TooManyBans;
+        using var ban = await moderator.PutAsJsonAsync("/api/voice/channels/lobby/bans/mallory", new { reason = "noise" });
+        await ExpectProblemAsync(ban, HttpStatusCode.Conflict, "tooManyBans");
+        Lobby.Refusal = VoiceError.UnknownRestriction;
+        await ExpectProblemAsync(
+            await moderator.DeleteAsync("/api/voice/channels/lobby/restrictions/mallory"), HttpStatusCode.NotFound, "unknownRestriction");
     }
 
     [Test]

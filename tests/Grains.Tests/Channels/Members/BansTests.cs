@@ -26,4 +26,15 @@ public sealed class BansTests
         Assert.That(bans.With(again, Now), Is.EqualTo(new[] { again }));
         Assert.That(bans.Without("eve", Now), Is.Empty);
     }
+
+    [Test]
+    public void Full_list_has_a_place_only_for_a_banned_identity_or_after_a_ban_has_expired()
+    {
+        ImmutableArray<Ban> bans = [.. Enumerable.Range(1, Bans.Capacity - 1).Select(number => new Ban($"person-{number}", "", null))];
+        Assert.That(bans.HasPlaceFor("eve", Now));
+        bans = bans.With(new Ban("eve", "", Now.AddSeconds(1)), Now);
+        Assert.That(bans.HasPlaceFor("mallory", Now), Is.False);
+        Assert.That(bans.HasPlaceFor("eve", Now), "the ban is replaced");
+        Assert.That(bans.HasPlaceFor("mallory", Now.AddSeconds(1)), "the ban has expired");
+    }
 }
