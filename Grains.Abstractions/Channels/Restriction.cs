@@ -15,8 +15,8 @@ public sealed record Restriction
     public bool ServerMuted { get; init; }
 
     /// <summary>
-    /// The grants that the identity does not have in the channel, whatever its token says. <see cref="Grants.Join"/> is never denied: a ban
-    /// keeps an identity out, and the list of bans shows it.
+    /// The grants that the identity does not have in the channel, whatever its token says. <see cref="Grants.Join"/> is never denied:
+    /// a ban keeps an identity out.
     /// </summary>
     [Id(1)]
     public Grants Denied { get; init; }

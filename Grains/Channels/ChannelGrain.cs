@@ -70,7 +70,8 @@ internal sealed partial class ChannelGrain(
         var tick = this.RegisterGrainTimer(Gated(() => RunAsync(new Tick())), DeadlineTimer.Disarmed);
         var save = this.RegisterGrainTimer(
             Gated(() => _store.CheckpointDue ? _store.SaveAsync() : Task.CompletedTask), DeadlineTimer.Disarmed);
-        this.RegisterGrainTimer(Gated(RenewAsync), new() { DueTime = _options.IndexRenewal, Period = _options.IndexRenewal, Interleave = true });
+        this.RegisterGrainTimer(
+            Gated(RenewAsync), new() { DueTime = _options.IndexRenewal, Period = _options.IndexRenewal, Interleave = true });
 
         var settings = checkpoint?.Settings ?? ChannelSettings.Default;
         _machine = new ChannelMachine(_channel, _options, settings, incarnation, _clock.Now, checkpoint);

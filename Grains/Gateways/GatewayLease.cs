@@ -74,7 +74,8 @@ internal sealed class GatewayLease(GatewayRef gateway, TimeSpan lostAfter, TimeS
     }
 
     /// <param name="lost">
-    /// The answered request reported the loss. The answer to an earlier one renews the lease, but the gateway has not attached its sessions.
+    /// The answered request reported the loss. The answer to an earlier one renews the lease, but the gateway has not attached its
+    /// sessions.
     /// </param>
     /// <param name="now">The present time.</param>
     public void Renew(bool lost, TimeSpan now) => (_answeredAt, _mustAttach) = (now, _mustAttach && !lost);

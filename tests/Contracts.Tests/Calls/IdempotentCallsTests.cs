@@ -35,7 +35,7 @@ public sealed partial class IdempotentCallsTests
     /// <summary>
     /// The idempotent calls without the timeout of an attempt. A lost call without it is repeated too late.
     /// </summary>
-    private static readonly string[] Patient =
+    private static readonly string[] LongTimeout =
     [
         // The node's grain waits 500 ms, and the node's next report follows.
         "IChannelGrain.NodeReported",
@@ -66,7 +66,7 @@ public sealed partial class IdempotentCallsTests
 
     [Test]
     public void Every_idempotent_call_has_the_timeout_of_an_attempt_or_is_listed_with_a_reason() => Assert.That(
-        Calls.Where(call => IsIdempotent(call) && !HasShortTimeout(call)).Select(NameOf), Is.EquivalentTo(Patient));
+        Calls.Where(call => IsIdempotent(call) && !HasShortTimeout(call)).Select(NameOf), Is.EquivalentTo(LongTimeout));
 
     [Test]
     public void Timeouts_grow_from_the_grain_call_outward_to_the_client()

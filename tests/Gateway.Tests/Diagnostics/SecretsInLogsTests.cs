@@ -90,8 +90,9 @@ public sealed class SecretsInLogsTests
 
         Assert.That(_media.ControlToken, Is.Not.Null);
         Assert.That(_media.Key, Is.Not.Null);
+        secrets.Add(_media.ControlToken!);
         secrets.UnionWith(
-            [_media.ControlToken!, Convert.ToBase64String(_media.Key!), Convert.ToHexString(_media.Key!), Convert.ToHexStringLower(_media.Key!)]);
+            [Convert.ToBase64String(_media.Key!), Convert.ToHexString(_media.Key!), Convert.ToHexStringLower(_media.Key!)]);
         var lines = _recorder.Lines;
         foreach (var method in new[] { "Resume(", "Join(", "Answer(", "GetBans(" })
             Assert.That(lines, Has.Some.Contains("did not arrive on time").And.Contains(method), "the call timed out");

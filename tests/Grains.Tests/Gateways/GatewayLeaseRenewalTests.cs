@@ -7,8 +7,8 @@ using Hype.Grains.Tests.Testing;
 namespace Hype.Grains.Tests.Gateways;
 
 /// <summary>
-/// Tests the renewal in real time. On a slow machine any gateway may count as silent for a moment, so the tests check only the one that is:
-/// <see cref="GatewayLeasesTests"/> checks with a manual clock that the others are not affected.
+/// Tests the renewal in real time. On a slow machine any gateway may count as silent for a moment, so the tests check only the one that
+/// is; <see cref="GatewayLeasesTests"/> checks with a manual clock that the others are not affected.
 /// </summary>
 public sealed class GatewayLeaseRenewalTests() : ChannelFixture(
     ("Hype:GatewayLease:LostAfter", "00:00:02"), ("Hype:Channels:ResumeWindow", "00:00:30"))
