@@ -10,7 +10,7 @@ using NUnit.Framework.Interfaces;
 [AttributeUsage(AttributeTargets.Assembly)]
 file sealed class TestTimeLimitAttribute : Attribute, ITestAction
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(30);
 
     private readonly ConcurrentDictionary<string, Timer> _running = new();
 
