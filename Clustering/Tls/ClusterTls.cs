@@ -60,8 +60,8 @@ public static partial class ClusterTls
         // The validator has read the same files; an error here means that they changed since.
         var flaw = PemFiles.ReadServer(options.Certificate, options.Key, out var own);
         flaw = PemFiles.ReadAuthorities(options.Authority, out var authorities) ?? flaw;
-        if (flaw is not null)
-            throw new OptionsValidationException(ClusterTlsOptions.Section, typeof(ClusterTlsOptions), [flaw]);
+        if (own is null || flaw is not null)
+            throw new OptionsValidationException(ClusterTlsOptions.Section, typeof(ClusterTlsOptions), [flaw ?? ""]);
         metrics.Export(own);
         var cluster = new ClusterCertificates(authorities);
         var logger = loggers.CreateLogger(typeof(ClusterTls).FullName!);
