@@ -143,7 +143,8 @@ internal sealed partial class ChannelGrain(
         }
 
         // A member that moves here brings its restriction along; the checkpoint with the member contains both.
-        _store.Restrict(request.Identity, restriction);
+        if (restriction != _store.RestrictionOf(request.Identity))
+            _store.Restrict(request.Identity, restriction);
 
         metrics.Joined(VoiceError.None);
         LogJoined(_channel, session, member.Number, request.Gateway.GatewayId, _machine.Count);

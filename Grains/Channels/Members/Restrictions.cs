@@ -12,12 +12,13 @@ internal static class Restrictions
     public static Restriction Of(this ImmutableArray<RestrictedIdentity> restrictions, string identity) =>
         restrictions.FirstOrDefault(restricted => restricted.Identity == identity)?.Restriction ?? Restriction.None;
 
-    /// <summary>Replaces the restriction of an identity; <see cref="Restriction.None"/> removes it.</summary>
+    /// <summary>
+    /// Replaces the restriction of an identity, with a new entry also for an equal one: the end of the channel removes the entries from
+    /// before it only. <see cref="Restriction.None"/> removes it.
+    /// </summary>
     public static ImmutableArray<RestrictedIdentity> With(
         this ImmutableArray<RestrictedIdentity> restrictions, string identity, Restriction restriction)
     {
-        if (restrictions.Of(identity) == restriction)
-            return restrictions;
         var others = restrictions.RemoveAll(restricted => restricted.Identity == identity);
         if (restriction == Restriction.None)
             return others;

@@ -35,7 +35,7 @@ public sealed class ClusterContactTests
         await Poll.UntilAsync(() => contact.Age == TimeSpan.Zero);
 
         late.SetResult();
-        Assert.That(contact.Age, Is.Zero);
+        Assert.That(contact.Age, Is.EqualTo(TimeSpan.Zero));
     }
 
     private static async Task NextRoundAsync(GatewayHost gateway)

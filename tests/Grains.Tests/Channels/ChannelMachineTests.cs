@@ -50,7 +50,8 @@ public sealed class ChannelMachineTests
     public void Loss_of_a_gateway_is_published_at_once_in_a_large_channel_too()
     {
         var bench = new MachineBench(new ChannelOptions { RosterBatchAbove = 1 });
-        bench.JoinMany(3);
+        foreach (var identity in new[] { "ada", "bob", "cleo" })
+            bench.Join(identity, "g1");
         bench.Forget();
         bench.Run(new GatewayLost("g1"));
         Assert.That(bench.Events.OfType<RosterChanged>().SelectMany(change => change.Changed).Count(member => member.Away), Is.EqualTo(3));

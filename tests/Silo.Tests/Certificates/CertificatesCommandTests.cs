@@ -5,6 +5,7 @@ using Hype.Silo.Certificates;
 namespace Hype.Silo.Tests.Certificates;
 
 [SupportedOSPlatform("linux")]
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class CertificatesCommandTests : IDisposable
 {
     private static readonly DateTimeOffset Now = TimeProvider.System.GetUtcNow();

@@ -89,13 +89,13 @@ public sealed class MembershipGateTests
     [Test]
     public void Time_since_the_closing_is_measured_until_the_gate_opens()
     {
-        Assert.That(_gate.ClosedFor, Is.Zero);
+        Assert.That(_gate.ClosedFor, Is.EqualTo(TimeSpan.Zero));
         _time.Advance(Pause);
         _gate.Tick();
         _time.Advance(TimeSpan.FromSeconds(1));
         Assert.That(_gate.ClosedFor, Is.EqualTo(TimeSpan.FromSeconds(1)));
         _gate.Confirm(_time.GetTimestamp());
-        Assert.That(_gate.ClosedFor, Is.Zero);
+        Assert.That(_gate.ClosedFor, Is.EqualTo(TimeSpan.Zero));
     }
 
     [Test]

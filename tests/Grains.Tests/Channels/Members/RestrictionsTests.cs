@@ -22,6 +22,15 @@ public sealed class RestrictionsTests
     }
 
     [Test]
+    public void Equal_restriction_is_a_new_entry_that_the_end_of_the_channel_before_it_does_not_remove()
+    {
+        var before = ImmutableArray<RestrictedIdentity>.Empty.With("eve", Muted);
+        var repeated = before.With("eve", Muted);
+        Assert.That(repeated, Is.EqualTo(before));
+        Assert.That(repeated.RemoveRange(before, ReferenceEqualityComparer.Instance), Is.EqualTo(before));
+    }
+
+    [Test]
     public void Restriction_beyond_the_capacity_removes_the_oldest_one()
     {
         var restrictions = Enumerable.Range(0, Restrictions.Capacity)
