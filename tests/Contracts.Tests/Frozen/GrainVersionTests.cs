@@ -38,7 +38,7 @@ public sealed class GrainVersionTests
         Assert.That(Interfaces.Where(one => one.Version == 0).Select(one => one.Alias), Is.Empty);
 
     [Test]
-    public void Interface_whose_methods_change_gets_a_higher_version()
+    public void Interface_with_changed_methods_has_a_higher_version()
     {
         Assert.That(
             Interfaces.Where(one => Frozen.Any(line => IsOf(one, line) && line != one.Line)).Select(one => one.Name),
