@@ -90,9 +90,6 @@ internal static class CertificatesCommand
         return read.NotAfter.ToUniversalTime() > (now + Margin).UtcDateTime;
     }
 
-    /// <summary>A certificate is in use whose authority cannot issue another one.</summary>
-    private sealed class LostAuthorityException(string message) : Exception(message);
-
     /// <summary>Writes a file that only its owner can read.</summary>
     private static async Task WriteSecretAsync(string path, string text)
     {
@@ -104,4 +101,7 @@ internal static class CertificatesCommand
         await using var writer = new StreamWriter(file);
         await writer.WriteAsync(text);
     }
+
+    /// <summary>A certificate is in use whose authority cannot issue another one.</summary>
+    private sealed class LostAuthorityException(string message) : Exception(message);
 }

@@ -163,7 +163,8 @@ public sealed class SecretsInLogsTests
 
         public async Task Invoke(IIncomingGrainCallContext context)
         {
-            if (context.InterfaceMethod.Name == nameof(IMediaNodeGrain.Register) && context.Request.GetArgument(0) is NodeRegistration node)
+            var isRegistration = context.InterfaceMethod.Name == nameof(IMediaNodeGrain.Register);
+            if (isRegistration && context.Request.GetArgument(0) is NodeRegistration node)
                 ControlToken = node.ControlToken;
             await context.Invoke();
             if (context.InterfaceMethod.DeclaringType == typeof(IDtlsIdentityGrain) && context.Result is DtlsIdentity identity)

@@ -79,7 +79,7 @@ public sealed class ChannelGrainTests() : ChannelFixture(
     }
 
     [Test]
-    public async Task Join_whose_only_attempt_fails_leaves_no_session()
+    public async Task Failure_of_the_only_attempt_of_a_join_leaves_no_session()
     {
         var request = new JoinRequest
         {
