@@ -87,7 +87,7 @@ internal sealed partial class ControlHost : IAsyncDisposable
         try
         {
             await host._host.ConnectAsync(Card, Here, There);
-            await host._host.RouteAsync(Here);
+            await host._host.RouteAsync(LocalCluster.Address, Here);
             await startProcessAsync(host);
             return host;
         }

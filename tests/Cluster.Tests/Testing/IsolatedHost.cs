@@ -49,8 +49,11 @@ internal sealed class IsolatedHost : IAsyncDisposable
         await InsideAsync($"ip address add {there}/30 dev {card} && ip link set {card} up");
     }
 
-    /// <summary>Sends all packets for other networks to an address of the test's network.</summary>
-    public Task RouteAsync(string here) => InsideAsync($"ip route add default via {here}");
+    /// <summary>
+    /// Sends the packets for an address over an address of the test's network. The host has no default route, so that a look-up of a name
+    /// fails at once: Npgsql looks for a Kerberos realm before it connects, and would wait for an unreachable name server.
+    /// </summary>
+    public Task RouteAsync(string address, string here) => InsideAsync($"ip route add {address} via {here}");
 
     /// <summary>Starts a process of this repository on the host.</summary>
     /// <param name="project">The project of the process: <c>Gateway</c>, <c>Silo</c> or <c>MediaNode</c>.</param>
