@@ -10,9 +10,12 @@ namespace Hype.Clustering;
 /// Repeats a grain call whose silo died until the grain is active on another silo: the caller gets a late answer instead of an error.
 /// Only calls that are marked <see cref="IdempotentAttribute"/> are repeated, because the first attempt may have been executed: its
 /// effects then died with the silo's memory, or are applied twice. Calls executing on a silo that dies are lost silently, and their
-/// caller sees only a timeout; so a call with a short timeout (<see cref="CallTimeouts.Attempt"/>) is repeated after it.
+/// caller sees only a timeout; so a call with a short timeout (<see cref="CallTimeouts.Attempt"/>) is repeated after it. A client does not
+/// wait for this timeout when a connection to a silo ends: it repeats all calls that wait for an answer, because it does not know which
+/// of them that silo executed. Silos need no such signal: Orleans ends their calls to a silo that was declared dead.
 /// </summary>
-public sealed class CallRetry(TimeProvider time) : IOutgoingGrainCallFilter
+/// <param name="losses">The silos that this client lost; null in a silo.</param>
+public sealed class CallRetry(TimeProvider time, SiloLosses? losses = null) : IOutgoingGrainCallFilter
 {
     /// <summary>
     /// No new attempt starts after this time. With the timeout of the last attempt (<see cref="CallTimeouts.Attempt"/>) it is less than
@@ -40,18 +43,24 @@ public sealed class CallRetry(TimeProvider time) : IOutgoingGrainCallFilter
         }
 
         var arguments = ArgumentsOf(context.Request);
-        var (timedOut, age) = (false, TimeSpan.Zero);
-        for (var start = time.GetTimestamp(); ;)
+        var start = time.GetTimestamp();
+        // An attempt of a client may be given up while it waits: its request object is never the caller's.
+        var (renew, age) = (losses is not null, TimeSpan.Zero);
+        while (true)
         {
             try
             {
-                await AttemptAsync(context, timedOut ? arguments : null, age);
+                CallAttempt.Age = age;
+                if (renew)
+                    await RepeatAsync(context, arguments, start);
+                else
+                    await context.Invoke();
                 return;
             }
             catch (Exception exception) when (IsRetryable(exception) && time.GetElapsedTime(start) < Limit)
             {
                 // The next attempt finds out whether the cluster has detected the death by now.
-                timedOut |= exception is TimeoutException;
+                renew |= exception is TimeoutException;
             }
 
             await Task.Delay(Pause, time);
@@ -59,24 +68,26 @@ public sealed class CallRetry(TimeProvider time) : IOutgoingGrainCallFilter
         }
     }
 
-    /// <param name="context">The call.</param>
-    /// <param name="arguments">The arguments for a new request object; null: the first one is sent.</param>
-    /// <param name="age">The time since the first attempt; exactly zero in the first one.</param>
-    private static Task AttemptAsync(IOutgoingGrainCallContext context, object?[]? arguments, TimeSpan age)
-    {
-        CallAttempt.Age = age;
-        return arguments is null ? context.Invoke() : RepeatAsync(context, arguments);
-    }
-
     /// <summary>
-    /// Repeats the call with a new request object. The first object must not be sent again: a grain in the same silo holds that object
-    /// and not a copy of it, and may still execute it late. Orleans then returns the object to a pool, from which another call may take
-    /// it.
+    /// Makes the call with a new request object. The object of an earlier attempt must not be sent again: a grain in the same silo holds
+    /// that object and not a copy of it, and may still execute it late. Orleans then returns the object to a pool, from which another
+    /// call may take it.
     /// </summary>
-    private static async Task RepeatAsync(IOutgoingGrainCallContext context, object?[] arguments)
+    /// <param name="context">The call of the caller, which gets the result.</param>
+    /// <param name="arguments">The arguments of the call.</param>
+    /// <param name="start">The timestamp of the first attempt.</param>
+    /// <exception cref="TimeoutException">No answer arrived in time, or before a connection to a silo ended.</exception>
+    private async Task RepeatAsync(IOutgoingGrainCallContext context, object?[] arguments, long start)
     {
         IsAttempt.Value = true;
+        var lost = losses?.Next;
         var call = (Task)context.InterfaceMethod.Invoke(context.Grain, BindingFlags.DoNotWrapExceptions, null, arguments, null)!;
+        if (lost is not null && await Task.WhenAny(call, lost) == lost && !call.IsCompleted && time.GetElapsedTime(start) < Limit)
+        {
+            call.Ignore();
+            throw new TimeoutException("A silo was lost before it answered, possibly the one that executed this call.");
+        }
+
         await call;
         if (context.InterfaceMethod.ReturnType == typeof(Task))
             context.Response = Response.Completed;

@@ -10,6 +10,12 @@ namespace Hype.Clustering;
 /// <summary>Adds the grain client to a process that calls grains and hosts none, such as a gateway in a cluster.</summary>
 public static class ClusterClientExtensions
 {
+    /// <summary>
+    /// The interval at which a client reads the list of silos. A silo that died without closing its connections gets calls until the list
+    /// does not contain it any longer.
+    /// </summary>
+    private static readonly TimeSpan SiloListRefreshPeriod = TimeSpan.FromSeconds(1);
+
     /// <summary>Adds an Orleans client that connects to the cluster of <c>Hype:Cluster</c>.</summary>
     /// <param name="builder">The process.</param>
     /// <param name="region">The region of this process: a channel is placed near its first member.</param>
@@ -29,11 +35,17 @@ public static class ClusterClientExtensions
             client.UseRedisClustering(_ => { });
             RedisMembership.Configure(client.Services);
             ClusterTls.UseForClient(client.Services);
-            client.Configure<GatewayOptions>(gateways => gateways.GatewayListRefreshPeriod = TimeSpan.FromSeconds(2));
+            client.Configure<GatewayOptions>(gateways => gateways.GatewayListRefreshPeriod = SiloListRefreshPeriod);
             client.Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = TimeSpan.FromSeconds(10));
             client.Configure<ConnectionOptions>(connections => connections.OpenConnectionTimeout = TimeSpan.FromSeconds(2));
             client.UseConnectionRetryFilter<ConnectionRetry>();
-            client.AddGatewayCountChangedHandler(provider => (_, _) => membershipChanged(provider));
+            client.Services.AddSingleton<SiloLosses>();
+            client.AddGatewayCountChangedHandler(provider => (_, change) =>
+            {
+                if (change.NumberOfConnectedGateways < change.PreviousNumberOfConnectedGateways)
+                    provider.GetRequiredService<SiloLosses>().Report();
+                membershipChanged(provider);
+            });
             client.AddOutgoingGrainCallFilter<CallRetry>();
             if (TelemetryHosting.ExportsTraces(builder.Configuration))
                 client.AddActivityPropagation();

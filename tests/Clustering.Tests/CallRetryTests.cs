@@ -110,6 +110,51 @@ public sealed class CallRetryTests
         Assert.That(call.Attempts, Is.EqualTo(1 + CallRetry.Limit / CallRetry.Pause));
     }
 
+    [Test]
+    public async Task Call_in_flight_is_repeated_at_once_when_the_connection_to_a_silo_ends()
+    {
+        var (losses, grain) = (new SiloLosses(), new Grain());
+        var call = grain.NewCall();
+
+        var retried = new CallRetry(new Clock(), losses).Invoke(call);
+        losses.Report();
+        (await grain.NextAsync()).SetResult(7);
+        await retried;
+
+        Assert.That(call.Result, Is.EqualTo(7));
+        grain.First.SetResult(1);
+        Assert.That(call.Result, Is.EqualTo(7), "the late answer of the first attempt is ignored");
+    }
+
+    [Test]
+    public async Task Call_in_flight_is_not_repeated_after_the_retry_limit_when_the_connection_to_a_silo_ends()
+    {
+        var (losses, grain, clock) = (new SiloLosses(), new Grain(), new Clock());
+        var call = grain.NewCall();
+
+        var retried = new CallRetry(clock, losses).Invoke(call);
+        clock.Advance(CallRetry.Limit);
+        losses.Report();
+        grain.First.SetResult(3);
+        await retried;
+
+        Assert.That((call.Result, grain.Attempts), Is.EqualTo((3, 1)));
+    }
+
+    [Test]
+    public async Task Calls_after_the_loss_of_a_silo_are_not_repeated()
+    {
+        var (losses, grain) = (new SiloLosses(), new Grain());
+        losses.Report();
+        var call = grain.NewCall();
+
+        var retried = new CallRetry(new Clock(), losses).Invoke(call);
+        grain.First.SetResult(5);
+        await retried;
+
+        Assert.That((call.Result, grain.Attempts), Is.EqualTo((5, 1)));
+    }
+
     private static void AssertFailsAtOnce(Exception exception)
     {
         var call = new Call(exception);
@@ -132,11 +177,44 @@ public sealed class CallRetryTests
 
         public override long GetTimestamp() => _now.Ticks;
 
+        public void Advance(TimeSpan time) => _now += time;
+
         public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
         {
             _now += dueTime;
             return System.CreateTimer(callback, state, TimeSpan.Zero, Timeout.InfiniteTimeSpan);
         }
+    }
+
+    internal interface IAnswers
+    {
+        [Idempotent]
+        Task<int> Ask();
+    }
+
+    /// <summary>A grain whose answers the test gives.</summary>
+    private sealed class Grain : IAnswers
+    {
+        private readonly Channel<TaskCompletionSource<int>> _asked = Channel.CreateUnbounded<TaskCompletionSource<int>>();
+
+        public int Attempts { get; private set; }
+
+        /// <summary>The answer to the first attempt.</summary>
+        public TaskCompletionSource<int> First { get; } = new();
+
+        public Task<int> Ask()
+        {
+            if (Attempts++ == 0)
+                return First.Task;
+            var answer = new TaskCompletionSource<int>();
+            _asked.Writer.TryWrite(answer);
+            return answer.Task;
+        }
+
+        /// <summary>Waits for the next attempt after the first one, and returns its answer.</summary>
+        public async Task<TaskCompletionSource<int>> NextAsync() => await _asked.Reader.ReadAsync();
+
+        public Call NewCall() => new() { Grain = this, InterfaceMethod = typeof(IAnswers).GetMethod(nameof(IAnswers.Ask))! };
     }
 
     /// <summary>
@@ -157,7 +235,7 @@ public sealed class CallRetryTests
 
         public IInvokable Request { get; } = new NoArguments();
 
-        public object Grain => throw new NotSupportedException();
+        public object Grain { get; init; } = new();
 
         public MethodInfo InterfaceMethod { get; init; } = typeof(IChannelGrain).GetMethod(nameof(IChannelGrain.SetBan))!;
 

@@ -22,7 +22,8 @@ internal static class ChannelHolder
         return holder!;
     }
 
-    private static string? Find(LocalCluster cluster, string channel)
+    /// <summary>Returns the name of the silo, or null if no silo has logged the activation.</summary>
+    public static string? Find(LocalCluster cluster, string channel)
     {
         var here =
             from silo in cluster.Silos

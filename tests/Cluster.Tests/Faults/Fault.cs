@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Hype.Cluster.Tests.Testing;
 using NUnit.Framework.Interfaces;
@@ -31,13 +32,24 @@ internal abstract class Fault
     /// </summary>
     protected static TimeSpan Outage => TimeSpan.FromSeconds(Repetitions is null ? 10 : 60);
 
+    private readonly List<TimeSpan> _durations = [];
+    private TimeSpan _startUp;
+
     protected LocalCluster Cluster { get; private set; } = null!;
 
     /// <summary>Returns the cluster in which the fault happens: the shared one, unless a test needs other settings.</summary>
     protected virtual Task<LocalCluster> GetClusterAsync() => SharedCluster.GetAsync();
 
     [OneTimeSetUp]
-    public async Task FindCluster() => Cluster = await GetClusterAsync();
+    public async Task FindCluster()
+    {
+        var clock = Stopwatch.StartNew();
+        Cluster = await GetClusterAsync();
+        _startUp = clock.Elapsed;
+    }
+
+    [OneTimeTearDown]
+    public void ReportDuration() => FaultTable.Add(new FaultDuration(GetType().Name, _startUp, _durations));
 
     [TearDown]
     public async Task ReportAsync()
@@ -60,6 +72,7 @@ internal abstract class Fault
         var repetitions = Repetitions ?? 1;
         for (var repetition = 1; repetition <= repetitions; repetition++)
         {
+            var clock = Stopwatch.StartNew();
             await Cluster.EnsureCompleteAsync();
             try
             {
@@ -69,6 +82,9 @@ internal abstract class Fault
             {
                 failures.Add($"{repetition} of {repetitions}: {exception.Message}");
             }
+
+            _durations.Add(clock.Elapsed);
+            await TestContext.Out.WriteLineAsync($"repetition {repetition} of {repetitions}: {clock.Elapsed.TotalSeconds:0} s");
         }
 
         Assert.That(failures, Is.Empty);

@@ -11,6 +11,7 @@ internal static class FaultTable
 {
     private static readonly Lock Gate = new();
     private static readonly List<(FaultGoal Goal, List<double> Figures)> Rows = [];
+    private static readonly List<FaultDuration> Durations = [];
 
     public static void Add(FaultGoal goal, double figure)
     {
@@ -23,11 +24,20 @@ internal static class FaultTable
         }
     }
 
-    /// <summary>Writes the table, if at least one fault was measured.</summary>
+    public static void Add(FaultDuration duration)
+    {
+        lock (Gate)
+            Durations.Add(duration);
+    }
+
+    /// <summary>Writes the table and the durations, if at least one fault was measured.</summary>
     public static void Write()
     {
         if (Rows.Count > 0)
-            File.WriteAllText(Path.Combine(RepositoryPaths.Artifacts("figures"), "faults.md"), Text(Rows));
+        {
+            var text = $"{Text(Rows)}{Environment.NewLine}{DurationsText(Durations)}";
+            File.WriteAllText(Path.Combine(RepositoryPaths.Artifacts("figures"), "faults.md"), text);
+        }
     }
 
     /// <summary>
@@ -46,6 +56,24 @@ internal static class FaultTable
         }
 
         return text.ToString();
+    }
+
+    /// <summary>Returns the durations of the tests as Markdown, with their sum in the last row.</summary>
+    internal static string DurationsText(IReadOnlyCollection<FaultDuration> durations)
+    {
+        var text = new StringBuilder();
+        text.AppendLine("| test | start of its cluster | runs | median of a run | in total |");
+        text.AppendLine("|---|---|---|---|---|");
+        foreach (var (test, startUp, runs) in durations)
+        {
+            var median = runs.Count > 0 ? Median([.. runs.Select(run => run.TotalSeconds)]) : 0;
+            var total = startUp.TotalSeconds + runs.Sum(run => run.TotalSeconds);
+            text.AppendLine(
+                CultureInfo.InvariantCulture, $"| {test} | {startUp.TotalSeconds:0} s | {runs.Count} | {median:0} s | {total:0} s |");
+        }
+
+        var sum = durations.Sum(duration => duration.StartUp.TotalMinutes + duration.Runs.Sum(run => run.TotalMinutes));
+        return text.AppendLine(CultureInfo.InvariantCulture, $"| all | | | | {sum:0.0} min |").ToString();
     }
 
     internal static double Median(IReadOnlyCollection<double> figures)

@@ -21,4 +21,20 @@ internal sealed class FaultTableTests
         Assert.That(lines[3], Is.EqualTo("| kill | detect | 1 | 12 ms | 12 ms | – |"));
         Assert.That(lines[4], Is.EqualTo("| drain | gap | 1 | 0 ms | 0 ms | – / ≤ 20 ms |"));
     }
+
+    [Test]
+    public void Durations_list_each_test_and_their_sum()
+    {
+        Func<long, TimeSpan> seconds = TimeSpan.FromSeconds;
+
+        var lines = FaultTable.DurationsText(
+        [
+            new("KillSilo", seconds(20), [seconds(10), seconds(30), seconds(12)]),
+            new("LastSeat", seconds(0), [seconds(48)]),
+        ]).Split('\n');
+
+        Assert.That(lines[2], Is.EqualTo("| KillSilo | 20 s | 3 | 12 s | 72 s |"));
+        Assert.That(lines[3], Is.EqualTo("| LastSeat | 0 s | 1 | 48 s | 48 s |"));
+        Assert.That(lines[4], Is.EqualTo("| all | | | | 2.0 min |"));
+    }
 }

@@ -6,6 +6,7 @@ namespace Hype.Cluster.Tests.Faults;
 /// Kills the media node in a cluster whose nodes do not share keys (<c>PortableTransports</c> is off): every member gets a new connection
 /// on another node.
 /// </summary>
+[Order(2)]
 internal sealed class KillMediaNodeNotPortable()
     : KillMediaNode(new FaultGoal(
         "kill -9 a media node, transports not portable", "all hear each other again", "ms", Median: 2_000, Worst: 4_000, Slack: 1_000))
@@ -14,13 +15,5 @@ internal sealed class KillMediaNodeNotPortable()
 
     protected override bool KeepsConnections => false;
 
-    // Two cores cannot run two clusters at once.
-    protected override async Task<LocalCluster> GetClusterAsync()
-    {
-        await SharedCluster.StopAsync();
-        return await LocalCluster.StartAsync(Settings);
-    }
-
-    [OneTimeTearDown]
-    public async Task StopClusterAsync() => await Cluster.DisposeAsync();
+    protected override Task<LocalCluster> GetClusterAsync() => SharedCluster.GetAsync(Settings);
 }

@@ -9,6 +9,7 @@ namespace Hype.Cluster.Tests.Faults;
 /// Proves that the webhook receiver gets every stored event at least once and in order, although the silo that hosts the channel and its
 /// outbox is killed while members join and leave and the receiver is down.
 /// </summary>
+[Order(1)]
 internal sealed class KillSiloUnderWebhooks : Fault
 {
     private const string Name = "kill -9 the silo that hosts a channel and its outbox, webhook receiver down";
@@ -33,35 +34,11 @@ internal sealed class KillSiloUnderWebhooks : Fault
     private readonly ConcurrentDictionary<string, DateTimeOffset> _joined = new();
     private readonly ConcurrentDictionary<string, DateTimeOffset> _left = new();
     private readonly List<DateTimeOffset> _kills = [];
-    private WebhookServer _receiver = null!;
     private int _lastVisitor;
 
-    protected override async Task<LocalCluster> GetClusterAsync()
-    {
-        // Two cores cannot run two clusters at once.
-        await SharedCluster.StopAsync();
-        _receiver = await WebhookServer.StartAsync();
-        return await LocalCluster.StartAsync(new Dictionary<string, string>
-        {
-            ["Hype__Webhooks__Url"] = _receiver.Url,
-            ["Hype__Webhooks__Secrets__0"] = WebhookServer.Secret,
-            ["Hype__Webhooks__Events__0"] = "joined",
-            ["Hype__Webhooks__Events__1"] = "left",
-            // More events than occur in the seconds of an outage.
-            ["Hype__Webhooks__MaxWaiting"] = "10000",
-            ["Hype__Webhooks__RetryDelay"] = "00:00:00.1",
-            ["Hype__Webhooks__MaxRetryDelay"] = "00:00:01",
-            // If the silo died before it stored a leave, the member leaves at this timeout.
-            ["Hype__Channels__ResumeWindow"] = "00:00:05",
-        });
-    }
+    private static WebhookServer Receiver => WebhookCluster.Receiver;
 
-    [OneTimeTearDown]
-    public async Task StopClusterAsync()
-    {
-        await Cluster.DisposeAsync();
-        await _receiver.DisposeAsync();
-    }
+    protected override Task<LocalCluster> GetClusterAsync() => WebhookCluster.GetAsync();
 
     [Test]
     public Task Webhook_receiver_gets_every_event_in_order_at_least_once() => RepeatAsync(async () =>
@@ -71,7 +48,7 @@ internal sealed class KillSiloUnderWebhooks : Fault
         _joined.Clear();
         _left.Clear();
         _kills.Clear();
-        _receiver.Answer = WebhookAnswer.Taken;
+        Receiver.Answer = WebhookAnswer.Taken;
         var channel = NewChannel();
         var received = new ReceivedEvents(channel);
         // While one silo runs alone, channel and outbox activate on it, so that the first kill hits both.
@@ -81,9 +58,9 @@ internal sealed class KillSiloUnderWebhooks : Fault
 
         for (var kill = 1; kill <= Kills; kill++)
         {
-            _receiver.Answer = WebhookAnswer.Unavailable;
+            Receiver.Answer = WebhookAnswer.Unavailable;
             var visiting = JoinAndLeaveAsync(channel, out var stop, limit.Token);
-            await _receiver.RefusesAsync();
+            await Receiver.RefusesAsync();
             await WaitForJoinsAsync(_joined.Count + Visits, limit.Token);
             var silo = await ChannelHolder.FindAsync(Cluster, channel);
             _kills.Add(Cluster.Kill(silo).Wall);
@@ -92,13 +69,13 @@ internal sealed class KillSiloUnderWebhooks : Fault
             await visiting;
             stop.Dispose();
             await Cluster.StartAsync(silo);
-            _receiver.Answer = WebhookAnswer.Taken;
+            Receiver.Answer = WebhookAnswer.Taken;
         }
 
         await VisitsAsync(channel, 1, limit.Token);
         var last = $"visitor-{_lastVisitor}";
         while (received.Present.Count > 0 || received.LeaveReasons(last).Count == 0)
-            received.Add(await _receiver.NextAsync());
+            received.Add(await Receiver.NextAsync());
 
         string[] missing =
         [
@@ -120,7 +97,7 @@ internal sealed class KillSiloUnderWebhooks : Fault
         Record(Missing, missing.Length);
         Assert.That(missing, Is.Empty);
         Assert.That(received.Count, Is.GreaterThan(2 * Visits * (1 + Kills)));
-        Assert.That(_receiver.Forged, Is.Zero, "a wrong signature");
+        Assert.That(Receiver.Forged, Is.Zero, "a wrong signature");
     });
 
     private bool IsStored(DateTimeOffset decided) => !_kills.Any(kill => decided > kill - StoredAfter && decided < kill + StoredAfter);

@@ -6,7 +6,7 @@ namespace Hype.Cluster.Tests.Faults;
 /// Proves that all members hear each other again when their media node's host loses its network abruptly, as in a power failure: no
 /// connection is closed, no notice is sent, and no packet is answered.
 /// </summary>
-internal sealed class MediaHostVanishes : NodeHostFault
+internal sealed class MediaHostVanishes : Fault
 {
     private const string Name = "a media node's host vanishes";
 
@@ -18,7 +18,7 @@ internal sealed class MediaHostVanishes : NodeHostFault
     {
         var region = Cluster.Nodes.First().Region;
         await using var host = await NodeHost.StartAsync(Cluster, region);
-        await using var conversation = await StartConversationOnAsync(host, region, people: 20);
+        await using var conversation = await Conversation.StartOnAsync(Cluster, host.Name, region, NewChannel(), people: 20);
         var preserved = await PreservedState.CaptureAsync(Cluster, conversation);
         var before = conversation.Mark();
 

@@ -7,7 +7,7 @@ namespace Hype.Cluster.Tests.Faults;
 /// Proves that a channel ends in one layout when the control plane loses the connection to a media node that clients still reach. When the
 /// node returns, it must close its stale rooms.
 /// </summary>
-internal sealed class MediaNodePartitioned : NodeHostFault
+internal sealed class MediaNodePartitioned : Fault
 {
     private const string Name = "a media node partitioned from the control plane";
 
@@ -19,7 +19,7 @@ internal sealed class MediaNodePartitioned : NodeHostFault
     {
         var region = Cluster.Nodes.First().Region;
         await using var host = await NodeHost.StartAsync(Cluster, region);
-        await using var conversation = await StartConversationOnAsync(host, region, people: 20);
+        await using var conversation = await Conversation.StartOnAsync(Cluster, host.Name, region, NewChannel(), people: 20);
         var preserved = await PreservedState.CaptureAsync(Cluster, conversation);
         var before = conversation.Mark();
 

@@ -23,13 +23,15 @@ internal sealed class Conversation : IAsyncDisposable
     private static uint _lastNumber;
 
     private readonly LocalCluster _cluster;
+    private readonly IReadOnlyList<Uri>? _gateways;
     private readonly VoiceThread _thread = new(IPAddress.Loopback);
     private readonly List<Talker> _people = [];
     private readonly List<Talker> _floor = [];
     private readonly List<Talker> _muted = [];
     private bool _vanished;
 
-    private Conversation(LocalCluster cluster, string channel) => (_cluster, Channel) = (cluster, channel);
+    private Conversation(LocalCluster cluster, string channel, IReadOnlyList<Uri>? gateways) =>
+        (_cluster, Channel, _gateways) = (cluster, channel, gateways);
 
     public string Channel { get; }
 
@@ -45,11 +47,17 @@ internal sealed class Conversation : IAsyncDisposable
     /// </summary>
     /// <param name="people">The number of talkers.</param>
     /// <param name="regions">The talkers' regions, in turn; empty: all in the region of the cluster's first media node.</param>
-    public static async Task<Conversation> StartAsync(LocalCluster cluster, string channel, int people, params string[] regions)
+    public static Task<Conversation> StartAsync(LocalCluster cluster, string channel, int people, params string[] regions) =>
+        StartAsync(cluster, channel, people, gateways: null, regions);
+
+    /// <inheritdoc cref="StartAsync(LocalCluster, string, int, string[])"/>
+    /// <param name="gateways">The gateways; null: those of the cluster.</param>
+    public static async Task<Conversation> StartAsync(
+        LocalCluster cluster, string channel, int people, IReadOnlyList<Uri>? gateways, params string[] regions)
     {
         if (regions.Length == 0)
             regions = [cluster.Nodes.First().Region];
-        var conversation = new Conversation(cluster, channel);
+        var conversation = new Conversation(cluster, channel, gateways);
         try
         {
             await cluster.BackOffice.SetAsync(channel, "sfu");
@@ -58,6 +66,30 @@ internal sealed class Conversation : IAsyncDisposable
                 await conversation.JoinAsync(regions[index % regions.Length], limit.Token);
             await conversation.GiveFloorAsync(conversation._people.Take(Slots));
             await conversation.HearEachOtherAsync(conversation.Mark());
+            return conversation;
+        }
+        catch
+        {
+            await conversation.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Starts a conversation whose room is on a certain node of a region, beside the nodes of <c>deploy/local/cluster</c>. The region's
+    /// other nodes are stopped meanwhile, and run again afterwards.
+    /// </summary>
+    public static async Task<Conversation> StartOnAsync(LocalCluster cluster, string node, string region, string channel, int people)
+    {
+        // The node is the only one of its region while members join, so placement chooses it.
+        foreach (var other in cluster.Nodes.Where(other => other.Region == region))
+            await cluster.StopAsync(other.Name);
+        var conversation = await StartAsync(cluster, channel, people, region);
+        try
+        {
+            await cluster.EnsureCompleteAsync();
+            var state = await cluster.BackOffice.GetAsync(channel);
+            Assert.That(state.Rooms.Select(room => room.Node), Is.EqualTo(new[] { node }), "the only room is on this node");
             return conversation;
         }
         catch
@@ -154,7 +186,7 @@ internal sealed class Conversation : IAsyncDisposable
     private async Task JoinAsync(string region, CancellationToken stop)
     {
         var talker = new Talker(Interlocked.Increment(ref _lastNumber), _thread);
-        await talker.JoinAsync(_cluster.NewTarget(region), Channel, stop);
+        await talker.JoinAsync(_cluster.NewTarget(region, gateways: _gateways), Channel, stop);
         _people.Add(talker);
     }
 

@@ -5,6 +5,7 @@ using Hype.EndToEnd.Tests.Testing;
 using Hype.LoadTest.Options;
 using Hype.LoadTest.Signaling;
 using Hype.LoadTest.Targets;
+using Hype.Testing.NetworkNamespaces;
 using Hype.Testing.Processes;
 
 namespace Hype.Cluster.Tests.Testing;
@@ -24,11 +25,25 @@ internal sealed class LocalCluster : IAsyncDisposable
 
     private readonly DirectoryInfo _data;
 
-    private LocalCluster(DirectoryInfo data)
+    private LocalCluster(DirectoryInfo data, IReadOnlyDictionary<string, string> settings)
     {
-        _data = data;
+        (_data, Settings) = (data, settings);
         BackOffice = new BackOffice(this);
     }
+
+    /// <summary>
+    /// An address of this machine other than loopback, if it has one, since browsers gather no loopback candidates. The media nodes
+    /// announce it, and hosts with a network of their own reach this network at it.
+    /// </summary>
+    public static string Address { get; } =
+        NetworkInterface.GetAllNetworkInterfaces()
+            .Where(card => card.OperationalStatus == OperationalStatus.Up && card.NetworkInterfaceType != NetworkInterfaceType.Loopback)
+            .SelectMany(card => card.GetIPProperties().UnicastAddresses)
+            .FirstOrDefault(address => address.Address.AddressFamily == AddressFamily.InterNetwork)
+            ?.Address.ToString() ?? "127.0.0.1";
+
+    /// <summary>The environment variables of all processes beside those of <c>deploy/local/cluster</c>.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; }
 
     public BackOffice BackOffice { get; }
 
@@ -65,9 +80,12 @@ internal sealed class LocalCluster : IAsyncDisposable
             ["Logging__Console__FormatterOptions__UseUtcTimestamp"] = "true",
             ["Logging__Console__FormatterOptions__TimestampFormat"] = ClusterLog.TimestampFormat,
         };
+        // In the network of tests/run, from which no packet leaves, silos are reachable for hosts with a network of their own.
+        if (Address == NetworkNamespace.Address)
+            environment["Hype__Silo__AdvertisedAddress"] = Address;
         foreach (var (key, value) in settings ?? new Dictionary<string, string>())
             environment[key] = value;
-        var cluster = new LocalCluster(Directory.CreateTempSubdirectory("hype-cluster-"));
+        var cluster = new LocalCluster(Directory.CreateTempSubdirectory("hype-cluster-"), environment);
         try
         {
             File.WriteAllLines(
@@ -77,7 +95,7 @@ internal sealed class LocalCluster : IAsyncDisposable
                 cluster._data.FullName,
                     UnixFileMode.UserRead
                         | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
-            await cluster.ScriptAsync(StartLimit, "start", "--announce", OwnAddress());
+            await cluster.ScriptAsync(StartLimit, "start", "--announce", Address);
             cluster.Variables = ReadVariables(await cluster.ScriptAsync(StopLimit, "env"));
             cluster.Endpoints = [.. File.ReadLines(Path.Combine(cluster._data.FullName, "endpoints"))
                 .Where(line => line.Length > 0 && line[0] != '#').Select(ClusterEndpoint.Parse)];
@@ -160,9 +178,11 @@ internal sealed class LocalCluster : IAsyncDisposable
     /// gateway.
     /// </summary>
     /// <param name="region">The region that the participants ask for; null: the region of their gateway.</param>
-    public IVoiceTarget NewTarget(string? region = null, bool controlOnly = false)
+    /// <param name="controlOnly">True for participants without media.</param>
+    /// <param name="gateways">The gateways; null: those of <see cref="Gateways"/>.</param>
+    public IVoiceTarget NewTarget(string? region = null, bool controlOnly = false, IReadOnlyList<Uri>? gateways = null)
     {
-        Uri[] gateways = [.. Gateways.Select(gateway => gateway.Url!)];
+        gateways ??= [.. Gateways.Select(gateway => gateway.Url!)];
         var command = new LoadCommand();
         return new HypeTarget(command.Read(
             command.Parse()) with
@@ -221,16 +241,6 @@ internal sealed class LocalCluster : IAsyncDisposable
     private string PidFile(string name) => Path.Combine(_data.FullName, "run", $"{name}.pid");
 
     private ApiKey Key => new(Variables["HYPE_API_KEY_ID"], Variables["HYPE_API_SECRET"]);
-
-    /// <summary>
-    /// Returns an address of this machine other than loopback, if it has one, since browsers gather no loopback candidates.
-    /// </summary>
-    private static string OwnAddress() =>
-        NetworkInterface.GetAllNetworkInterfaces()
-            .Where(card => card.OperationalStatus == OperationalStatus.Up && card.NetworkInterfaceType != NetworkInterfaceType.Loopback)
-            .SelectMany(card => card.GetIPProperties().UnicastAddresses)
-            .FirstOrDefault(address => address.Address.AddressFamily == AddressFamily.InterNetwork)
-            ?.Address.ToString() ?? "127.0.0.1";
 
     // A killed process that its parent has not reaped (Z, proc(5)) does not count as running.
     private static bool IsAlive(int pid)

@@ -31,15 +31,18 @@ internal sealed class PreservedState
     public IReadOnlyList<RoomState> Rooms => _before.Rooms;
 
     /// <summary>Checks that the members have their numbers and mutes, that the mode is the same, and that no session has ended.</summary>
-    public async Task AssertUnchangedAsync(LocalCluster cluster)
+    /// <param name="mutedSince">A member that a moderator muted after the capture.</param>
+    public async Task AssertUnchangedAsync(LocalCluster cluster, Talker? mutedSince = null)
     {
+        var before = _before.Members.Select(member =>
+            member.Identity == mutedSince?.Identity ? member with { ServerMuted = true } : member);
         var after = await cluster.BackOffice.GetAsync(_conversation.Channel);
         var people = _conversation.People.Select(talker => talker.Identity).ToHashSet();
         Assert.Multiple(() =>
         {
             // Other members may have joined or left meanwhile.
             Assert.That(after.Members.Where(member => people.Contains(member.Identity)),
-                Is.EqualTo(_before.Members.Where(member => people.Contains(member.Identity))), "numbers, mutes and deafened flags");
+                Is.EqualTo(before.Where(member => people.Contains(member.Identity))), "numbers, mutes and deafened flags");
             Assert.That(after.Mode, Is.EqualTo(_before.Mode), "the mode");
             Assert.That(_conversation.People.Where(talker => talker.Reception.LostReason is not null)
                 .Select(talker => $"{talker.Identity}: {talker.Reception.LostReason}"), Is.Empty, "no session ended");

@@ -67,6 +67,23 @@ internal sealed class FailoverTests
     }
 
     [Test]
+    public async Task Session_resumes_at_another_gateway_when_its_gateway_is_silent()
+    {
+        await using var session = NewSession(1, _first, _second);
+        var joining = session.JoinAsync(CancellationToken.None);
+        var silent = await _first.AcceptAsync();
+        await silent.ExpectAsync("join");
+        await silent.WelcomeAsync(pingIntervalMs: 100);
+        await joining;
+
+        await silent.ExpectAsync("ping");
+
+        var socket = await _second.AcceptAsync();
+        await socket.ExpectAsync("resume");
+        socket.Drop();
+    }
+
+    [Test]
     public async Task Session_tries_the_next_gateway_after_a_retryable_refusal_of_a_resume()
     {
         await using var session = NewSession(1, _first, _second);

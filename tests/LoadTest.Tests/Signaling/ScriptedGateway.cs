@@ -89,21 +89,23 @@ internal sealed class ScriptedGateway : IAsyncDisposable
             socket.SendAsync(JsonSerializer.SerializeToUtf8Bytes(message, JsonSerializerOptions.Web), WebSocketMessageType.Text,
                 endOfMessage: true, CancellationToken.None);
 
+        /// <param name="pingIntervalMs">By default no ping occurs: this gateway answers none.</param>
         /// <param name="gateways">WebSocket URLs of other gateways.</param>
-        public Task WelcomeAsync(bool resumed = false, string mode = "p2p", params Uri[] gateways) => SayAsync(new
-        {
-            type = "welcome",
-            channel = "lobby",
-            number = 1,
-            resumeToken = "the-token",
-            resumeWindowMs = 30_000,
-            resumed,
-            gateways,
-            limits = new { pingIntervalMs = 10_000 },
-            settings = new { slots = 6 },
-            layout = new { mode, epoch = 1 },
-            participants = new[] { new { number = 1 } },
-        });
+        public Task WelcomeAsync(
+            bool resumed = false, string mode = "p2p", int pingIntervalMs = 3_600_000, params Uri[] gateways) => SayAsync(new
+            {
+                type = "welcome",
+                channel = "lobby",
+                number = 1,
+                resumeToken = "the-token",
+                resumeWindowMs = 30_000,
+                resumed,
+                gateways,
+                limits = new { pingIntervalMs },
+                settings = new { slots = 6 },
+                layout = new { mode, epoch = 1 },
+                participants = new[] { new { number = 1 } },
+            });
 
         /// <summary>Drops the socket without a message, as when the process is killed.</summary>
         public void Drop()

@@ -40,6 +40,9 @@ internal sealed class GatewayLine(GatewayRing gateways) : IDisposable
     public Task<bool> TrySendAsync<T>(T message, CancellationToken stop)
         where T : class => _socket.TrySendAsync(message, stop);
 
+    /// <inheritdoc cref="SignalingSocket.ProbeAsync"/>
+    public Task ProbeAsync(TimeSpan limit, CancellationToken stop) => _socket.ProbeAsync(limit, stop);
+
     /// <summary>Opens a new socket, at another gateway if there is one.</summary>
     /// <param name="backoff">The delays between the attempts, counted since the loss of the socket.</param>
     /// <param name="deadline">The time in µs after which the session cannot be resumed.</param>

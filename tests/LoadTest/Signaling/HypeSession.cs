@@ -18,6 +18,9 @@ internal sealed class HypeSession : IVoiceParticipant
 
     private static readonly TimeSpan LeaveLimit = TimeSpan.FromSeconds(3);
 
+    // After a ping, a gateway that sends nothing for this time counts as lost, as in the SDK.
+    private static readonly TimeSpan PongLimit = TimeSpan.FromSeconds(5);
+
     // injected
     private readonly LoadOptions _options;
     private readonly ParticipantSpec _participant;
@@ -189,7 +192,7 @@ internal sealed class HypeSession : IVoiceParticipant
         try
         {
             while (await timer.WaitForNextTickAsync(_over.Token))
-                await SendAsync(new { type = "ping" });
+                await _line.ProbeAsync(PongLimit, _over.Token);
         }
         catch (OperationCanceledException)
         {

@@ -15,6 +15,7 @@ internal sealed class SignalingSocket : IDisposable
     private readonly ClientWebSocket _socket = new();
     private readonly SemaphoreSlim _sending = new(1);
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(8192);
+    private int _received;
 
     /// <summary>
     /// Returns the WebSocket URL of a gateway: <c>https://voice.example.org</c> → <c>wss://voice.example.org/api/voice/ws</c>.
@@ -56,6 +57,19 @@ internal sealed class SignalingSocket : IDisposable
         }
     }
 
+    /// <summary>
+    /// Sends a ping, and drops the connection if nothing arrives within <paramref name="limit"/>: a vanished host closes nothing.
+    /// </summary>
+    public async Task ProbeAsync(TimeSpan limit, CancellationToken stop)
+    {
+        var before = Volatile.Read(ref _received);
+        if (!await TrySendAsync(new { type = "ping" }, stop))
+            return;
+        await Task.Delay(limit, stop);
+        if (Volatile.Read(ref _received) == before)
+            Abort();
+    }
+
     /// <summary>Returns the next message; null: the socket was closed or lost.</summary>
     public async Task<JsonDocument?> ReceiveAsync(CancellationToken stop)
     {
@@ -74,6 +88,7 @@ internal sealed class SignalingSocket : IDisposable
 
             if (part.MessageType == WebSocketMessageType.Close)
                 return null;
+            Interlocked.Increment(ref _received);
             length += part.Count;
             if (part.EndOfMessage)
                 return JsonDocument.Parse(_buffer.AsMemory(0, length).ToArray());
