@@ -1,17 +1,19 @@
-// @ts-check
 // Two Chromiums join a channel through the TLS proxy and hear each other. Prints a line per result; exits with 1 after a failure.
 //
-//   node call.mjs URL MODE [SECONDS]    with SECONDS: records one of them for that time, and prints the longest gap in the other's tone
+//   node call.mjs URL p2p|sfu|relay [SECONDS]
 //
-// Environment: HYPE_API_KEY_ID and HYPE_API_SECRET sign the tokens; PLAYWRIGHT is the folder of Playwright's package.
+// Mode relay is p2p through the TURN server only. With SECONDS, one browser records for that time; the longest gap in the other one's tone
+// is printed. Environment: HYPE_API_KEY_ID and HYPE_API_SECRET sign the tokens; PLAYWRIGHT is the folder of Playwright's package.
 import { createHmac } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const [url, mode, seconds] = process.argv.slice(2);
+const [url, way, seconds] = process.argv.slice(2);
+const relayOnly = way === 'relay';
+const mode = relayOnly ? 'p2p' : way;
 const { chromium } = (await import(join(/** @type {string} */ (process.env.PLAYWRIGHT), 'index.js'))).default;
 const pages = join(dirname(fileURLToPath(import.meta.url)), '../EndToEnd.Tests/Pages');
-const channel = `containers-${mode}-${process.pid}`;
+const channel = `containers-${way}-${process.pid}`;
 const longestGap = 0.2; // seconds
 
 /** @param {string} identity @param {string} channels @param {string[]} grants */
@@ -28,22 +30,23 @@ function token(identity, channels, grants) {
 async function participant(name, tone, browsers) {
   const browser = await chromium.launch({
     executablePath: '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update',
-      '--disable-sync', '--no-pings', '--no-proxy-server', '--autoplay-policy=no-user-gesture-required',
+    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+      '--disable-component-update', '--disable-sync', '--no-pings', '--no-proxy-server', '--autoplay-policy=no-user-gesture-required',
       '--disable-background-timer-throttling', '--disable-renderer-backgrounding', '--use-fake-ui-for-media-stream',
       '--use-fake-device-for-media-stream'],
   });
   browsers.push(browser);
-  // The proxy's authority is its own, made for localhost.
+  // Caddy's authority is its own; the certificate is checked outside of the browser.
   const context = await browser.newContext({ ignoreHTTPSErrors: true, permissions: ['microphone', 'local-network-access'] });
   await context.route('**/e2e/*', (/** @type {any} */ route) => route.fulfill(
     { path: join(pages, basename(new URL(route.request().url()).pathname)) }));
   const page = await context.newPage();
   page.on('pageerror', (/** @type {Error} */ error) => console.error(`${name}: ${error.message}`));
   await page.goto(`${url}/e2e/voice.html`);
-  await page.waitForFunction('window.voice !== undefined');
-  await page.evaluate('voice.grantMicrophone()');
-  await page.evaluate('invitation => voice.join(invitation)', { key: name, channel, tone, token: token(name, channel, ['speak', 'listen']) });
+  await page.waitForFunction(() => 'voice' in globalThis);
+  await page.evaluate(() => globalThis.voice.grantMicrophone());
+  const invitation = { key: name, channel, tone, relayOnly, token: token(name, channel, ['join', 'speak', 'listen']) };
+  await page.evaluate((/** @type {any} */ invited) => globalThis.voice.join(invited), invitation);
   return page;
 }
 
@@ -82,18 +85,25 @@ try {
   const ada = await participant('Ada', people.Ada, browsers);
   const bob = await participant('Bob', people.Bob, browsers);
   for (const [page, name, other] of [[ada, 'Ada', people.Bob], [bob, 'Bob', people.Ada]]) {
-    await page.waitForFunction(`([key, tones, all]) => voice.plays(key, '${mode}') && voice.hearsExactly(key, tones, all)`,
-      [name, [other], Object.values(people)], { timeout: 30_000, polling: 100 }).catch(async (/** @type {Error} */ error) => {
-      throw new Error(`${name} does not hear the other: ${error.message}\n${
-        JSON.stringify(await page.evaluate(`voice.describe('${name}', [430, 600])`), null, 1)}`);
+    const expected = { key: name, tones: [other], all: Object.values(people), wanted: mode };
+    await page.waitForFunction(
+      (/** @type {any} */ { key, tones, all, wanted }) =>
+        globalThis.voice.plays(key, wanted) && globalThis.voice.hearsExactly(key, tones, all),
+      expected, { timeout: 30_000, polling: 100 }).catch(async (/** @type {Error} */ error) => {
+      const state = await page.evaluate((/** @type {any} */ { key, all }) => globalThis.voice.describe(key, all), expected);
+      throw new Error(`${name} does not hear the other: ${error.message}\n${JSON.stringify(state, null, 1)}`);
     });
   }
-  console.log(`two browsers hear each other in mode ${mode}`);
+  const pairs = await ada.evaluate(() => globalThis.voice.selectedPairs('Ada'));
+  if (relayOnly && pairs.some((/** @type {string} */ pair) => pair !== 'relay-relay')) {
+    throw new Error(`not relayed: ${pairs}`);
+  }
+  console.log(`430 and 600 Hz, over ${pairs.join(', ')}`);
   if (seconds) {
-    await ada.evaluate("voice.record('Ada')");
+    await ada.evaluate(() => globalThis.voice.record('Ada'));
     console.log('recording');
     await new Promise((resolve) => { setTimeout(resolve, Number(seconds) * 1000); });
-    const { samples, sampleRate } = await ada.evaluate("voice.recording('Ada')");
+    const { samples, sampleRate } = await ada.evaluate(() => globalThis.voice.recording('Ada'));
     const measured = gap(samples, sampleRate);
     console.log(`longest gap: ${Math.round(measured * 1000)} ms`);
     if (measured > longestGap) {
