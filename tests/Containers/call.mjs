@@ -5,6 +5,7 @@
 // Mode relay is p2p through the TURN server only. With SECONDS, one browser records for that time; the longest gap in the other one's tone
 // is printed. Environment: HYPE_API_KEY_ID and HYPE_API_SECRET sign the tokens; PLAYWRIGHT is the folder of Playwright's package.
 import { createHmac } from 'node:crypto';
+import { lookup } from 'node:dns/promises';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -14,6 +15,7 @@ const mode = relayOnly ? 'p2p' : way;
 const { chromium } = (await import(join(/** @type {string} */ (process.env.PLAYWRIGHT), 'index.js'))).default;
 const pages = join(dirname(fileURLToPath(import.meta.url)), '../EndToEnd.Tests/Pages');
 const channel = `containers-${way}-${process.pid}`;
+const { address } = await lookup(new URL(url).hostname);
 const longestGap = 0.2; // seconds
 
 /** @param {string} identity @param {string} channels @param {string[]} grants */
@@ -33,7 +35,8 @@ async function participant(name, tone, browsers) {
     args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
       '--disable-component-update', '--disable-sync', '--no-pings', '--no-proxy-server', '--autoplay-policy=no-user-gesture-required',
       '--disable-background-timer-throttling', '--disable-renderer-backgrounding', '--use-fake-ui-for-media-stream',
-      '--use-fake-device-for-media-stream'],
+      '--use-fake-device-for-media-stream', `--host-resolver-rules=MAP ${new URL(url).hostname} ${address}, MAP * ~NOTFOUND, EXCLUDE ${address}`,
+      `--unsafely-treat-insecure-origin-as-secure=${url}`],
   });
   browsers.push(browser);
   // Caddy's authority is its own; the certificate is checked outside of the browser.
