@@ -15,7 +15,8 @@ const mode = relayOnly ? 'p2p' : way;
 const { chromium } = (await import(join(/** @type {string} */ (process.env.PLAYWRIGHT), 'index.js'))).default;
 const pages = join(dirname(fileURLToPath(import.meta.url)), '../EndToEnd.Tests/Pages');
 const channel = `containers-${way}-${process.pid}`;
-const { address } = await lookup(new URL(url).hostname);
+const { hostname } = new URL(url);
+const { address } = await lookup(hostname);
 const longestGap = 0.2; // seconds
 
 /** @param {string} identity @param {string} channels @param {string[]} grants */
@@ -35,7 +36,7 @@ async function participant(name, tone, browsers) {
     args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
       '--disable-component-update', '--disable-sync', '--no-pings', '--no-proxy-server', '--autoplay-policy=no-user-gesture-required',
       '--disable-background-timer-throttling', '--disable-renderer-backgrounding', '--use-fake-ui-for-media-stream',
-      '--use-fake-device-for-media-stream', `--host-resolver-rules=MAP ${new URL(url).hostname} ${address}, MAP * ~NOTFOUND, EXCLUDE ${address}`,
+      '--use-fake-device-for-media-stream', `--host-resolver-rules=MAP ${hostname} ${address}, MAP * ~NOTFOUND, EXCLUDE ${address}`,
       `--unsafely-treat-insecure-origin-as-secure=${url}`],
   });
   browsers.push(browser);
