@@ -9,4 +9,12 @@ internal interface IDatagramSink
     Span<byte> Reserve();
 
     void Send(int length, TransportAddress to);
+
+    /// <summary>
+    /// Makes datagrams to the source of the datagram that is being handled leave from the local address at which it arrived. Only for an
+    /// authenticated datagram: a forged one must not change the path. Without effect on a host with one address.
+    /// </summary>
+    void AnswerFromArrival()
+    {
+    }
 }

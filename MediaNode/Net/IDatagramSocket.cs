@@ -22,17 +22,10 @@ internal interface IDatagramSocket : IDatagramSink, IDisposable
     /// <summary>Receives the available datagrams without waiting and returns their number.</summary>
     int Receive();
 
+    /// <summary>Returns a received datagram, which is the one that is being handled until the next call.</summary>
     Span<byte> Datagram(int index);
 
     TransportAddress Source(int index);
-
-    /// <summary>
-    /// Makes later datagrams to the source of a received datagram leave from the local address at which it arrived. Without effect on a
-    /// host with one address.
-    /// </summary>
-    void AnswerFromArrival(int index)
-    {
-    }
 
     /// <summary>Passes the queued datagrams to the kernel. A full batch is flushed automatically.</summary>
     void Flush();

@@ -25,6 +25,7 @@ internal sealed unsafe class LinuxDatagramSocket : IDatagramSocket
     private readonly MessageBatch _in;
     private readonly MessageBatch _out;
     private int _received;
+    private int _handled;
     private int _queued;
     private long _sendFailures;
     private bool _disposed;
@@ -76,7 +77,11 @@ internal sealed unsafe class LinuxDatagramSocket : IDatagramSocket
         return _received;
     }
 
-    public Span<byte> Datagram(int index) => _in.Received(index);
+    public Span<byte> Datagram(int index)
+    {
+        _handled = index;
+        return _in.Received(index);
+    }
 
     public TransportAddress Source(int index) => _in.GetAddress(index);
 
@@ -102,10 +107,10 @@ internal sealed unsafe class LinuxDatagramSocket : IDatagramSocket
         _queued++;
     }
 
-    public void AnswerFromArrival(int index)
+    public void AnswerFromArrival()
     {
-        if (_locals is not null && _in.GetLocal(index) is { } local)
-            _locals.Set(_in.GetAddress(index), local);
+        if (_locals is not null && _in.GetLocal(_handled) is { } local)
+            _locals.Set(_in.GetAddress(_handled), local);
     }
 
     public void Flush()

@@ -100,6 +100,8 @@ internal sealed class Endpoint(IceLite ice, DtlsContext dtls, AesEngine aes, lon
     public IceOutcome HandleStun(in StunMessage message, TransportAddress from, long now, IDatagramSink sink)
     {
         var outcome = Ice.Handle(message, from, now, sink.Reserve(), out var length);
+        if (outcome is IceOutcome.Valid or IceOutcome.Refused)
+            sink.AnswerFromArrival();
         if (length > 0 && Ice.Paths.TrySpend(from, length))
             sink.Send(length, from);
         if (outcome == IceOutcome.Valid && Ice.WriteCheck(sink.Reserve(), from, now) is > 0 and var check)

@@ -46,7 +46,6 @@ internal sealed partial class MediaWorker(
     private readonly List<CascadeLink> _failedLinks = [];
     private long _nextTick;
     private long _failureLoggedAt = long.MinValue / 2;
-    private int _arrival;
 
     // Any thread may set it.
     private volatile bool _stopping;
@@ -115,7 +114,6 @@ internal sealed partial class MediaWorker(
         var bytes = 0L;
         for (var i = 0; i < count; i++)
         {
-            _arrival = i;
             var datagram = _socket.Datagram(i);
             bytes += datagram.Length;
             TryDispatch(datagram, _socket.Source(i), now);
@@ -228,8 +226,6 @@ internal sealed partial class MediaWorker(
             return;
         }
 
-        // In the batch, the datagram that is dispatched now.
-        _socket.AnswerFromArrival(_arrival);
         var (hadClient, credential) = (member.Endpoint.Ice.HasSelected, member.Endpoint.Ice.Credential);
         var mayClaim = _endpoints.MayClaim(member, from, now);
         var outcome = member.Endpoint.HandleStun(message, from, now, _socket);

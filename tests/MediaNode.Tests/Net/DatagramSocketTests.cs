@@ -28,32 +28,12 @@ public sealed class DatagramSocketTests(bool batches)
     public void Close() => _socket.Dispose();
 
     [Test]
-    public void Datagrams_leave_from_the_local_address_at_which_the_clients_datagram_arrived()
-    {
-        if (!batches)
-            Assert.Ignore("only the implementation for production");
-        // The client is connected to 127.0.0.2, as behind a firewall that admits only answers; the kernel would answer from 127.0.0.1.
-        using var client = NewPeer(IPAddress.Loopback);
-        client.Connect(new IPEndPoint(IPAddress.Parse("127.0.0.2"), _socket.LocalPort));
-        client.Send(BitConverter.GetBytes(1));
+    public void Datagrams_leave_from_the_local_address_at_which_the_clients_datagram_arrived() =>
+        SendFromArrival("127.0.0.1", "127.0.0.2");
 
-        _socket.Wait(1000);
-        Assert.That(_socket.Receive(), Is.EqualTo(1));
-        var source = _socket.Source(0);
-        Answer(1);
-        _socket.AnswerFromArrival(0);
-        Answer(2);
-        Answer(3);
-        _socket.Flush();
-
-        Assert.That(ReadAll(client, 2), Is.EqualTo(new[] { 2, 3 }), "the first answer left from the address that the kernel selected");
-
-        void Answer(int word)
-        {
-            BitConverter.TryWriteBytes(_socket.Reserve(), word);
-            _socket.Send(sizeof(int), source);
-        }
-    }
+    [Test]
+    public void Datagrams_leave_from_the_local_IPv6_address_at_which_the_clients_datagram_arrived() =>
+        ThreadNetwork.Run(["fd00::1", "fd00::2"], () => SendFromArrival("fd00::1", "fd00::2"));
 
     [TestCase("127.0.0.1")]
     [TestCase("::1")]
@@ -158,6 +138,35 @@ public sealed class DatagramSocketTests(bool batches)
                 _socket.Dispose();
             },
             Throws.Nothing);
+
+    // The client is behind a firewall that admits only answers; the kernel would answer from the client's own address.
+    private void SendFromArrival(string clientAddress, string nodeAddress)
+    {
+        if (!batches)
+            Assert.Ignore("only the implementation for production");
+        using var socket = new LinuxDatagramSocket(0, severalAddresses: true);
+        using var client = NewPeer(IPAddress.Parse(clientAddress));
+        client.Connect(new IPEndPoint(IPAddress.Parse(nodeAddress), socket.LocalPort));
+        client.Send(BitConverter.GetBytes(1));
+
+        socket.Wait(1000);
+        Assert.That(socket.Receive(), Is.EqualTo(1));
+        var source = socket.Source(0);
+        Answer(1);
+        socket.Datagram(0);
+        socket.AnswerFromArrival();
+        Answer(2);
+        Answer(3);
+        socket.Flush();
+
+        Assert.That(ReadAll(client, 2), Is.EqualTo(new[] { 2, 3 }), "the first answer left from the address that the kernel selected");
+
+        void Answer(int word)
+        {
+            BitConverter.TryWriteBytes(socket.Reserve(), word);
+            socket.Send(sizeof(int), source);
+        }
+    }
 
     private static Socket NewPeer(IPAddress address)
     {

@@ -12,11 +12,15 @@ internal sealed class FakeDatagramSocket : IDatagramSocket
     private readonly byte[] _out = new byte[IDatagramSocket.MaxDatagram];
     private readonly int[] _lengths = new int[Batch];
     private readonly TransportAddress[] _sources = new TransportAddress[Batch];
+    private int _handled;
 
     /// <summary>The action that receives each outgoing datagram; the span is valid during the call.</summary>
     public Action<ReadOnlySpan<byte>, TransportAddress> Deliver { get; set; } = static (_, _) => { };
 
     public bool HasWaiting => _waiting.Count > 0;
+
+    /// <summary>The sources whose datagrams may change the local address of their answers, in order.</summary>
+    public List<TransportAddress> AnsweredFromArrival { get; } = [];
 
     public long DatagramsSent { get; private set; }
 
@@ -51,7 +55,11 @@ internal sealed class FakeDatagramSocket : IDatagramSocket
         return count;
     }
 
-    public Span<byte> Datagram(int index) => _in.AsSpan(index * IDatagramSocket.MaxDatagram, _lengths[index]);
+    public Span<byte> Datagram(int index)
+    {
+        _handled = index;
+        return _in.AsSpan(index * IDatagramSocket.MaxDatagram, _lengths[index]);
+    }
 
     public TransportAddress Source(int index) => _sources[index];
 
@@ -63,6 +71,8 @@ internal sealed class FakeDatagramSocket : IDatagramSocket
         BytesSent += length;
         Deliver(_out.AsSpan(0, length), to);
     }
+
+    public void AnswerFromArrival() => AnsweredFromArrival.Add(_sources[_handled]);
 
     public void Flush()
     {

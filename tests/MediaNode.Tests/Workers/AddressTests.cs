@@ -145,11 +145,13 @@ public sealed class AddressTests
         var sentTo = SentTo(bench);
 
         peer.MoveTo(WorkerBench.AddressOf(77));
+        bench.Network.Socket.AnsweredFromArrival.Clear();
         peer.Check(useCandidate: false);
         bench.Turn();
         sentTo.Clear();
         bench.Frame(1, speaker);
 
+        Assert.That(bench.Network.Socket.AnsweredFromArrival, Is.EqualTo(new[] { WorkerBench.AddressOf(77) }));
         Assert.That((peer.StunAnswers, peer.NodeChecks), Is.EqualTo((new[] { 0, 0 }, 1)));
         Assert.That(sentTo, Is.EqualTo(new[] { WorkerBench.AddressOf(2) }));
     }
@@ -161,12 +163,15 @@ public sealed class AddressTests
         var (speaker, peer) = (bench.Connect(1), bench.Connect(2));
         var sentTo = SentTo(bench);
 
+        peer.Send(peer.ForgedCheck());
         peer.MoveTo(WorkerBench.AddressOf(77));
         peer.Send(peer.ForgedCheck());
+        bench.Network.Socket.AnsweredFromArrival.Clear();
         bench.Frame(1, speaker);
 
         Assert.That(sentTo, Is.EqualTo(new[] { WorkerBench.AddressOf(2) }));
-        Assert.That(bench.Drops[DropReason.StunUnauthenticated], Is.EqualTo(1));
+        Assert.That(bench.Network.Socket.AnsweredFromArrival, Is.Empty, "no answer leaves from another local address");
+        Assert.That(bench.Drops[DropReason.StunUnauthenticated], Is.EqualTo(2));
     }
 
     [Test]
