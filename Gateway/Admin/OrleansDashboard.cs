@@ -1,6 +1,5 @@
 using Hype.Clustering;
 using Hype.Gateway.Auth;
-using Microsoft.Extensions.Options;
 using Orleans.Dashboard;
 
 namespace Hype.Gateway.Admin;
@@ -14,9 +13,10 @@ internal static class OrleansDashboard
 
     public static void MapDashboard(this WebApplication app)
     {
-        // Without a cluster client, as in tests with fake grains, the dashboard is not registered.
-        var isThere = app.Services.GetService<IClusterClient>() is not null
-            && app.Services.GetRequiredService<IOptions<ClusterOptions>>().Value.Dashboard;
+        // Without a cluster client, as in tests with fake grains, the dashboard is not registered. Nothing is created here: the start
+        // explains an invalid configuration, and comes later.
+        var isThere = ClusterOptions.HasDashboard(app.Configuration)
+            && app.Services.GetRequiredService<IServiceProviderIsService>().IsService(typeof(IClusterClient));
         if (isThere)
             app.MapOrleansDashboard(Path).RequireAdministratorToRead();
     }

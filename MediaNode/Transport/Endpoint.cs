@@ -189,11 +189,16 @@ internal sealed class Endpoint(IceLite ice, DtlsContext dtls, AesEngine aes, lon
         return AdvanceDtls();
     }
 
-    /// <summary>Ends the endpoint and sends close_notify, if the peer has an address.</summary>
+    /// <summary>
+    /// Ends the endpoint and sends close_notify, if the peer has an address. A portable endpoint sends none: another node may serve the
+    /// client with the same keys, and a browser that receives close_notify sends and plays no media any more.
+    /// </summary>
     public void Close(IDatagramSink sink)
     {
         if (State != EndpointState.Closed)
             End(CloseReason.Removed);
+        if (Portable is not null)
+            return;
         _dtls?.Close();
         SendDtls(sink);
     }

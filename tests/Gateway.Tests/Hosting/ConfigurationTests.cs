@@ -1,8 +1,10 @@
+using Hype.Clustering;
 using Hype.Gateway.Auth;
 using Hype.Gateway.Hosting;
 using Hype.Gateway.NodeRegistry;
 using Hype.Gateway.Tests.Testing;
 using Hype.Hosting.Starting;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -68,6 +70,23 @@ public sealed class ConfigurationTests
         Assert.That(errors, Does.Contain("Hype:Auth:Keys:0:Secret"));
     }
 
+    /// <summary>Tests a gateway with a client of a cluster, because Orleans reads the files when the client is created.</summary>
+    [Test]
+    public async Task Missing_certificate_of_the_cluster_is_reported_and_stops_the_start()
+    {
+        var (code, errors) = await RunAsync(
+            "Development",
+            builder => builder.AddHypeClusterClient(GatewayHosting.OwnRegion, GatewayHosting.RequestAllSnapshots),
+            ("Hype:Cluster:Provider", ClusterOptions.RedisProvider),
+            ("Hype:Cluster:Redis", "localhost:1"),
+            ("Hype:ClusterTls:Certificate", "/missing/tls.crt"),
+            ("Hype:ClusterTls:Key", "/missing/tls.key"),
+            ("Hype:ClusterTls:Authority", "/missing/ca.crt"));
+        Assert.That(code, Is.EqualTo(ExitCode.InvalidConfiguration), errors);
+        Assert.That(errors, Does.Contain("Hype:ClusterTls:Certificate"));
+        Assert.That(errors, Does.Not.Contain("   at "), "no stack trace");
+    }
+
     [Test]
     public async Task Each_port_in_use_is_reported_and_stops_the_start()
     {
@@ -95,11 +114,15 @@ public sealed class ConfigurationTests
     public void Listening_address_is_valid_only_with_localhost_an_IP_address_or_an_asterisk(string url, bool valid) =>
         Assert.That(ListenAddress.Is(url), Is.EqualTo(valid));
 
-    private static async Task<(int Code, string Errors)> RunAsync(string environment, params (string Key, string Value)[] settings)
+    private static Task<(int Code, string Errors)> RunAsync(string environment, params (string Key, string Value)[] settings) =>
+        RunAsync(environment, builder => builder.Services.AddSingleton<IGrainFactory>(new FakeCluster()), settings);
+
+    private static async Task<(int Code, string Errors)> RunAsync(
+        string environment, Action<WebApplicationBuilder> addCluster, params (string Key, string Value)[] settings)
     {
         var builder = GatewayHost.Configured(environment, settings);
-        builder.Services.AddSingleton<IGrainFactory>(new FakeCluster());
         builder.AddHypeGateway();
+        addCluster(builder);
         builder.Services.AddSingleton<IHostedService, MustNotStart>();
         await using var app = builder.Build();
         app.MapHypeGateway();

@@ -25,6 +25,21 @@ public sealed class FreeingTests
         Assert.That(bench.Worker.RemoveEndpoint(WorkerBench.Room, 2), Is.EqualTo(CommandResult.UnknownEndpoint));
     }
 
+    [TestCase(false)]
+    [TestCase(true)]
+    public void Removal_of_a_portable_endpoint_does_not_end_the_association_that_another_node_continues(bool released)
+    {
+        using var bench = new WorkerBench(portable: true);
+        var moves = bench.Connect(1);
+        if (released)
+            Assert.That(bench.Worker.ReleaseEndpoint(WorkerBench.Room, 1).Result, Is.EqualTo(CommandResult.Done));
+
+        Assert.That(bench.Worker.CloseRoom(WorkerBench.Room), Is.EqualTo(CommandResult.Done));
+
+        Assert.That(moves.Dtls.State, Is.EqualTo(DtlsState.Connected));
+        Assert.That(bench.Worker.Counters.Endpoints, Is.Zero);
+    }
+
     [Test]
     public void Closed_room_frees_its_endpoints_ufrags_and_addresses()
     {
