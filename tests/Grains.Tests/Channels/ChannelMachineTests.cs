@@ -54,7 +54,8 @@ public sealed class ChannelMachineTests
             bench.Join(identity, "g1");
         bench.Forget();
         bench.Run(new GatewayLost("g1"));
-        Assert.That(bench.Events.OfType<RosterChanged>().SelectMany(change => change.Changed).Count(member => member.Away), Is.EqualTo(3));
+        var published = bench.Events.OfType<RosterChanged>().SelectMany(change => change.Joined.Concat(change.Changed));
+        Assert.That(published.Count(member => member.Away), Is.EqualTo(3));
     }
 
     [Test]
