@@ -152,19 +152,19 @@ public sealed class DatagramSocketTests(bool batches)
         socket.Wait(1000);
         Assert.That(socket.Receive(), Is.EqualTo(1));
         var source = socket.Source(0);
-        Answer(1);
+        Answer(1, default);
         socket.Datagram(0);
-        socket.AnswerFromArrival();
-        Answer(2);
-        Answer(3);
+        var arrival = socket.Arrival;
+        Answer(2, arrival);
+        Answer(3, arrival);
         socket.Flush();
 
         Assert.That(ReadAll(client, 2), Is.EqualTo(new[] { 2, 3 }), "the first answer left from the address that the kernel selected");
 
-        void Answer(int word)
+        void Answer(int word, LocalAddress from)
         {
             BitConverter.TryWriteBytes(socket.Reserve(), word);
-            socket.Send(sizeof(int), source);
+            socket.Send(sizeof(int), source, from);
         }
     }
 

@@ -289,6 +289,39 @@ public sealed class RevivalTests
         benches.ForEach(bench => bench.Dispose());
     }
 
+    [TestCase(1)]
+    [TestCase(2)]
+    [TestCase(3)]
+    public void Slots_are_decryptable_after_revivals_that_the_client_did_not_follow(int missed)
+    {
+        var (listener, speaker) = (_old.Connect(1), _old.Connect(2));
+        for (var word = 0; word < 50; word++)
+            _old.Frame(word, speaker);
+        listener.Heard.Clear();
+        var benches = new List<WorkerBench> { _old };
+        for (var revival = 0; revival <= missed; revival++)
+        {
+            var next = new WorkerBench(portable: true, time: _old.Time);
+            next.Revive(1, benches[^1].Ticket(1));
+            next.Revive(2, benches[^1].Ticket(2));
+            next.Acknowledge();
+            next.Advance(TimeSpan.FromSeconds(2));
+            benches.Add(next);
+        }
+
+        var last = benches[^1];
+        listener.Follow(last.Network);
+        speaker.Follow(last.Network);
+        last.Turn();
+        for (var word = 50; word < 150; word++)
+            last.Frame(word, speaker);
+
+        Assert.That(listener.Unreadable, Is.Zero);
+        Assert.That(
+            listener.Heard.Where(heard => !heard.Padded).Select(heard => heard.Word), Is.EqualTo(Enumerable.Range(50, 100)));
+        benches.ForEach(bench => bench.Dispose());
+    }
+
     [Test]
     public void Endpoint_that_is_not_portable_has_no_ticket()
     {
