@@ -85,7 +85,7 @@ internal sealed class NetworkPath(TransportAddress address)
     public void Expire(long now)
     {
         if (IsValidated && now - ProvedAt > IceLite.ConsentTimeout)
-            Reset();
+            (IsValidated, Received, _sent, MediaAt) = (false, 0, 0, Never);
     }
 
     /// <summary>Removes all that was known about the address.</summary>

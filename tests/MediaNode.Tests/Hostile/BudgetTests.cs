@@ -95,7 +95,7 @@ public sealed class BudgetTests
     [Test]
     public void DTLS_records_forged_with_a_members_address_neither_stop_its_handshake_nor_report_it()
     {
-        byte[] forged = [22, 254, 253, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0];
+        byte[] forged = [23, 254, 253, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1, 0];
         var newcomer = _bench.Add(3);
         newcomer.Check();
         for (var i = 0; i < 200; i++)

@@ -4,7 +4,10 @@ namespace Hype.MediaNode.Tests.Net;
 
 public sealed class LocalAddressesTests
 {
-    private readonly LocalAddresses _addresses = new();
+    private LocalAddresses _addresses = null!;
+
+    [SetUp]
+    public void Begin() => _addresses = new LocalAddresses();
 
     [Test]
     public void Each_local_address_has_one_number_whatever_its_port()

@@ -159,6 +159,7 @@ public sealed class RevivalTests
     {
         var (listener, speaker) = (_old.Connect(1), _old.Connect(2));
         _old.Acknowledge();
+        var checks = listener.NodeChecks;
         listener.AnswersChecks = false;
         listener.MoveTo(listener.Address with { Port = 60_000 });
 
@@ -167,7 +168,7 @@ public sealed class RevivalTests
             _new.Frame(word, speaker);
 
         Assert.That(listener.Heard.Count(heard => !heard.Padded), Is.EqualTo(100));
-        Assert.That(listener.NodeChecks, Is.Zero);
+        Assert.That(listener.NodeChecks, Is.EqualTo(checks));
     }
 
     [Test]
@@ -175,6 +176,7 @@ public sealed class RevivalTests
     {
         var (listener, speaker) = (_old.Connect(1), _old.Connect(2));
         _old.Acknowledge();
+        var checks = listener.NodeChecks;
         listener.MoveTo(WorkerBench.AddressOf(77));
 
         MoveAll(listener, speaker);
@@ -182,7 +184,7 @@ public sealed class RevivalTests
             _new.Frame(word, speaker);
 
         Assert.That(listener.Heard.Count(heard => !heard.Padded), Is.EqualTo(100));
-        Assert.That(listener.NodeChecks, Is.EqualTo(1));
+        Assert.That(listener.NodeChecks - checks, Is.EqualTo(1));
     }
 
     [Test]
@@ -313,12 +315,12 @@ public sealed class RevivalTests
         listener.Follow(last.Network);
         speaker.Follow(last.Network);
         last.Turn();
-        for (var word = 50; word < 150; word++)
+        for (var word = 50; word < 130; word++)
             last.Frame(word, speaker);
 
         Assert.That(listener.Unreadable, Is.Zero);
         Assert.That(
-            listener.Heard.Where(heard => !heard.Padded).Select(heard => heard.Word), Is.EqualTo(Enumerable.Range(50, 100)));
+            listener.Heard.Where(heard => !heard.Padded).Select(heard => heard.Word), Is.EqualTo(Enumerable.Range(50, 80)));
         benches.ForEach(bench => bench.Dispose());
     }
 
