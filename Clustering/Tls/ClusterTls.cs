@@ -1,6 +1,7 @@
 using System.Security.Authentication;
 using Hype.Hosting.Certificates;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
@@ -18,33 +19,50 @@ public static partial class ClusterTls
     private const string AnyName = "hype-cluster";
 
     /// <summary>Configures a silo: its connections to other silos, and both of its ports.</summary>
-    public static void UseForSilo(IServiceCollection services) =>
-        services.AddOptions<SiloConnectionOptions>().Configure<IOptions<ClusterTlsOptions>, ILoggerFactory>((connections, options, log) =>
-        {
-            if (!options.Value.IsOn())
-                return;
-            var (accept, open) = Read(options.Value, log);
-            connections.ConfigureSiloInboundConnection(connection => connection.UseServerTls(accept));
-            connections.ConfigureGatewayInboundConnection(connection => connection.UseServerTls(accept));
-            connections.ConfigureSiloOutboundConnection(connection => connection.UseClientTls(open));
-        });
+    public static void UseForSilo(IServiceCollection services)
+    {
+        AddMetrics(services);
+        services.AddOptions<SiloConnectionOptions>().Configure<IOptions<ClusterTlsOptions>, ClusterTlsMetrics, ILoggerFactory>(
+            (connections, options, metrics, log) =>
+            {
+                if (!options.Value.IsOn())
+                    return;
+                var (accept, open) = Read(options.Value, metrics, log);
+                connections.ConfigureSiloInboundConnection(connection => connection.UseServerTls(accept));
+                connections.ConfigureGatewayInboundConnection(connection => connection.UseServerTls(accept));
+                connections.ConfigureSiloOutboundConnection(connection => connection.UseClientTls(open));
+            });
+    }
 
     /// <summary>Configures a client of the cluster, such as a gateway: its connections to silos.</summary>
-    public static void UseForClient(IServiceCollection services) =>
-        services.AddOptions<ClientConnectionOptions>().Configure<IOptions<ClusterTlsOptions>, ILoggerFactory>((client, options, log) =>
-        {
-            if (options.Value.IsOn())
-                client.ConfigureConnection(connection => connection.UseClientTls(Read(options.Value, log).Open));
-        });
+    public static void UseForClient(IServiceCollection services)
+    {
+        AddMetrics(services);
+        services.AddOptions<ClientConnectionOptions>().Configure<IOptions<ClusterTlsOptions>, ClusterTlsMetrics, ILoggerFactory>(
+            (client, options, metrics, log) =>
+            {
+                if (!options.Value.IsOn())
+                    return;
+                var (_, open) = Read(options.Value, metrics, log);
+                client.ConfigureConnection(connection => connection.UseClientTls(open));
+            });
+    }
+
+    private static void AddMetrics(IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<ClusterTlsMetrics>();
+    }
 
     /// <summary>Returns the settings of the side that accepts a connection, and of the side that opens it.</summary>
-    private static (TlsOptions Accept, TlsOptions Open) Read(ClusterTlsOptions options, ILoggerFactory loggers)
+    private static (TlsOptions Accept, TlsOptions Open) Read(ClusterTlsOptions options, ClusterTlsMetrics metrics, ILoggerFactory loggers)
     {
         // The validator has read the same files; an error here means that they changed since.
         var flaw = PemFiles.ReadServer(options.Certificate, options.Key, out var own);
         flaw = PemFiles.ReadAuthorities(options.Authority, out var authorities) ?? flaw;
-        if (flaw is not null)
-            throw new OptionsValidationException(ClusterTlsOptions.Section, typeof(ClusterTlsOptions), [flaw]);
+        if (own is null || flaw is not null)
+            throw new OptionsValidationException(ClusterTlsOptions.Section, typeof(ClusterTlsOptions), [flaw ?? ""]);
+        metrics.Export(own);
         var cluster = new ClusterCertificates(authorities);
         var logger = loggers.CreateLogger(typeof(ClusterTls).FullName!);
         var open = For(ClusterCertificates.ServerAuthentication);

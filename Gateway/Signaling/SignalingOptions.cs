@@ -43,7 +43,10 @@ public sealed record SignalingOptions
     /// </summary>
     public TimeSpan CloseTimeout { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>The time that grains have to answer before the client gets <c>unavailable</c>. Default 10 s, range 100 ms–60 s.</summary>
+    /// <summary>
+    /// The time that grains have to answer before the client gets <c>unavailable</c>. Below 9.5 s, a call whose silo died is repeated less
+    /// often; the SDK gives up after 12 s. Default 10 s, range 100 ms–60 s.
+    /// </summary>
     public TimeSpan CallTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>

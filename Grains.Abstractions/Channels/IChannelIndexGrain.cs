@@ -11,9 +11,12 @@ public interface IChannelIndexGrain : IGrainWithIntegerKey
 {
     const int Shards = 16;
 
-    /// <summary>Adds, updates or renews the entry of a channel; removes it if the channel has no participants.</summary>
+    /// <summary>
+    /// Adds, updates or renews the entry of a channel; a channel without participants is no longer listed. A report that is older than the
+    /// newest one of the channel changes nothing.
+    /// </summary>
     [Alias("Report"), Idempotent]
-    Task Report(ChannelSummary summary);
+    Task Report(ChannelSummary summary, ReportNumber number);
 
     /// <summary>
     /// Stores that a channel was created by name, or that it no longer is; a created channel is listed even without members.

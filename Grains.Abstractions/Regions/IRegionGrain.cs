@@ -10,13 +10,16 @@ namespace Hype.Grains.Abstractions.Regions;
 [Alias("hype.IRegionGrain")]
 public interface IRegionGrain : IGrainWithStringKey
 {
-    /// <summary>Reports the status of a media node; a node that stops reporting is removed from the list.</summary>
+    /// <summary>
+    /// Reports the status of a media node; a node that stops reporting is removed from the list. A report or removal with an older number
+    /// than another one of the node's grain changes nothing.
+    /// </summary>
     [Alias("Report"), Idempotent, ResponseTimeout(CallTimeouts.Attempt)]
-    Task Report(NodeStatus node);
+    Task Report(NodeStatus node, ReportNumber number);
 
     /// <summary>Removes a media node from the list of the region.</summary>
     [Alias("Remove"), Idempotent, ResponseTimeout(CallTimeouts.Attempt)]
-    Task Remove(MediaNodeId node);
+    Task Remove(MediaNodeId node, ReportNumber number);
 
     /// <summary>
     /// Chooses a media node with capacity for a room: <paramref name="sticky"/> if possible, and never a node in <paramref name="avoid"/>.

@@ -18,11 +18,12 @@ public interface ISessionMailboxGrain : IGrainWithGuidKey
     /// join, resume and attach. For a join or a resume, it makes the call before it answers the gateway, so a gateway may receive signals
     /// shortly before that answer.
     /// </summary>
+    /// <param name="report">A call with an older number than another attach or detach of the channel changes nothing.</param>
     [Alias("Attach"), Idempotent]
-    Task Attach(ChannelId channel, MemberNumber number, GatewayRef gateway);
+    Task Attach(ChannelId channel, MemberNumber number, GatewayRef gateway, ReportNumber report);
 
     [Alias("Detach"), Idempotent]
-    Task Detach(string gatewayId);
+    Task Detach(string gatewayId, ReportNumber report);
 
     /// <summary>
     /// Relays a signal to the session's client. Returns <see cref="VoiceError.UnknownParticipant"/> if the session has ended.

@@ -74,13 +74,13 @@ internal sealed partial class ChannelGrain(
         _machine = new ChannelMachine(_channel, _options, settings, incarnation, _clock.Now, checkpoint);
         _deadline = new DeadlineTimer(tick, _clock);
         var work = new BackgroundWork(_channel, _logger);
-        _index = new IndexEntry(_channel, GrainFactory, work);
+        _index = new IndexEntry(_channel, incarnation, GrainFactory, work);
         _store = new ChannelStore(
             _channel, state, save, _options.CheckpointInterval, TakeCheckpoint, OnStored, ApplySettings, _index.SetCreatedAsync,
             DeactivateOnIdle, _logger);
         _fence = new ChannelFence(async () => await _store.SaveAsync() == SaveResult.Stored);
         _sessions = new SessionDirectory(
-            _channel, GrainFactory, work, session => Run(new Leave(session, LeaveReason.Revoked)), time, _deactivated.Token);
+            _channel, incarnation, GrainFactory, work, session => Run(new Leave(session, LeaveReason.Revoked)), time, _deactivated.Token);
         _gateways = new GatewayFanout(_channel, incarnation, leases);
         _webhooks = new WebhookFeed(_channel, receivers, GrainFactory, _store.CheckpointSoon, time, metrics, _logger, _deactivated.Token);
         _webhooks.Restore(checkpoint?.Unsent ?? [], checkpoint?.Members.IsEmpty);

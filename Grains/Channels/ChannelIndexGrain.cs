@@ -1,3 +1,4 @@
+using Hype.Grains.Abstractions.Calls;
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Channels.Options;
 using Hype.Grains.Timing;
@@ -19,14 +20,26 @@ internal sealed class ChannelIndexGrain(
     private const int MaxMissedRenewals = 3;
 
     private readonly SteadyClock _clock = new(time);
-    private readonly Dictionary<ChannelId, (ChannelSummary Summary, DateTimeOffset SeenAt)> _channels = [];
 
-    public Task Report(ChannelSummary summary)
+    /// <summary>
+    /// The newest report of each channel. The report of an empty channel stays until it expires, so that an older one that arrives late
+    /// does not list the channel again.
+    /// </summary>
+    private readonly Dictionary<ChannelId, Entry> _channels = [];
+
+    private DateTimeOffset? _cleanedAt;
+
+    /// <summary>The time after which an entry without renewal expires.</summary>
+    private TimeSpan Lifetime => options.Value.IndexRenewal * MaxMissedRenewals;
+
+    public Task Report(ChannelSummary summary, ReportNumber number)
     {
-        if (summary.Participants == 0)
-            _channels.Remove(summary.Channel);
-        else
-            _channels[summary.Channel] = (summary, _clock.Now);
+        var now = _clock.Now;
+        // Without this, the entries of channels that ended would stay until an administrator asks for the list.
+        if (now - (_cleanedAt ??= now) > Lifetime)
+            RemoveExpired(now);
+        if (!_channels.TryGetValue(summary.Channel, out var entry) || !number.IsOlderThan(entry.Number))
+            _channels[summary.Channel] = new Entry(summary, number, now);
         return Task.CompletedTask;
     }
 
@@ -49,17 +62,24 @@ internal sealed class ChannelIndexGrain(
 
     public Task<ChannelSummary[]> List()
     {
-        var oldest = _clock.Now - (options.Value.IndexRenewal * MaxMissedRenewals);
-        foreach (var (channel, (_, seenAt)) in _channels)
-        {
-            if (seenAt < oldest)
-                _channels.Remove(channel);
-        }
-
-        var live = _channels.Values.Select(entry => entry.Summary);
+        RemoveExpired(_clock.Now);
+        var live = _channels.Values.Select(entry => entry.Summary).Where(summary => summary.Participants > 0).ToArray();
         var empty = stored.State.Channels
-            .Where(channel => !_channels.ContainsKey(channel))
+            .Except(live.Select(summary => summary.Channel))
             .Select(channel => new ChannelSummary(channel, ChannelMode.P2P, default, ModeReason.Created, 0));
         return Task.FromResult(live.Concat(empty).OrderBy(summary => summary.Channel.Value, StringComparer.Ordinal).ToArray());
     }
+
+    private void RemoveExpired(DateTimeOffset now)
+    {
+        _cleanedAt = now;
+        foreach (var (channel, entry) in _channels)
+        {
+            if (now - entry.SeenAt > Lifetime)
+                _channels.Remove(channel);
+        }
+    }
+
+    /// <summary>The newest report of a channel, and the time at which it arrived.</summary>
+    private sealed record Entry(ChannelSummary Summary, ReportNumber Number, DateTimeOffset SeenAt);
 }

@@ -1,3 +1,4 @@
+using Hype.Grains.Abstractions.Calls;
 using Hype.Grains.Abstractions.Channels;
 
 namespace Hype.Grains.Channels;
@@ -5,8 +6,11 @@ namespace Hype.Grains.Channels;
 /// <summary>
 /// Reports the channel's entry to the channel index: after each change, and periodically so that the entry does not expire.
 /// </summary>
-internal sealed class IndexEntry(ChannelId channel, IGrainFactory grains, BackgroundWork work)
+/// <param name="incarnation">The number of the channel's activation.</param>
+internal sealed class IndexEntry(ChannelId channel, long incarnation, IGrainFactory grains, BackgroundWork work)
 {
+    private ReportNumber _number = new(incarnation, 0);
+    private Task _creation = Task.CompletedTask;
     private ChannelSummary? _reported;
 
     private IChannelIndexGrain Index => grains.GetGrain<IChannelIndexGrain>(IChannelIndexGrain.ShardOf(channel));
@@ -21,9 +25,22 @@ internal sealed class IndexEntry(ChannelId channel, IGrainFactory grains, Backgr
     public void Renew(ChannelSummary summary)
     {
         _reported = summary;
-        work.Start(() => Index.Report(summary), "report to the channel index");
+        var number = _number = _number.Next();
+        work.Start(() => Index.Report(summary, number), "report to the channel index");
     }
 
-    /// <summary>Stores in the index that the channel was created by name, or that it no longer is.</summary>
-    public Task SetCreatedAsync(bool created) => Index.SetCreated(channel, created);
+    /// <summary>
+    /// Stores in the index that the channel was created by name, or that it no longer is. Each call waits for the one before it, because
+    /// the index stores the value of the call that arrives last.
+    /// </summary>
+    public Task SetCreatedAsync(bool created)
+    {
+        return _creation = AfterAsync(_creation);
+
+        async Task AfterAsync(Task before)
+        {
+            await before.ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
+            await Index.SetCreated(channel, created);
+        }
+    }
 }

@@ -1,3 +1,4 @@
+using Hype.Grains.Abstractions.Calls;
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Errors;
 using Hype.Grains.Abstractions.Identities;
@@ -11,10 +12,12 @@ namespace Hype.Grains.Channels;
 /// Registers the sessions of a channel at the grains of their identities, which can revoke them, and at their mailboxes, which relay peer
 /// signals. The registrations are not stored: the channel repeats them whenever a gateway attaches or a client resumes.
 /// </summary>
+/// <param name="incarnation">The number of the channel's activation.</param>
 /// <param name="revoked">Ends a session whose token was revoked while the session was not registered at its identity.</param>
 /// <param name="gone">Cancelled when the channel leaves this silo.</param>
 internal sealed class SessionDirectory(
     ChannelId channel,
+    long incarnation,
     IGrainFactory grains,
     BackgroundWork work,
     Action<SessionId> revoked,
@@ -27,6 +30,9 @@ internal sealed class SessionDirectory(
 
     /// <summary>The sessions that are moving to another channel.</summary>
     private readonly HashSet<SessionId> _moving = [];
+
+    /// <summary>The number of the last call to a mailbox about the gateway of its session.</summary>
+    private ReportNumber _number = new(incarnation, 0);
 
     /// <summary>
     /// Registers a joining session at the grain of its identity. Returns <see cref="VoiceError.Revoked"/> if the session's token is
@@ -41,7 +47,8 @@ internal sealed class SessionDirectory(
     /// <summary>
     /// Attaches a session's mailbox to the gateway that holds the session's socket. The mailbox then delivers the signals that wait in it.
     /// </summary>
-    public Task AttachAsync(Member member, GatewayRef gateway) => Mailbox(member.Session).Attach(channel, member.Number, gateway);
+    public Task AttachAsync(Member member, GatewayRef gateway) =>
+        Mailbox(member.Session).Attach(channel, member.Number, gateway, _number = _number.Next());
 
     /// <summary>Repeats the registrations of all sessions whose sockets a gateway holds.</summary>
     public void Attach(IEnumerable<Member> members, GatewayRef gateway)
@@ -54,7 +61,7 @@ internal sealed class SessionDirectory(
     }
 
     public void Detach(SessionId session, string gatewayId) =>
-        work.Start(() => Mailbox(session).Detach(gatewayId), "detach a session's mailbox from its gateway");
+        work.Start(() => Mailbox(session).Detach(gatewayId, _number = _number.Next()), "detach a session's mailbox from its gateway");
 
     /// <summary>
     /// Registers a session again at the grain of its identity, which may have lost it with its silo. The session ends if it was revoked

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Hype.Grains.Abstractions.Calls;
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Errors;
 using Hype.Grains.Abstractions.MediaNodes;
@@ -51,6 +52,11 @@ internal sealed partial class MediaNodeGrain(
     private MediaNodeId _node;
     private ChannelNotifier _channels = null!;
     private NodeSession? _session;
+
+    /// <summary>
+    /// The number of the last call to the region's grain. The number of the activation is arbitrary: the clocks of two silos may differ.
+    /// </summary>
+    private ReportNumber _reported = new(Random.Shared.NextInt64(), 0);
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -226,7 +232,7 @@ internal sealed partial class MediaNodeGrain(
         await NotifyRegionAsync(
             session,
             drainBegins ? UrgentRegionTimeout : RegionTimeout,
-            region => region.Report(session.Status(time.GetUtcNow(), Uptime)));
+            (region, number) => region.Report(session.Status(time.GetUtcNow(), Uptime), number));
         if (drainBegins)
             NotifyOfDrain(session);
     }
@@ -243,11 +249,12 @@ internal sealed partial class MediaNodeGrain(
     /// Calls the region's grain and waits no longer than the timeout. A failed call is only logged: the node's next report corrects the
     /// list of the region.
     /// </summary>
-    private async Task NotifyRegionAsync(NodeSession session, TimeSpan timeout, Func<IRegionGrain, Task> notify)
+    private async Task NotifyRegionAsync(NodeSession session, TimeSpan timeout, Func<IRegionGrain, ReportNumber, Task> notify)
     {
         try
         {
-            await notify(GrainFactory.GetGrain<IRegionGrain>(session.Registration.Region.Value)).WaitAsync(timeout, time);
+            var region = GrainFactory.GetGrain<IRegionGrain>(session.Registration.Region.Value);
+            await notify(region, _reported = _reported.Next()).WaitAsync(timeout, time);
         }
         catch (Exception exception)
         {
@@ -329,7 +336,7 @@ internal sealed partial class MediaNodeGrain(
     {
         // The region is notified first: otherwise it would send the channels straight back to this node.
         if (loss.Session.Registration.Region != newRegion)
-            await NotifyRegionAsync(loss.Session, UrgentRegionTimeout, region => region.Remove(_node));
+            await NotifyRegionAsync(loss.Session, UrgentRegionTimeout, (region, number) => region.Remove(_node, number));
         await _channels.NodeLostAsync(loss.Channels, loss.Session.SilentFor(Uptime), loss.Session.AckedFor(Uptime));
     }
 

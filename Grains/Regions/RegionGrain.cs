@@ -1,3 +1,4 @@
+using Hype.Grains.Abstractions.Calls;
 using Hype.Grains.Abstractions.MediaNodes;
 using Hype.Grains.Abstractions.Regions;
 using Hype.Grains.Placement;
@@ -21,22 +22,27 @@ internal sealed class RegionGrain(NodePlacement placement, IOptions<RegionOption
     private static readonly TimeSpan FirstReportTimeout = TimeSpan.FromSeconds(1.25);
 
     private readonly SteadyClock _clock = new(time);
-    private readonly Dictionary<MediaNodeId, (NodeStatus Status, DateTimeOffset SeenAt)> _nodes = [];
+
+    /// <summary>
+    /// The newest report of each node. A removed node stays until it is forgotten, so that a late report does not list it again.
+    /// </summary>
+    private readonly Dictionary<MediaNodeId, Entry> _nodes = [];
+
     private readonly PendingLoad _pending = new();
     private readonly TaskCompletionSource _firstReport = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private string Name => this.GetPrimaryKeyString();
 
-    public Task Report(NodeStatus node)
+    public Task Report(NodeStatus node, ReportNumber number)
     {
-        _nodes[node.Registration.Node] = (node, _clock.Now);
+        Set(node.Registration.Node, node, number);
         _firstReport.TrySetResult();
         return Task.CompletedTask;
     }
 
-    public Task Remove(MediaNodeId node)
+    public Task Remove(MediaNodeId node, ReportNumber number)
     {
-        _nodes.Remove(node);
+        Set(node, status: null, number);
         return Task.CompletedTask;
     }
 
@@ -81,15 +87,25 @@ internal sealed class RegionGrain(NodePlacement placement, IOptions<RegionOption
         return new PlacementResult(node, chosen.Registration.Region, node == sticky ? PlacementReason.Sticky : reason);
     }
 
+    private void Set(MediaNodeId node, NodeStatus? status, ReportNumber number)
+    {
+        if (!_nodes.TryGetValue(node, out var entry) || !number.IsOlderInActivation(entry.Number))
+            _nodes[node] = new Entry(status, number, _clock.Now);
+    }
+
     private IEnumerable<NodeStatus> Live()
     {
         var oldest = _clock.Now - options.Value.ForgetAfter;
-        foreach (var (node, (_, seenAt)) in _nodes)
+        foreach (var (node, entry) in _nodes)
         {
-            if (seenAt < oldest)
+            if (entry.SeenAt < oldest)
                 _nodes.Remove(node);
         }
 
-        return _nodes.Values.Select(node => node.Status);
+        return _nodes.Values.Select(entry => entry.Status).OfType<NodeStatus>();
     }
+
+    /// <summary>The newest report of a node, and the time at which it arrived.</summary>
+    /// <param name="Status">Null: the node was removed.</param>
+    private sealed record Entry(NodeStatus? Status, ReportNumber Number, DateTimeOffset SeenAt);
 }

@@ -1,3 +1,4 @@
+using Hype.Grains.Abstractions.Calls;
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Errors;
 using Hype.Grains.Abstractions.Participants;
@@ -23,6 +24,7 @@ internal sealed partial class SessionMailboxGrain(
     private readonly ILogger<SessionMailboxGrain> _logger = logger;
 
     private ChannelId? _channel;
+    private ReportNumber _newest;
     private GatewayRef? _gateway;
     private TaskCompletionSource _gatewayChanged = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _delivering;
@@ -36,8 +38,10 @@ internal sealed partial class SessionMailboxGrain(
         return Task.CompletedTask;
     }
 
-    public Task Attach(ChannelId channel, MemberNumber number, GatewayRef gateway)
+    public Task Attach(ChannelId channel, MemberNumber number, GatewayRef gateway, ReportNumber report)
     {
+        if (IsOutdated(report))
+            return Task.CompletedTask;
         if (_channel is null)
             this.RegisterGrainTimer(CheckSessionAsync, options.Value.SessionCheck, options.Value.SessionCheck);
         _channel = channel;
@@ -48,11 +52,10 @@ internal sealed partial class SessionMailboxGrain(
         return Task.CompletedTask;
     }
 
-    public Task Detach(string gatewayId)
+    public Task Detach(string gatewayId, ReportNumber report)
     {
-        // A late call of a gateway that the session has already left changes nothing.
-        if (_gateway?.GatewayId == gatewayId)
-            SetGateway(null);
+        if (!IsOutdated(report))
+            Detach(gatewayId);
         return Task.CompletedTask;
     }
 
@@ -84,6 +87,22 @@ internal sealed partial class SessionMailboxGrain(
     {
         DeactivateOnIdle();
         return Task.CompletedTask;
+    }
+
+    /// <summary>Returns true for an attach or detach that the channel made before one that has already arrived.</summary>
+    private bool IsOutdated(ReportNumber report)
+    {
+        if (report.IsOlderThan(_newest))
+            return true;
+        _newest = report;
+        return false;
+    }
+
+    private void Detach(string gatewayId)
+    {
+        // The session may be at another gateway already.
+        if (_gateway?.GatewayId == gatewayId)
+            SetGateway(null);
     }
 
     private void SetGateway(GatewayRef? gateway)
@@ -120,7 +139,7 @@ internal sealed partial class SessionMailboxGrain(
                     break;
                 case false:
                     // The session has left this gateway. The channel attaches the mailbox to the next one.
-                    await Detach(gateway.GatewayId);
+                    Detach(gateway.GatewayId);
                     break;
                 case null:
                     await Task.WhenAny(Task.Delay(RetryDelay, time), changed);

@@ -1,4 +1,6 @@
+using System.Diagnostics.Metrics;
 using System.Net;
+using Hype.Clustering.Tls;
 using Hype.Contracts.Tests.Frozen;
 using Hype.Gateway.Tests.Testing;
 using Hype.Grains.Abstractions.MediaNodes;
@@ -6,6 +8,7 @@ using Hype.Grains.Channels.Effects;
 using Hype.Grains.Diagnostics;
 using Hype.MediaNode.Hosting;
 using Hype.MediaNode.Workers;
+using Hype.Testing.Certificates;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -97,6 +100,9 @@ public sealed class MetricNamesTests
         grains.NodeOrderCompleted("AddEndpoint", NodeOutcome.Unreachable, TimeSpan.FromSeconds(2));
         _host.App.Services.GetServices<Orleans.IIncomingGrainCallFilter>().OfType<GrainCallMetrics>().Single()
             .Failed("IChannelGrain", "Join");
+        using var authority = new TestAuthority("Cluster");
+        using var certificate = authority.Certify("CN=silo");
+        new ClusterTlsMetrics(_host.App.Services.GetRequiredService<IMeterFactory>(), TimeProvider.System).Export(certificate);
 
         var counters = _host.App.Services.GetRequiredService<WorkerPool>().Workers[0].Counters;
         foreach (var tally in new[] { counters.Turns, counters.Connecting, counters.LossUp, counters.LossDown, counters.JitterUp,

@@ -190,6 +190,31 @@ internal sealed class AdminPage : Scenario
         await Assertions.Expect(desk.Page.GetByLabel("Mode")).ToHaveValueAsync("p2p");
     }
 
+    [Test]
+    public async Task Setting_that_is_edited_while_another_one_is_being_saved_stays()
+    {
+        await (await OpenVoicePageAsync()).JoinListenerAsync("Ada", Channel);
+        var desk = await Desk.OpenAsync(OpenPageAsync, Channel);
+        await desk.BecomeAdministratorAsync();
+        var (arrived, proceed) = (new TaskCompletionSource(), new TaskCompletionSource());
+        await desk.Page.RouteAsync("**/settings", async route =>
+        {
+            arrived.TrySetResult();
+            await proceed.Task;
+            await route.ContinueAsync();
+        });
+
+        await desk.Page.GetByLabel("Mode").SelectOptionAsync("sfu");
+        await desk.Page.GetByTestId("save-settings").ClickAsync();
+        await arrived.Task;
+        await desk.Page.GetByLabel("Mode").SelectOptionAsync("p2p");
+        proceed.SetResult();
+
+        await Assertions.Expect(desk.Page.GetByTestId("channel-mode")).ToHaveTextAsync("SFU", Soon);
+        await Assertions.Expect(desk.Page.GetByLabel("Mode")).ToHaveValueAsync("p2p");
+        await Assertions.Expect(desk.Page.GetByTestId("settings-changed")).ToBeHiddenAsync();
+    }
+
     [TestCase("github/42 %2F")]
     [TestCase("O'Brien 🎧")]
     public async Task Ban_reaches_an_identity_with_any_visible_characters(string identity)

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Hype.Grains.Abstractions.Calls;
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Identities;
 using Hype.Grains.Abstractions.MediaNodes;
@@ -88,7 +89,7 @@ internal sealed class FakeCluster : IGrainFactory
     {
         public Task SetCreated(ChannelId channel, bool created) => Task.CompletedTask;
 
-        public Task Report(ChannelSummary summary) => Task.CompletedTask;
+        public Task Report(ChannelSummary summary, ReportNumber number) => Task.CompletedTask;
 
         public Task<ChannelSummary[]> List()
         {
@@ -108,9 +109,9 @@ internal sealed class FakeCluster : IGrainFactory
 
     private sealed class FakeRegion(NodeStatus[] nodes) : IRegionGrain
     {
-        public Task Report(NodeStatus node) => Task.CompletedTask;
+        public Task Report(NodeStatus node, ReportNumber number) => Task.CompletedTask;
 
-        public Task Remove(MediaNodeId node) => Task.CompletedTask;
+        public Task Remove(MediaNodeId node, ReportNumber number) => Task.CompletedTask;
 
         public Task<PlacementResult> Place(ChannelId channel, MediaNodeId? sticky, MediaNodeId[] avoid) =>
             Task.FromResult(new PlacementResult(null, default));

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Hype.Grains.Abstractions.Calls;
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Errors;
 using Hype.Grains.Abstractions.Participants;
@@ -17,9 +18,9 @@ internal sealed class FakeMailbox : ISessionMailboxGrain
         return await _signals.Reader.ReadAsync(timeout.Token);
     }
 
-    public Task Attach(ChannelId channel, MemberNumber number, GatewayRef gateway) => Task.CompletedTask;
+    public Task Attach(ChannelId channel, MemberNumber number, GatewayRef gateway, ReportNumber report) => Task.CompletedTask;
 
-    public Task Detach(string gatewayId) => Task.CompletedTask;
+    public Task Detach(string gatewayId, ReportNumber report) => Task.CompletedTask;
 
     public Task<VoiceError> Signal(ChannelId channel, PeerSignal signal)
     {

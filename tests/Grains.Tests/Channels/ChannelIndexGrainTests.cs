@@ -1,3 +1,4 @@
+using Hype.Grains.Abstractions.Calls;
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Channels;
 using Hype.Grains.Channels.Options;
@@ -16,6 +17,7 @@ public sealed class ChannelIndexGrainTests
     private readonly FakePersistentState<ChannelIndexState> _stored = new();
     private readonly FakeTimeProvider _time = new();
     private readonly ChannelIndexGrain _index;
+    private ReportNumber _number;
 
     public ChannelIndexGrainTests() => _index = new ChannelIndexGrain(
         _stored, new OptionsWrapper<ChannelOptions>(new ChannelOptions { IndexRenewal = Renewal }), _time);
@@ -102,13 +104,33 @@ public sealed class ChannelIndexGrainTests
         var time = new SteppedTime();
         var options = new OptionsWrapper<ChannelOptions>(new ChannelOptions { IndexRenewal = Renewal });
         var index = new ChannelIndexGrain(_stored, options, time);
-        await index.Report(new ChannelSummary(Lobby, ChannelMode.P2P, new(1), ModeReason.Created, 1));
+        await index.Report(new ChannelSummary(Lobby, ChannelMode.P2P, new(1), ModeReason.Created, 1), new(1, 1));
         time.Step(TimeSpan.FromMinutes(3));
         Assert.That(await index.List(), Has.Length.EqualTo(1));
     }
 
-    private Task ReportAsync(string channel, int participants) =>
-        _index.Report(new ChannelSummary(ChannelId.Parse(channel), ChannelMode.P2P, new(1), ModeReason.Created, participants));
+    [Test]
+    public async Task Report_that_arrives_after_a_newer_one_changes_nothing()
+    {
+        await ReportAsync("lobby", 2, new(1, 2));
+        await ReportAsync("lobby", 1, new(1, 1));
+        Assert.That(await ListAsync(), Is.EqualTo(new[] { "lobby 2" }));
+
+        await ReportAsync("lobby", 3, new(2, 1));
+        await ReportAsync("lobby", 2, new(1, 3));
+        Assert.That(await ListAsync(), Is.EqualTo(new[] { "lobby 3" }), "the report of an earlier activation");
+
+        await ReportAsync("lobby", 0, new(2, 3));
+        await ReportAsync("lobby", 3, new(2, 2));
+        Assert.That(await ListAsync(), Is.Empty, "the channel is empty");
+        await ReportAsync("lobby", 1, new(2, 4));
+        Assert.That(await ListAsync(), Is.EqualTo(new[] { "lobby 1" }));
+    }
+
+    private Task ReportAsync(string channel, int participants) => ReportAsync(channel, participants, _number = _number.Next());
+
+    private Task ReportAsync(string channel, int participants, ReportNumber number) =>
+        _index.Report(new ChannelSummary(ChannelId.Parse(channel), ChannelMode.P2P, new(1), ModeReason.Created, participants), number);
 
     private async Task<IEnumerable<string>> ListAsync() =>
         (await _index.List()).Select(summary => $"{summary.Channel} {summary.Participants}");

@@ -22,6 +22,7 @@ public sealed class SessionDirectoryTests
 
     public SessionDirectoryTests() => _sessions = new SessionDirectory(
         MachineBench.Channel,
+        incarnation: 1,
         _grains.Factory,
         new BackgroundWork(MachineBench.Channel, NullLogger.Instance),
         _revoked.Add,

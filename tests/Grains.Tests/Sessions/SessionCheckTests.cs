@@ -12,7 +12,7 @@ public sealed class SessionCheckTests() : ChannelFixture(("Hype:Participants:Ses
     {
         var ada = await Join("ada");
         var ended = SessionId.New();
-        await Mailbox(ended).Attach(Id, new MemberNumber(9), GatewayRef);
+        await Mailbox(ended).Attach(Id, new MemberNumber(9), GatewayRef, new(1, 1));
         while (await Mailbox(ended).Signal(Id, Signal) != VoiceError.UnknownParticipant)
             await Task.Yield();
 

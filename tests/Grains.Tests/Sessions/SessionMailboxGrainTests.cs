@@ -1,3 +1,5 @@
+using Hype.Grains.Abstractions.Calls;
+using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Errors;
 using Hype.Grains.Abstractions.Participants;
 using Hype.Grains.Abstractions.Sessions;
@@ -10,6 +12,7 @@ public sealed class SessionMailboxGrainTests() : ChannelFixture(("Hype:Participa
     private static readonly MemberNumber Number = new(1);
 
     private SessionId _session;
+    private ReportNumber _report;
 
     private ISessionMailboxGrain Mailbox => Silo.Grains.GetGrain<ISessionMailboxGrain>(_session.Value);
 
@@ -19,7 +22,7 @@ public sealed class SessionMailboxGrainTests() : ChannelFixture(("Hype:Participa
     [Test]
     public async Task Signal_is_sent_to_the_gateway_of_the_session()
     {
-        await Mailbox.Attach(Id, Number, GatewayRef);
+        await AttachAsync(GatewayRef);
         Assert.That(await Mailbox.Signal(Id, Signal("offer")), Is.EqualTo(VoiceError.None));
         Assert.That(await ReceivedBy(Gateway), Is.EqualTo((_session, Signal("offer"))));
     }
@@ -27,14 +30,14 @@ public sealed class SessionMailboxGrainTests() : ChannelFixture(("Hype:Participa
     [Test]
     public async Task Signals_for_an_away_session_are_queued_in_order_up_to_the_share_of_their_sender()
     {
-        await Mailbox.Attach(Id, Number, GatewayRef);
-        await Mailbox.Detach("g1");
+        await AttachAsync(GatewayRef);
+        await Mailbox.Detach("g1", _report = _report.Next());
         Assert.That(await Mailbox.Signal(Id, Signal("first")), Is.EqualTo(VoiceError.None));
         Assert.That(await Mailbox.Signal(Id, Signal("second")), Is.EqualTo(VoiceError.None));
         Assert.That(await Mailbox.Signal(Id, Signal("third")), Is.EqualTo(VoiceError.TooManyRequests));
 
         var next = new RecordingGateway("g2");
-        await Mailbox.Attach(Id, Number, next.In(Silo.Grains));
+        await AttachAsync(next.In(Silo.Grains));
         await next.Receives<(SessionId To, PeerSignal Signal)>(received => received.Signal == Signal("second"));
         await Mailbox.Signal(Id, Signal("fourth"));
         await next.Receives<(SessionId To, PeerSignal Signal)>(received => received.Signal == Signal("fourth"));
@@ -45,7 +48,7 @@ public sealed class SessionMailboxGrainTests() : ChannelFixture(("Hype:Participa
     [Test]
     public async Task Signals_that_the_gateway_does_not_acknowledge_are_sent_again()
     {
-        await Mailbox.Attach(Id, Number, GatewayRef);
+        await AttachAsync(GatewayRef);
         Gateway.Answers = false;
         Assert.That(await Mailbox.Signal(Id, Signal("first")), Is.EqualTo(VoiceError.None));
         Gateway.Answers = true;
@@ -57,22 +60,22 @@ public sealed class SessionMailboxGrainTests() : ChannelFixture(("Hype:Participa
     [Test]
     public async Task Signals_to_a_gateway_that_no_longer_answers_are_delivered_by_the_next_gateway()
     {
-        await Mailbox.Attach(Id, Number, GatewayRef);
+        await AttachAsync(GatewayRef);
         Gateway.Answers = false;
         await Mailbox.Signal(Id, Signal("offer"));
         var next = new RecordingGateway("g2");
-        await Mailbox.Attach(Id, Number, next.In(Silo.Grains));
+        await AttachAsync(next.In(Silo.Grains));
         Assert.That(await ReceivedBy(next), Is.EqualTo((_session, Signal("offer"))));
     }
 
     [Test]
     public async Task Signals_for_a_session_that_left_its_gateway_wait_for_the_next_attach()
     {
-        await Mailbox.Attach(Id, Number, GatewayRef);
+        await AttachAsync(GatewayRef);
         Gateway.Unknown.Add(Id);
         await Mailbox.Signal(Id, Signal("offer"));
         var next = new RecordingGateway("g2");
-        await Mailbox.Attach(Id, Number, next.In(Silo.Grains));
+        await AttachAsync(next.In(Silo.Grains));
         Assert.That(await ReceivedBy(next), Is.EqualTo((_session, Signal("offer"))));
         Assert.That(Gateway.Signals, Is.Empty);
     }
@@ -81,9 +84,22 @@ public sealed class SessionMailboxGrainTests() : ChannelFixture(("Hype:Participa
     public async Task Late_detach_by_an_earlier_gateway_is_ignored()
     {
         var earlier = new RecordingGateway("g0");
-        await Mailbox.Attach(Id, Number, earlier.In(Silo.Grains));
-        await Mailbox.Attach(Id, Number, GatewayRef);
-        await Mailbox.Detach("g0");
+        await AttachAsync(earlier.In(Silo.Grains));
+        await AttachAsync(GatewayRef);
+        await Mailbox.Detach("g0", _report = _report.Next());
+        await Mailbox.Signal(Id, Signal("offer"));
+        Assert.That(await ReceivedBy(Gateway), Is.EqualTo((_session, Signal("offer"))));
+        Assert.That(earlier.Signals, Is.Empty);
+    }
+
+    [Test]
+    public async Task Attach_and_detach_that_the_channel_made_before_the_newest_attach_are_ignored()
+    {
+        var earlier = new RecordingGateway("g0");
+        await Mailbox.Attach(Id, Number, GatewayRef, new(2, 3));
+        await Mailbox.Attach(Id, Number, earlier.In(Silo.Grains), new(2, 1));
+        await Mailbox.Detach("g1", new(2, 2));
+        await Mailbox.Attach(Id, Number, earlier.In(Silo.Grains), new(1, 4));
         await Mailbox.Signal(Id, Signal("offer"));
         Assert.That(await ReceivedBy(Gateway), Is.EqualTo((_session, Signal("offer"))));
         Assert.That(earlier.Signals, Is.Empty);
@@ -93,7 +109,7 @@ public sealed class SessionMailboxGrainTests() : ChannelFixture(("Hype:Participa
     public async Task Signal_from_another_channel_or_to_an_unknown_session_is_refused()
     {
         Assert.That(await Mailbox.Signal(Id, Signal("offer")), Is.EqualTo(VoiceError.UnknownParticipant));
-        await Mailbox.Attach(Id, Number, GatewayRef);
+        await AttachAsync(GatewayRef);
         Assert.That(await Mailbox.Signal(ChannelId.Parse("other"), Signal("offer")), Is.EqualTo(VoiceError.UnknownParticipant));
         Assert.That(Gateway.Signals, Is.Empty);
     }
@@ -101,7 +117,7 @@ public sealed class SessionMailboxGrainTests() : ChannelFixture(("Hype:Participa
     [Test]
     public async Task Signal_after_the_end_of_the_session_is_refused()
     {
-        await Mailbox.Attach(Id, Number, GatewayRef);
+        await AttachAsync(GatewayRef);
         await Mailbox.End();
         Assert.That(await Mailbox.Signal(Id, Signal("offer")), Is.EqualTo(VoiceError.UnknownParticipant));
     }
@@ -120,6 +136,8 @@ public sealed class SessionMailboxGrainTests() : ChannelFixture(("Hype:Participa
         await Mailbox.ReportQuality(new QualityReport(RoundTripMs: 0, LossPercent: 0, JitterMs: 0));
         Assert.That(await QualityAsync(), Is.EqualTo(ConnectionQuality.Excellent));
     }
+
+    private Task AttachAsync(GatewayRef gateway) => Mailbox.Attach(Id, Number, gateway, _report = _report.Next());
 
     private async Task<ConnectionQuality> QualityAsync() => (await Channel.GetSnapshot()).Participants.Single().Quality;
 

@@ -5,8 +5,8 @@ using System.Runtime.InteropServices;
 namespace Hype.MediaNode.Tests.Net;
 
 /// <summary>
-/// A network of its own for one thread, for tests that need addresses which the host does not have. It consists of a loopback interface and
-/// ends with the thread and its sockets. Creating it requires CAP_SYS_ADMIN, and <c>ip</c>; a test without them is ignored.
+/// A network of its own for one thread, for tests that need addresses which the host does not have. It consists of a loopback interface
+/// and ends with the thread and its sockets. Creating it requires CAP_SYS_ADMIN, and <c>ip</c>; a test without them is ignored.
 /// </summary>
 internal static partial class ThreadNetwork
 {

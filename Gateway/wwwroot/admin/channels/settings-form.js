@@ -24,6 +24,8 @@ export class SettingsForm {
   #fields;
   /** @type {SettingsBody | null} */
   #settings = null;
+  /** The channel that the form shows: a new object for each one. */
+  #channel = {};
 
   /** @param {(settings: SettingsBody) => Promise<boolean>} save stores the settings; false: it was refused */
   constructor(save) {
@@ -69,6 +71,7 @@ export class SettingsForm {
 
   /** Forgets the channel, before another one is shown. */
   clear() {
+    this.#channel = {};
     this.#settings = null;
     this.reset();
     this.#notice.hidden = true;
@@ -90,10 +93,17 @@ export class SettingsForm {
   async #save(settings, mode, most, save) {
     // The call replaces all settings: those that this page does not show are sent back unchanged.
     const changed = /** @type {SettingsBody} */ ({ ...settings, mode, maxParticipants: most ? Number(most) : null });
-    if (await save(changed) && this.#settings) {
-      this.#settings = { ...this.#settings, mode: changed.mode, maxParticipants: changed.maxParticipants };
-      this.reset();
+    const saved = this.#fields.map(({ input }) => input.value);
+    const channel = this.#channel;
+    if (!await save(changed) || channel !== this.#channel || !this.#settings) {
+      return; // refused, or the page shows another channel by now
     }
+    this.#settings = { ...this.#settings, mode: changed.mode, maxParticipants: changed.maxParticipants };
+    // An input that was edited while the call ran keeps its new value, which is not saved yet.
+    this.#fields.forEach((field, i) => {
+      field.base = field.input.value === saved[i] ? null : field.read(changed);
+    });
+    this.show(this.#settings);
   }
 
   #showNotice() {

@@ -4,7 +4,7 @@
 
 /** The limits of one sender, so that no sender displaces the messages of another one. A browser negotiates with a dozen candidates. */
 const SENDER = { messages: 64, characters: 131_072 };
-/** The limits of all members together: the seven peers of a mesh of eight. */
+/** The limits of all members together: seven of them may each use their limit. */
 const MEMBERS = { messages: 448, characters: 917_504 };
 
 /**
