@@ -1,5 +1,7 @@
+using System.Text;
 using Hype.MediaNode.Diagnostics;
 using Hype.MediaNode.Net;
+using Hype.MediaNode.Stun;
 using Hype.MediaNode.Workers;
 
 namespace Hype.MediaNode.Tests.Workers;
@@ -208,6 +210,13 @@ public sealed class AddressTests
         var (crashed, returned, listener) = (bench.Connect(1), bench.Connect(2), bench.Connect(3));
 
         returned.MoveTo(crashed.Address);
+        bench.Network.Socket.Deliver = (datagram, to) =>
+        {
+            // A new client does not answer the checks for the old one.
+            if (!StunMessage.TryParse(datagram, out var check) || !check.TryGetUsername(out _, out var node)
+                || node.SequenceEqual(Encoding.ASCII.GetBytes(returned.Ufrag)))
+                bench.Network.Deliver(datagram, to);
+        };
         returned.Check();
         bench.Turn();
         bench.Advance(2 * TimeSpan.FromMicroseconds(AddressContest.Grace));
