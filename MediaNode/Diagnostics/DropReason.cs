@@ -19,10 +19,13 @@ internal enum DropReason
     /// </summary>
     StunUnauthenticated,
 
-    /// <summary>The STUN message is not a binding request.</summary>
+    /// <summary>The STUN message is neither a binding request nor the answer to one of the last checks of this node.</summary>
     StunUnexpected,
 
-    /// <summary>A STUN check came from an address that was recently confirmed for another endpoint.</summary>
+    /// <summary>
+    /// A STUN check came from an address that was recently confirmed for another endpoint. If that endpoint does not answer a check of
+    /// this node, and the new client does, the address changes its owner.
+    /// </summary>
     StunAddressTaken,
 
     /// <summary>The endpoint received more STUN checks than the rate limit allows; the node does not answer the excess.</summary>
@@ -112,6 +115,6 @@ internal enum DropReason
     /// <summary>The member sent more RTCP compounds than its budget permits.</summary>
     RtcpTooFast,
 
-    /// <summary>The turn of the worker failed at this datagram, and the endpoint that sent it was closed.</summary>
+    /// <summary>The worker failed at this datagram. Its source may be forged, so that no endpoint is closed for it.</summary>
     Failed,
 }

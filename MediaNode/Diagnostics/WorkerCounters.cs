@@ -58,10 +58,10 @@ internal sealed class WorkerCounters
     /// <summary>The number of DTLS handshakes in progress.</summary>
     public int HandshakesPending { get => Volatile.Read(ref _handshakesPending); set => Volatile.Write(ref _handshakesPending, value); }
 
-    /// <summary>The number of turns (passes of the worker's loop) that ended in an exception.</summary>
+    /// <summary>The number of turns (passes of the worker's loop) and of single datagrams that ended in an exception.</summary>
     public long TurnFailures => Volatile.Read(ref _turnFailures);
 
-    /// <summary>The number of endpoints and rooms whose timers ended in an exception.</summary>
+    /// <summary>The number of exceptions in the timers of endpoints, links and rooms, or in their removal after one.</summary>
     public long TimerFailures => Volatile.Read(ref _timerFailures);
 
     /// <summary>The number of reports to the control plane about members that exceeded their budget for some seconds.</summary>

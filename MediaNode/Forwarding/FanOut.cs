@@ -38,7 +38,8 @@ internal sealed class FanOut(IDatagramSink sink)
             }
 
             ref var stream = ref receiver.Subscriber.Slot(receiverSlot);
-            if (Send(spoken, source, ref stream, srtp, receiver.Endpoint.Ice.Selected, now, counters.Drops) is > 0 and var length)
+            var paths = receiver.Endpoint.Ice.Paths;
+            if (Send(spoken, source, ref stream, srtp, paths.Selected, paths.Local, now, counters.Drops) is > 0 and var length)
                 (forwarded, bytes) = (forwarded + 1, bytes + length);
         }
 
@@ -54,16 +55,18 @@ internal sealed class FanOut(IDatagramSink sink)
         var source = new SlotSource(spoken.Speaker, stretch);
         foreach (var link in room.Cascade.Links)
         {
-            if (link.CarriesMedia(now)
-                && Send(spoken, source, ref link.Slot(slot), link.Sender, link.Remote, now, counters.Drops) is > 0 and var length)
+            if (!link.CarriesMedia(now))
+                continue;
+            ref var stream = ref link.Slot(slot);
+            if (Send(spoken, source, ref stream, link.Sender, link.Remote, local: default, now, counters.Drops) is > 0 and var length)
                 counters.AddSentOverLink(length);
         }
     }
 
     // Returns the datagram's length, or 0.
     private int Send(
-        scoped in SpokenPacket spoken, SlotSource source, ref SlotStream stream, SrtpSender srtp, TransportAddress to, long now,
-        DropCounters drops)
+        scoped in SpokenPacket spoken, SlotSource source, ref SlotStream stream, SrtpSender srtp, TransportAddress to, LocalAddress local,
+        long now, DropCounters drops)
     {
         if (!stream.TryMap(
             source, spoken.Header.SequenceNumber, spoken.Header.Timestamp, now, out var sequence, out var timestamp, out var starts))
@@ -86,7 +89,7 @@ internal sealed class FanOut(IDatagramSink sink)
         }
 
         stream.Count(spoken.Payload.Length);
-        sink.Send(length, to);
+        sink.Send(length, to, local);
         return length;
     }
 }

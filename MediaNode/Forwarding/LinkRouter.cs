@@ -66,10 +66,11 @@ internal sealed class LinkRouter(FanOut fanOut)
             speaker.Stretch.Interrupt();
 
         // 4. The level, as its microphone reported it: the other room passed it on.
-        if (!AudioLevel.TryRead(header, PayloadTypes.AudioLevelExtension, out var level, out var voice))
+        var declared = AudioLevel.TryRead(header, PayloadTypes.AudioLevelExtension, out var level, out var voice);
+        if (!declared)
             (level, voice) = (AudioLevel.Assumed, true);
-        room.Speakers.Observe(number, level, voice, now);
-        room.Dominant.Observe(number, level, voice, now);
+        room.Speakers.Observe(number, level, voice, now, declared);
+        room.Dominant.Observe(number, level, voice, now, declared);
 
         // 5. The speaker's slot in this room.
         if (room.Speakers.SlotOf(number) is not { } slot)

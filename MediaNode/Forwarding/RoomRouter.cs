@@ -37,7 +37,8 @@ internal sealed class RoomRouter(FanOut fanOut)
         }
 
         // 2. The level is in the clear (RFC 6464), so that the next step needs no decryption. A packet without a level counts as speech.
-        if (!AudioLevel.TryRead(header, PayloadTypes.AudioLevelExtension, out var level, out var voice))
+        var declared = AudioLevel.TryRead(header, PayloadTypes.AudioLevelExtension, out var level, out var voice);
+        if (!declared)
             (level, voice) = (AudioLevel.Assumed, true);
 
         // 3. Drop before decryption, limited so that the rollover counter stays known.
@@ -53,6 +54,7 @@ internal sealed class RoomRouter(FanOut fanOut)
         // 4. Decrypt once, within the member's budget. Only authentic packets are charged, and only they change a slot.
         if (!speaker.Budget.PermitsMedia(packet.Length, now))
         {
+            speaker.Budget.RecordExcess(now);
             counters.Drops.Add(DropReason.PublisherTooFast);
             return;
         }
@@ -80,9 +82,9 @@ internal sealed class RoomRouter(FanOut fanOut)
             return;
         }
 
-        room.Speakers.Observe(speaker.Number, level, voice, now);
-        room.Dominant.Observe(speaker.Number, level, voice, now);
-        locals?.Observe(speaker.Number, level, voice, now);
+        room.Speakers.Observe(speaker.Number, level, voice, now, declared);
+        room.Dominant.Observe(speaker.Number, level, voice, now, declared);
+        locals?.Observe(speaker.Number, level, voice, now, declared);
 
         // 5. The speaker's slot in the room, and its slot on the links: louder speakers of other rooms may hold the room's slots.
         var slot = room.Speakers.SlotOf(speaker.Number);

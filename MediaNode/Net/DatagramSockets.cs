@@ -6,10 +6,13 @@ namespace Hype.MediaNode.Net;
 internal static class DatagramSockets
 {
     /// <summary>Opens a socket of the fastest implementation for this operating system. Port 0 selects a free port.</summary>
+    /// <param name="severalAddresses">
+    /// Clients may use several addresses of this host; a floating address may come later.
+    /// </param>
     /// <exception cref="SocketException">The port is in use or may not be bound.</exception>
-    public static IDatagramSocket Open(int port) =>
+    public static IDatagramSocket Open(int port, bool severalAddresses) =>
         OperatingSystem.IsLinux() && Environment.Is64BitProcess
-            ? new LinuxDatagramSocket(port, HostAddresses.AreSeveral())
+            ? new LinuxDatagramSocket(port, severalAddresses)
             : new PortableDatagramSocket(port);
 
     /// <summary>Binds one socket for IPv4 and IPv6 (RFC 3493 §3.7), or for IPv4 alone if the system has no IPv6.</summary>

@@ -4,17 +4,19 @@ namespace Hype.MediaNode.Net;
 internal interface IDatagramSink
 {
     /// <summary>
-    /// Returns the buffer for the next datagram, <see cref="IDatagramSocket.MaxDatagram"/> bytes; <see cref="Send"/> queues the datagram.
+    /// The local address at which the datagram that is being handled arrived; default: not known, or the host has one address.
+    /// </summary>
+    LocalAddress Arrival => default;
+
+    /// <summary>
+    /// Returns the buffer for the next datagram, <see cref="IDatagramSocket.MaxDatagram"/> bytes; a call of
+    /// <see cref="Send(int, TransportAddress)"/> queues the datagram.
     /// </summary>
     Span<byte> Reserve();
 
+    /// <summary>Queues the datagram, which leaves from the local address that the kernel selects.</summary>
     void Send(int length, TransportAddress to);
 
-    /// <summary>
-    /// Makes datagrams to the source of the datagram that is being handled leave from the local address at which it arrived. Only for an
-    /// authenticated datagram: a forged one must not change the path. Without effect on a host with one address.
-    /// </summary>
-    void AnswerFromArrival()
-    {
-    }
+    /// <summary>Queues the datagram, which leaves from a local address.</summary>
+    void Send(int length, TransportAddress to, LocalAddress from) => Send(length, to);
 }

@@ -51,6 +51,8 @@ internal sealed unsafe class LinuxDatagramSocket : IDatagramSocket
 
     public long SendFailures => Volatile.Read(ref _sendFailures);
 
+    public LocalAddress Arrival => _locals is not null && _in.GetLocal(_handled) is { } local ? _locals.NumberOf(local) : default;
+
     public void Wait(int timeoutMilliseconds)
     {
         var fds = stackalloc PollFd[2];
@@ -92,7 +94,9 @@ internal sealed unsafe class LinuxDatagramSocket : IDatagramSocket
         return _out.Buffer(_queued);
     }
 
-    public void Send(int length, TransportAddress to)
+    public void Send(int length, TransportAddress to) => Send(length, to, from: default);
+
+    public void Send(int length, TransportAddress to, LocalAddress from)
     {
         if (!_ipv6 && !to.IsIPv4)
         {
@@ -103,14 +107,8 @@ internal sealed unsafe class LinuxDatagramSocket : IDatagramSocket
         _out.SetLength(_queued, length);
         _out.SetAddress(_queued, to);
         if (_locals is not null)
-            _out.SetLocal(_queued, _locals.TryGet(to, out var local) ? local : default);
+            _out.SetLocal(_queued, _locals[from]);
         _queued++;
-    }
-
-    public void AnswerFromArrival()
-    {
-        if (_locals is not null && _in.GetLocal(_handled) is { } local)
-            _locals.Set(_in.GetAddress(_handled), local);
     }
 
     public void Flush()

@@ -1,29 +1,33 @@
 namespace Hype.MediaNode.Net;
 
 /// <summary>
-/// The local addresses from which datagrams leave, for a host with several: a client's NAT or firewall drops an answer that does not come
-/// from the address to which the client sent. The table has a fixed size, and a newer client may replace an older one; the older client's
-/// next check, at most 6 s later (RFC 7675 §5.1), restores its entry. Until then the kernel selects the address.
+/// The addresses of this host at which datagrams of clients arrived: a client's NAT or firewall drops an answer that does not come from
+/// the address to which the client sent. Each path of a client keeps the number of its address, so that no packet searches for it and no
+/// client can change the address of another one.
 /// </summary>
 internal sealed class LocalAddresses
 {
-    private const int Capacity = 1 << 14;
+    // A host has a few addresses. Beyond this number, as with a routed prefix, the kernel selects the address.
+    private const int Capacity = byte.MaxValue;
 
-    private readonly Entry[] _entries = new Entry[Capacity];
+    private readonly List<TransportAddress> _addresses = [];
 
-    /// <summary>Records the local address at which a datagram of a client arrived; its port is ignored.</summary>
-    public void Set(TransportAddress remote, TransportAddress local) => _entries[IndexOf(remote)] = new Entry(remote, local);
-
-    /// <summary>Finds the local address for a client. Returns false if it is not known.</summary>
-    public bool TryGet(TransportAddress remote, out TransportAddress local)
+    /// <summary>Returns the number of an address, whose port is ignored, and adds the address if it is new.</summary>
+    public LocalAddress NumberOf(TransportAddress local)
     {
-        ref readonly var entry = ref _entries[IndexOf(remote)];
-        local = entry.Local;
-        return entry.Remote == remote && local != default;
+        var address = local with { Port = 0 };
+        var index = _addresses.IndexOf(address);
+        if (index < 0)
+        {
+            if (_addresses.Count == Capacity)
+                return default;
+            index = _addresses.Count;
+            _addresses.Add(address);
+        }
+
+        return new LocalAddress((byte)(index + 1));
     }
 
-    // HashCode has a random seed in each process, so that no client can choose an address that replaces another client's entry.
-    private static int IndexOf(TransportAddress remote) => HashCode.Combine(remote.High, remote.Low, remote.Port) & (Capacity - 1);
-
-    private readonly record struct Entry(TransportAddress Remote, TransportAddress Local);
+    /// <summary>Returns the address with a number; <c>default</c>: the kernel selects it.</summary>
+    public TransportAddress this[LocalAddress local] => local.Number == 0 ? default : _addresses[local.Number - 1];
 }

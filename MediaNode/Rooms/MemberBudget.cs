@@ -6,7 +6,9 @@ namespace Hype.MediaNode.Rooms;
 /// </summary>
 /// <remarks>
 /// A packet is checked before its decryption, but only an authentic packet is charged. So a stranger that forges a member's source address
-/// cannot use up the member's budget.
+/// cannot use up the member's budget, nor make the member look as if it flooded. Datagrams of DTLS are the exception: only OpenSSL can
+/// authenticate them. A connected member needs none, so that their loss does no harm; a handshake has a larger budget, which a stranger
+/// must exceed to delay it; and no excess of DTLS is held against the member.
 /// </remarks>
 internal sealed class MemberBudget(BudgetLimits limits)
 {
@@ -19,17 +21,23 @@ internal sealed class MemberBudget(BudgetLimits limits)
     // The longest pause within one excess. Microseconds.
     private const long LongestPause = 1_000_000;
 
+    // The budget of a handshake, compared with that of a connected member.
+    private const int HandshakeFactor = 20;
+
     // A bucket holds the traffic of a second: a network stall of that length delivers it together.
     private TokenBucket _packets = new(limits.PacketsPerSecond, limits.PacketsPerSecond);
     private TokenBucket _bytes = new(limits.BytesPerSecond, limits.BytesPerSecond);
     private TokenBucket _reports = new(limits.ReportsPerSecond, 2 * limits.ReportsPerSecond);
     private TokenBucket _records = new(limits.DtlsRecordsPerSecond, 2 * limits.DtlsRecordsPerSecond);
+    private TokenBucket _handshake = new(
+        (double)HandshakeFactor * limits.DtlsRecordsPerSecond, 2.0 * HandshakeFactor * limits.DtlsRecordsPerSecond);
+
     private long _excessSince = long.MinValue / 2;
     private long _excessAt = long.MinValue / 2;
     private long _reportedAt = long.MinValue / 2;
 
     /// <summary>Returns true if the member may send a media packet of this length now.</summary>
-    public bool PermitsMedia(int length, long now) => (_packets.Has(1, now) && _bytes.Has(length, now)) || Exceeded(now);
+    public bool PermitsMedia(int length, long now) => _packets.Has(1, now) && _bytes.Has(length, now);
 
     /// <summary>Charges an authentic media packet.</summary>
     public void ChargeMedia(int length)
@@ -39,24 +47,23 @@ internal sealed class MemberBudget(BudgetLimits limits)
     }
 
     /// <summary>Returns true if the member may send an RTCP compound now.</summary>
-    public bool PermitsReport(long now) => _reports.Has(1, now) || Exceeded(now);
+    public bool PermitsReport(long now) => _reports.Has(1, now);
 
     /// <summary>Charges an authentic RTCP compound.</summary>
     public void ChargeReport() => _reports.Take(1);
 
     /// <summary>
-    /// Charges a datagram of DTLS records. Returns false if the member must not send one now. Records are charged before they are
-    /// authenticated, because OpenSSL authenticates them; a connected member needs none of them.
+    /// Charges a datagram of DTLS records, authentic or not. Returns false if the datagram must be dropped.
     /// </summary>
-    public bool TryChargeDtls(long now) => _records.TryTake(1, now) || Exceeded(now);
+    /// <param name="connected">The handshake is complete.</param>
+    public bool TryChargeDtls(bool connected, long now) => connected ? _records.TryTake(1, now) : _handshake.TryTake(1, now);
 
-    /// <summary>Records that the member sent more than it may. Returns false.</summary>
-    public bool Exceeded(long now)
+    /// <summary>Records that the member sent an authentic datagram, or a packet of its budget, that it may not send.</summary>
+    public void RecordExcess(long now)
     {
         if (now - _excessAt > LongestPause)
             _excessSince = now;
         _excessAt = now;
-        return false;
     }
 
     /// <summary>

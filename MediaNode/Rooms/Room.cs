@@ -36,6 +36,9 @@ internal sealed class Room
     /// <summary>The number of streams that each receiver gets.</summary>
     public int Slots { get; }
 
+    /// <summary>The sequence numbers per second of each slot.</summary>
+    public int Pace { get; }
+
     public DtlsContext Dtls { get; }
 
     /// <summary>The assignment of slots to the loudest speakers, among the room's members and the speakers heard over links.</summary>
@@ -104,9 +107,6 @@ internal sealed class Room
     /// Returns an unused number for a stretch of speech; no two stretches in this room share a number (<see cref="SpeechStretch"/>).
     /// </summary>
     public uint NewStretch() => ++_stretches;
-
-    /// <summary>The sequence numbers per second of each slot.</summary>
-    public int Pace { get; }
 
     /// <summary>Returns the pace of a slot (<see cref="SlotPace"/>).</summary>
     public ref TokenBucket PaceOf(int slot) => ref _paces[slot];

@@ -32,6 +32,7 @@ internal sealed class RoomReports(IDatagramSink sink, ChannelWriter<RoomEvent> e
     {
         if (!reporter.Budget.PermitsReport(now))
         {
+            reporter.Budget.RecordExcess(now);
             drops.Add(DropReason.RtcpTooFast);
             return;
         }
@@ -134,7 +135,7 @@ internal sealed class RoomReports(IDatagramSink sink, ChannelWriter<RoomEvent> e
         var length = srtp.ProtectRtcp(sink.Reserve(), compound);
         // At its index limit an endpoint skips its reports; the next one covers the whole time.
         if (length > SrtpSender.Refused && member.Endpoint.TrySpend(length))
-            sink.Send(length, member.Endpoint.Ice.Selected);
+            member.Endpoint.Send(length, sink);
     }
 
     private void ReportQuality(RoomMember member, WorkerCounters counters)

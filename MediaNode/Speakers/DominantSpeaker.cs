@@ -64,7 +64,8 @@ internal sealed class DominantSpeaker
     /// ignored.
     /// </summary>
     /// <param name="minusDbov">0 (loudest) to 127.</param>
-    public bool Observe(MemberNumber member, byte minusDbov, bool voice, long now)
+    /// <param name="declared">False: the client sends no levels, and the level is <see cref="AudioLevel.Assumed"/>.</param>
+    public bool Observe(MemberNumber member, byte minusDbov, bool voice, long now, bool declared = true)
     {
         ref var observed = ref CollectionsMarshal.GetValueRefOrNullRef(_members, member);
         if (Unsafe.IsNullRef(ref observed))
@@ -77,7 +78,8 @@ internal sealed class DominantSpeaker
             return false;
         if (now - observed.LastSpoke > ChallengePause)
             observed.LeadsSince = long.MaxValue;
-        observed.Variation.Add(Speech.Loudness(minusDbov), now);
+        if (declared)
+            observed.Variation.Add(Speech.Loudness(minusDbov), now);
         observed.LastSpoke = now;
         if (member == Current)
             return false;

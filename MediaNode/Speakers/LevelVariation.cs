@@ -2,7 +2,9 @@ namespace Hype.MediaNode.Speakers;
 
 /// <summary>
 /// The variation of the levels of one member's speech packets, which tells a voice from a constant level. A voice varies by several dB
-/// from packet to packet, also in a constant noise. Noise alone, a tone, and a client that declares always the same level do not.
+/// from packet to packet, also in a constant noise. Noise alone, a tone, and a client that declares always the same level do not. Nor do
+/// levels that are never below <see cref="Loudest"/>: every voice has softer sounds. The level is the sender's own statement, so that a
+/// client that declares the levels of a voice cannot be told from one.
 /// </summary>
 internal struct LevelVariation()
 {
@@ -17,6 +19,9 @@ internal struct LevelVariation()
     /// </summary>
     private const double LeastVariation = 2;
 
+    /// <summary>The loudness above which levels count as equal, dB: −20 dBov, the loud syllables at a headset.</summary>
+    private const double Loudest = AudioLevel.Silence - 20;
+
     // The weight of one packet in the mean: with packets of 20 ms, it covers a second of speech.
     private const double Weight = 0.02;
 
@@ -27,6 +32,7 @@ internal struct LevelVariation()
     /// <summary>Adds the level of a speech packet.</summary>
     public void Add(double loudness, long now)
     {
+        loudness = Math.Min(loudness, Loudest);
         if (double.IsNaN(_mean))
             _mean = loudness;
         _variation += (Math.Abs(loudness - _mean) - _variation) * Weight;

@@ -156,7 +156,8 @@ internal sealed class LoudestSpeakers(int slots)
     /// Adds the audio level of a member's packet. Returns true if the member got a slot by it. Packets of unknown members are ignored.
     /// </summary>
     /// <param name="minusDbov">0 (loudest) to 127.</param>
-    public bool Observe(MemberNumber member, byte minusDbov, bool voice, long now)
+    /// <param name="declared">False: the client sends no levels, and the level is <see cref="AudioLevel.Assumed"/>.</param>
+    public bool Observe(MemberNumber member, byte minusDbov, bool voice, long now, bool declared = true)
     {
         ref var index = ref CollectionsMarshal.GetValueRefOrNullRef(_indexOf, member);
         if (Unsafe.IsNullRef(ref index))
@@ -170,7 +171,8 @@ internal sealed class LoudestSpeakers(int slots)
         if (now - observed.LastSpoke > Hold)
             observed.Loudness = loudness;
         observed.Loudness += (loudness - observed.Loudness) * Weight;
-        observed.Variation.Add(loudness, now);
+        if (declared)
+            observed.Variation.Add(loudness, now);
         observed.LastSpoke = now;
         if (observed.Slot != None)
             return false;

@@ -100,12 +100,15 @@ internal sealed class Endpoint(IceLite ice, DtlsContext dtls, AesEngine aes, lon
     public IceOutcome HandleStun(in StunMessage message, TransportAddress from, long now, IDatagramSink sink)
     {
         var outcome = Ice.Handle(message, from, now, sink.Reserve(), out var length);
-        if (outcome is IceOutcome.Valid or IceOutcome.Refused)
-            sink.AnswerFromArrival();
+        var local = outcome is IceOutcome.Valid or IceOutcome.Refused ? sink.Arrival : default;
         if (length > 0 && Ice.Paths.TrySpend(from, length))
-            sink.Send(length, from);
-        if (outcome == IceOutcome.Valid && Ice.WriteCheck(sink.Reserve(), from, now) is > 0 and var check)
-            sink.Send(check, from);
+            sink.Send(length, from, local);
+        if (outcome == IceOutcome.Valid)
+        {
+            Ice.Paths.OnArrival(from, local);
+            Check(from, local, now, sink);
+        }
+
         // The check may have raised the limit that delayed the handshake.
         SendDtls(sink);
         return outcome;
@@ -130,9 +133,21 @@ internal sealed class Endpoint(IceLite ice, DtlsContext dtls, AesEngine aes, lon
     public void AcceptClient(IceCredential client, long now, IDatagramSink sink)
     {
         Ice.Accept(client);
-        if (Ice.HasSelected && Ice.WriteCheck(sink.Reserve(), Ice.Selected, now) is > 0 and var check)
-            sink.Send(check, Ice.Selected);
+        if (Ice.HasSelected)
+            Check(Ice.Selected, Ice.Paths.Local, now, sink);
     }
+
+    /// <summary>Sends a check of this node to an address, if one is due there.</summary>
+    /// <param name="local">The local address from which the check leaves.</param>
+    /// <param name="renews">True: the address is checked although it is validated.</param>
+    public void Check(TransportAddress to, LocalAddress local, long now, IDatagramSink sink, bool renews = false)
+    {
+        if (Ice.WriteCheck(sink.Reserve(), to, now, renews) is > 0 and var length)
+            sink.Send(length, to, local);
+    }
+
+    /// <summary>Queues a datagram for the selected address, after <see cref="TrySpend"/>.</summary>
+    public void Send(int length, IDatagramSink sink) => sink.Send(length, Ice.Selected, Ice.Paths.Local);
 
     /// <summary>Records the source of a media packet, if the packet was authentic.</summary>
     /// <param name="bytes">The length of the datagram.</param>
@@ -174,9 +189,10 @@ internal sealed class Endpoint(IceLite ice, DtlsContext dtls, AesEngine aes, lon
             return false;
         if (Ice.ConsentExpired(now))
             return End(CloseReason.ConsentExpired);
-        if (Ice.WriteConsentCheck(sink.Reserve(), now) is > 0 and var check)
-            sink.Send(check, Ice.Selected);
-        if (State == EndpointState.Connected && (Ice.HasSelected || !IsRevived))
+        Ice.Paths.Tick(now);
+        if (Ice.Paths.IsCheckDue(now))
+            Check(Ice.Selected, Ice.Paths.Local, now, sink, renews: true);
+        if (State == EndpointState.Connected && (Ice.HasClient || !IsRevived))
             return true;
         if (now - createdAt > IndexLimit.ConnectTimeout)
             return End(CloseReason.NeverConnected);
@@ -239,7 +255,6 @@ internal sealed class Endpoint(IceLite ice, DtlsContext dtls, AesEngine aes, lon
         if (!session.TryExportKeyingMaterial(keys.Material))
             return End(CloseReason.DtlsFailed);
         TakeKeys(keys, dtls.Fingerprint, firstVersion: 1, new SrtpIndex[portableSlots]);
-        Ice.Paths.OnHandshakeDone();
         _maySend = true;
         return true;
     }
@@ -290,7 +305,7 @@ internal sealed class Endpoint(IceLite ice, DtlsContext dtls, AesEngine aes, lon
             foreach (var datagram in _dtls.Outgoing)
             {
                 datagram.CopyTo(sink.Reserve());
-                sink.Send(datagram.Length, Ice.Selected);
+                Send(datagram.Length, sink);
             }
         }
 

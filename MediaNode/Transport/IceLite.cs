@@ -23,9 +23,9 @@ internal enum IceOutcome
 
 /// <summary>
 /// The lite side of ICE (RFC 8445 §2.5) for one endpoint: it answers the client's checks, and <see cref="Paths"/> selects the address to
-/// send to. Beyond RFC 8445 it sends checks of its own for two purposes: to validate an address before much is sent there, and to renew
-/// consent (RFC 7675) if the client sends no checks. A client that neither checks nor answers has withdrawn its consent. After a restart
-/// (§9) it answers checks with the old and the new credentials, until the first check with the new ones.
+/// send to. Beyond RFC 8445 it sends checks of its own: they validate an address before much is sent there, ask for consent (RFC 7675),
+/// and discover a dead address. A client that neither checks nor answers has withdrawn its consent. After a restart (§9) it answers checks
+/// with the old and the new credentials, until the first check with the new ones.
 /// </summary>
 /// <param name="validatedHost">The client's address that another node validated, for <see cref="PathSelector"/>; null: none.</param>
 internal sealed class IceLite(IceCredential credential, TransportAddress? validatedHost = null)
@@ -40,7 +40,8 @@ internal sealed class IceLite(IceCredential credential, TransportAddress? valida
     public const int AnswersPerSecond = 100;
 
     /// <summary>
-    /// The interval at which this node asks for consent itself, µs, after two intervals without a check of the client.
+    /// The interval at which this node asks for a new proof that the client receives at the selected address, µs. It begins two intervals
+    /// after the last proof.
     /// </summary>
     public const long ConsentInterval = 5_000_000;
 
@@ -53,8 +54,7 @@ internal sealed class IceLite(IceCredential credential, TransportAddress? valida
 
     private readonly ulong _tieBreaker = (ulong)Random.Shared.NextInt64();
     private byte[] _checkUsername = [];
-    private long _askedAt = long.MinValue / 2;
-    private long _answersSince = long.MinValue / 2;
+    private long _answersSince = NetworkPath.Never;
     private int _answers;
 
     public IceLite(byte[] ufrag, byte[] pwd)
@@ -81,6 +81,9 @@ internal sealed class IceLite(IceCredential credential, TransportAddress? valida
 
     public bool HasSelected => Paths.HasSelected;
 
+    /// <summary>True if a check of the client was accepted.</summary>
+    public bool HasClient { get; private set; }
+
     /// <summary>
     /// The time at which the client last gave its consent, by an authenticated check or an answer to a check of this node, µs of the
     /// worker's clock.
@@ -91,7 +94,7 @@ internal sealed class IceLite(IceCredential credential, TransportAddress? valida
     /// The time of the last check by which the peer nominated a candidate pair of this node; a peer nominates the pair that it uses (RFC
     /// 8445 §8.1.1).
     /// </summary>
-    public long LastNomination { get; private set; } = long.MinValue / 2;
+    public long LastNomination { get; private set; } = NetworkPath.Never;
 
     public void Restart(IceCredential next) => Next = next;
 
@@ -136,6 +139,7 @@ internal sealed class IceLite(IceCredential credential, TransportAddress? valida
 
         if (message.HasUseCandidate)
             LastNomination = now;
+        HasClient = true;
         Paths.OnCheck(from, message.HasUseCandidate, now);
         Span<byte> address = stackalloc byte[16];
         var addressLength = from.CopyAddressTo(address);
@@ -145,7 +149,7 @@ internal sealed class IceLite(IceCredential credential, TransportAddress? valida
 
     /// <summary>
     /// Handles the answer to a check of this node: it validates the address and renews the consent. Returns false if the answer is not
-    /// authentic or answers no check.
+    /// authentic or answers none of the last checks.
     /// </summary>
     public bool HandleAnswer(in StunMessage message, TransportAddress from, long now)
     {
@@ -161,21 +165,8 @@ internal sealed class IceLite(IceCredential credential, TransportAddress? valida
     /// Writes the check that validates an address, and returns its length; 0: the address is validated, was checked just now, has no bytes
     /// left, or the client's credentials are not known yet.
     /// </summary>
-    public int WriteCheck(Span<byte> destination, TransportAddress to, long now) => WriteCheck(destination, to, now, renews: false);
-
-    /// <summary>Writes the check that asks for consent, if the client has not given it by itself; returns its length or 0.</summary>
-    public int WriteConsentCheck(Span<byte> destination, long now)
-    {
-        // Browsers check the selected address every 2.5 s, other clients at most every 6 s (RFC 7675 §5.1): this begins after two.
-        if (!HasSelected || now - LastConsent < 2 * ConsentInterval || now - _askedAt < ConsentInterval)
-            return 0;
-        _askedAt = now;
-        return WriteCheck(destination, Selected, now, renews: true);
-    }
-
-    public bool ConsentExpired(long now) => HasSelected && now - LastConsent > ConsentTimeout;
-
-    private int WriteCheck(Span<byte> destination, TransportAddress to, long now, bool renews)
+    /// <param name="renews">True: the address is checked although it is validated.</param>
+    public int WriteCheck(Span<byte> destination, TransportAddress to, long now, bool renews = false)
     {
         if (Client is null)
             return 0;
@@ -186,6 +177,8 @@ internal sealed class IceLite(IceCredential credential, TransportAddress? valida
             : StunWriter.WriteBindingRequest(
                 destination, id, _checkUsername, CheckPriority, StunAttribute.IceControlled, _tieBreaker, useCandidate: false, Client.Pwd);
     }
+
+    public bool ConsentExpired(long now) => HasClient && now - LastConsent > ConsentTimeout;
 
     private bool MayAnswer(long now)
     {

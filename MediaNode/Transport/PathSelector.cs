@@ -1,6 +1,4 @@
-using System.Security.Cryptography;
 using Hype.MediaNode.Net;
-using Hype.MediaNode.Stun;
 
 namespace Hype.MediaNode.Transport;
 
@@ -8,16 +6,28 @@ namespace Hype.MediaNode.Transport;
 /// Selects the address to which an endpoint sends, among the addresses from which its client sends. The state machine of an address:
 /// <code>
 ///   first check → unvalidated: receives at most 3 × the bytes received from it (RFC 9000 §8.1 has the same limit)
-///               → validated:   the client answered a check of this node from there, or completed the DTLS handshake there
+///               → validated:   the client answered a check of this node from there, within the last 30 s
 /// </code>
-/// Only an answer proves that datagrams arrive at an address: a member can forge the source of its own authentic checks and media. While
-/// the selected address is not validated, the newest nomination wins. A validated selected address is left only for an address that is
-/// validated or sends authentic media, and only if the client uses the other address: it nominated it last and media does not continue on
-/// the old one, or the old one is silent. An address that was just left is not selected again while the current one works, so that a
-/// client that nominates two addresses in turn does not make the path alternate.
+/// Only an answer proves that datagrams arrive at an address: a member can forge the source of its own authentic checks and media, and of
+/// its last flight of the DTLS handshake. The node repeats its checks, so that the proof ends when the client leaves the address.
+/// <para>The selected address is left for another one according to this table; the first row that applies decides:</para>
+/// <code>
+///   selected address             other address                                      left?
+///   not validated                validated, nominated now, or of the handshake      yes
+///   validated                    neither validated nor with media                   no
+///   does not answer (dead)       any other                                          yes
+///   without media for 0.5 s      sends media                                        yes
+///   with media                   sends no media now                                 no
+///   nominated last               any other                                          no
+///   validated                    nominated, and not left before                     yes
+///   not nominated for 10 s       nominated, left before                             yes
+/// </code>
+/// The last two rows are a hysteresis: a client that nominates two addresses in turn does not make the path alternate. The node checks a
+/// selected address that is silent, or that the client seems to leave, so that a dead one is left about a second later.
 /// </summary>
 /// <param name="validatedHost">
-/// An IP address (the port is ignored) that another node validated for the same client, or null: its ports are validated here too.
+/// An IP address (the port is ignored) that another node validated for the same client, or null: its ports are validated here too, for as
+/// long as one proof is valid.
 /// </param>
 internal sealed class PathSelector(TransportAddress? validatedHost = null)
 {
@@ -33,26 +43,45 @@ internal sealed class PathSelector(TransportAddress? validatedHost = null)
     public const long MediaSilence = 500_000;
 
     /// <summary>
-    /// The time without an authentic datagram after which an address counts as silent, µs. Browsers check the address that they use every
-    /// 2.5 s or at most every 6 s (RFC 7675 §5.1).
+    /// The time without an authentic datagram after which the node checks the selected address itself, µs. Browsers check the address that
+    /// they use every 2.5 s or at most every 6 s (RFC 7675 §5.1).
     /// </summary>
     public const long Silence = 3_500_000;
 
-    /// <summary>The time for which an address that was left is not selected again, µs: two checks of a browser.</summary>
-    public const long Settling = 5_000_000;
+    /// <summary>
+    /// The time after which an address that does not answer the checks of this node counts as dead, µs: four checks, or three round trips
+    /// of a slow path.
+    /// </summary>
+    public const long AnswerTimeout = 1_000_000;
+
+    /// <summary>The time without a nomination after which an address that was left may be selected again, µs.</summary>
+    public const long Settling = 2 * IceLite.ConsentInterval;
 
     /// <summary>The minimum time between two checks of this node to one address (RFC 8445 §14.2), µs.</summary>
     public const long CheckInterval = 50_000;
 
-    private const long Never = long.MinValue / 2;
+    /// <summary>The interval of this node's checks to a selected address that may be dead, µs.</summary>
+    public const long UrgentInterval = 250_000;
 
-    private readonly List<Path> _paths = new(1);
-    private Path? _selected;
+    /// <summary>The interval of this node's checks to a selected address that is not validated (RFC 8445 §14.3), µs.</summary>
+    public const long RepeatInterval = 500_000;
+
+    private const long Never = NetworkPath.Never;
+
+    private readonly List<NetworkPath> _paths = new(1);
+    private NetworkPath? _selected;
+    private long _hostValidUntil = Never;
 
     public bool HasSelected => _selected is not null;
 
     /// <summary>The address to which the endpoint sends; valid if <see cref="HasSelected"/>.</summary>
     public TransportAddress Selected => _selected?.Address ?? default;
+
+    /// <summary>The local address from which the endpoint sends to <see cref="Selected"/>.</summary>
+    public LocalAddress Local => _selected?.Local ?? default;
+
+    /// <summary>Returns the local address from which the endpoint sends to an address.</summary>
+    public LocalAddress LocalOf(TransportAddress address) => Find(address)?.Local ?? default;
 
     /// <summary>True if the selected address is validated, so that its bytes are not limited.</summary>
     public bool IsValidated => _selected is { IsValidated: true };
@@ -60,6 +89,13 @@ internal sealed class PathSelector(TransportAddress? validatedHost = null)
     /// <summary>Records the bytes of an authentic check, which its answer may use.</summary>
     /// <param name="bytes">The length of the datagram.</param>
     public void OnReceived(TransportAddress from, int bytes, long now) => Receive(from, bytes, now);
+
+    /// <summary>Records the local address at which an authentic check arrived.</summary>
+    public void OnArrival(TransportAddress from, LocalAddress local)
+    {
+        if (Find(from) is { } path)
+            path.Local = local;
+    }
 
     /// <summary>
     /// Records that an authentic check was accepted; <see cref="OnReceived"/> has recorded its bytes. A check that is answered with an
@@ -70,23 +106,18 @@ internal sealed class PathSelector(TransportAddress? validatedHost = null)
         var path = Receive(from, bytes: 0, now);
         if (nominates)
             path.NominatedAt = now;
-        Select(path, now);
+        Select(path, nominates ? PathStimulus.Nomination : PathStimulus.Check, now);
     }
 
     /// <summary>Records a datagram whose sender cannot be authenticated yet: a record of the DTLS handshake.</summary>
     public void OnHandshake(TransportAddress from, int bytes, long now)
     {
-        var path = Find(from) ?? Add(from);
+        var path = Find(from) ?? Add(from, now);
         path.Received += bytes;
-        if (!IsValidated)
-            (_selected, path.NominatedAt) = (path, now);
-    }
-
-    /// <summary>Records that the DTLS handshake was completed: the client received what this node sent to the selected address.</summary>
-    public void OnHandshakeDone()
-    {
-        if (_selected is not null)
-            _selected.IsValidated = true;
+        if (IsValidated)
+            return;
+        path.NominatedAt = now;
+        Select(path, PathStimulus.Handshake, now);
     }
 
     /// <summary>Records authentic media: an SRTP or SRTCP packet.</summary>
@@ -95,92 +126,145 @@ internal sealed class PathSelector(TransportAddress? validatedHost = null)
     {
         if (_selected is { } selected && from == selected.Address)
         {
-            selected.Received += bytes;
-            selected.HeardAt = selected.MediaAt = now;
+            selected.Hear(bytes, now);
+            selected.MediaAt = now;
             return;
         }
 
         var path = Receive(from, bytes, now);
         path.MediaAt = now;
-        Select(path, now);
+        Select(path, PathStimulus.Media, now);
     }
 
     /// <summary>
-    /// Records an authentic answer. Returns false if it does not answer the last check of this node to that address.
+    /// Records an authentic answer. Returns false if it answers none of the last two checks of this node to that address.
     /// </summary>
     public bool OnAnswer(TransportAddress from, ReadOnlySpan<byte> transactionId, int bytes, long now)
     {
-        if (Find(from) is not { } path || path.CheckedAt == Never || !transactionId.SequenceEqual(path.TransactionId))
+        if (Find(from) is not { } path || !path.HasSent(transactionId))
             return false;
-        path.Received += bytes;
-        path.HeardAt = now;
-        path.IsValidated = true;
-        Select(path, now);
+        path.Hear(bytes, now);
+        path.Validate(now);
+        Select(path, PathStimulus.Answer, now);
         return true;
     }
 
     /// <summary>
-    /// Returns the transaction id of a check that this node must send to an address now, to validate it; empty: none is due.
+    /// Returns the transaction id of a check that this node must send to an address now; empty: none is due.
     /// </summary>
-    public ReadOnlySpan<byte> NextCheck(TransportAddress to, int bytes, long now, bool renews = false)
+    /// <param name="renews">True: the address is checked although it is validated.</param>
+    public ReadOnlySpan<byte> NextCheck(TransportAddress to, int bytes, long now, bool renews = false) =>
+        Find(to) is not { } path || (path.IsValidated && !renews) || now - path.CheckedAt < CheckInterval || !path.TrySpend(bytes)
+            ? default
+            : path.Check(now);
+
+    /// <summary>
+    /// Ends the validation of the selected address if its last proof is too old, and leaves the address if it is dead and another one
+    /// works.
+    /// </summary>
+    public void Tick(long now)
     {
-        if (Find(to) is not { } path || (path.IsValidated && !renews) || now - path.CheckedAt < CheckInterval || !path.TrySpend(bytes))
-            return default;
-        if (path.CheckedAt == Never)
-            RandomNumberGenerator.Fill(path.TransactionId);
-        path.CheckedAt = now;
-        return path.TransactionId;
+        if (_selected is not { } selected)
+            return;
+        selected.Expire(now);
+        if (_paths.Count == 1 || (selected.IsValidated && !IsDead(selected, now)))
+            return;
+        NetworkPath? best = null;
+        foreach (var path in _paths)
+        {
+            path.Expire(now);
+            if (path != selected && path.IsValidated && path.HeardAt > Math.Max(selected.HeardAt, best?.HeardAt ?? Never))
+                best = path;
+        }
+
+        if (best is not null)
+            Select(best, PathStimulus.Check, now);
+    }
+
+    /// <summary>Returns true if this node must check the selected address now, without a check of the client.</summary>
+    public bool IsCheckDue(long now)
+    {
+        if (_selected is not { } selected)
+            return false;
+        var checkedFor = now - selected.CheckedAt;
+        if (!selected.IsValidated)
+            return checkedFor >= RepeatInterval;
+        if (now - selected.ProvedAt >= 2 * IceLite.ConsentInterval && checkedFor >= IceLite.ConsentInterval)
+            return true;
+        return checkedFor >= UrgentInterval && !IsDead(selected, now) && MayBeDead(selected, now);
+    }
+
+    /// <summary>Removes an address that now belongs to another client.</summary>
+    public void Forget(TransportAddress address)
+    {
+        if (Find(address) is not { } path)
+            return;
+        _paths.Remove(path);
+        if (path == _selected)
+            _selected = null;
     }
 
     /// <summary>Reserves bytes for the selected address. Returns false if it is not validated and would receive too many.</summary>
-    public bool TrySpend(int bytes) => _selected is { } selected && (selected.IsValidated || selected.TrySpend(bytes));
+    public bool TrySpend(int bytes) => _selected is { } selected && selected.TrySpend(bytes);
 
     /// <summary>Reserves bytes for an answer to an address that has sent a check.</summary>
-    public bool TrySpend(TransportAddress to, int bytes) => Find(to) is { } path && (path.IsValidated || path.TrySpend(bytes));
+    public bool TrySpend(TransportAddress to, int bytes) => Find(to) is { } path && path.TrySpend(bytes);
 
-    private Path Receive(TransportAddress from, int bytes, long now)
+    private NetworkPath Receive(TransportAddress from, int bytes, long now)
     {
-        var path = Find(from) ?? Add(from);
+        var path = Find(from) ?? Add(from, now);
         // Consent for an address ends with its silence, and what was known about it ends too.
         if (now - path.HeardAt > IceLite.ConsentTimeout && path != _selected)
-            path.Reset(IsValidatedHost(from));
-        path.Received += bytes;
-        path.HeardAt = now;
+            path.Reset();
+        path.Expire(now);
+        if (!path.IsValidated && IsValidatedHost(from, now))
+            path.Validate(now);
+        path.Hear(bytes, now);
         return path;
     }
 
-    private void Select(Path path, long now)
+    private void Select(NetworkPath path, PathStimulus stimulus, long now)
     {
-        if (path == _selected)
+        if (path == _selected || (_selected is not null && !MaySelect(path, _selected, stimulus, now)))
             return;
-        if (_selected is null)
-        {
-            _selected = path;
-            return;
-        }
-
-        if (MaySelect(path, _selected, now))
-        {
-            _selected.LeftAt = now;
-            _selected = path;
-        }
+        if (_selected is not null)
+            _selected.WasLeft = true;
+        _selected = path;
     }
 
-    private static bool MaySelect(Path path, Path current, long now)
+    // The table in the summary of this class.
+    private static bool MaySelect(NetworkPath path, NetworkPath current, PathStimulus stimulus, long now)
     {
         if (!current.IsValidated)
-            return path.IsValidated || path.NominatedAt == now;
+            return path.IsValidated || stimulus is PathStimulus.Nomination or PathStimulus.Handshake;
         if (!path.IsValidated && path.MediaAt == Never)
             return false;
-        var speaks = now - current.MediaAt < MediaSilence;
-        if (now - current.HeardAt >= Silence || (path.MediaAt == now && !speaks))
+        if (IsDead(current, now))
             return true;
-        if (path.NominatedAt <= current.NominatedAt || (speaks && path.MediaAt != now))
+        var speaks = now - current.MediaAt < MediaSilence;
+        if (stimulus == PathStimulus.Media && !speaks)
+            return true;
+        if (path.NominatedAt <= current.NominatedAt || (speaks && stimulus != PathStimulus.Media))
             return false;
-        return now - path.LeftAt >= Settling || now - current.HeardAt >= MediaSilence;
+        return !path.WasLeft || now - current.NominatedAt >= Settling;
     }
 
-    private Path? Find(TransportAddress address)
+    private static bool IsDead(NetworkPath selected, long now) => selected.IsUnanswered(AnswerTimeout, now);
+
+    private bool MayBeDead(NetworkPath selected, long now)
+    {
+        if (now - selected.HeardAt >= Silence)
+            return true;
+        foreach (var path in _paths)
+        {
+            if (path.IsValidated && path.NominatedAt > selected.HeardAt)
+                return true;
+        }
+
+        return false;
+    }
+
+    private NetworkPath? Find(TransportAddress address)
     {
         foreach (var path in _paths)
         {
@@ -191,55 +275,17 @@ internal sealed class PathSelector(TransportAddress? validatedHost = null)
         return null;
     }
 
-    private Path Add(TransportAddress address)
+    private NetworkPath Add(TransportAddress address, long now)
     {
         if (_paths.Count == Capacity)
             _paths.Remove(_paths.Where(path => path != _selected).MinBy(path => path.HeardAt)!);
-        var added = new Path(address) { IsValidated = IsValidatedHost(address) };
+        var added = new NetworkPath(address);
         _paths.Add(added);
+        if (_hostValidUntil == Never)
+            _hostValidUntil = now + IceLite.ConsentTimeout;
         return added;
     }
 
-    private bool IsValidatedHost(TransportAddress address) =>
-        validatedHost is { } host && host.High == address.High && host.Low == address.Low;
-
-    private sealed class Path(TransportAddress address)
-    {
-        private long _sent;
-
-        public TransportAddress Address => address;
-
-        public byte[] TransactionId { get; } = new byte[StunMessage.TransactionIdLength];
-
-        public bool IsValidated { get; set; }
-
-        /// <summary>The number of bytes received from the address.</summary>
-        public long Received { get; set; }
-
-        public long HeardAt { get; set; } = Never;
-
-        public long MediaAt { get; set; } = Never;
-
-        public long NominatedAt { get; set; } = Never;
-
-        /// <summary>The time of this node's last check to the address.</summary>
-        public long CheckedAt { get; set; } = Never;
-
-        /// <summary>The time at which the endpoint stopped sending to the address.</summary>
-        public long LeftAt { get; set; } = Never;
-
-        public bool TrySpend(int bytes)
-        {
-            if (!IsValidated && _sent + bytes > Amplification * Received)
-                return false;
-            _sent += bytes;
-            return true;
-        }
-
-        public void Reset(bool isValidated)
-        {
-            (IsValidated, Received, _sent) = (isValidated, 0, 0);
-            MediaAt = NominatedAt = CheckedAt = LeftAt = Never;
-        }
-    }
+    private bool IsValidatedHost(TransportAddress address, long now) =>
+        validatedHost is { } host && host.High == address.High && host.Low == address.Low && now <= _hostValidUntil;
 }

@@ -6,26 +6,30 @@ namespace Hype.MediaNode.Workers;
 
 /// <summary>
 /// Finds the member to which a received datagram belongs: by ufrag for a STUN check, by source address for any other datagram. An address
-/// belongs to one member at a time, and only after an authenticated check from it. A member that sends such a check from another member's
-/// address, such as a client that returns on the same port after a crash, becomes its rival: it takes over the address with its answer
-/// to a check of this node, which proves that it receives there.
+/// belongs to one member at a time, its holder, and only after an authenticated check from it. A member that sends such a check from
+/// another member's address, such as a client that returns on the same port after a crash, becomes its rival: it takes over the address if
+/// it answers a check of this node and the holder does not (<see cref="AddressContest"/>).
 /// </summary>
 internal sealed class EndpointTable
 {
-    // While a member's check from an address is this recent, no other member's check claims it: one member's credentials must not be
-    // enough to cut off another member by sending from its address. RFC 7675 §5.1 spaces checks by up to 6 s, and one may be lost.
-    // Microseconds.
-    public const long AddressHold = 13_000_000;
+    /// <summary>
+    /// The time after the holder's last check or answer from an address at which a check of another member claims it at once, µs. Earlier,
+    /// one member's credentials must not be enough to cut off another member by sending from its address.
+    /// </summary>
+    public const long AddressHold = IceLite.ConsentTimeout;
 
     private readonly Dictionary<byte[], RoomMember> _byUfrag = new(UfragComparer.Instance);
     private readonly Dictionary<byte[], RoomMember>.AlternateLookup<ReadOnlySpan<byte>> _byUfragSpan;
     private readonly Dictionary<TransportAddress, Claimed> _byAddress = [];
-    private readonly Dictionary<TransportAddress, RoomMember> _rivals = [];
+    private readonly Dictionary<TransportAddress, AddressContest> _contests = [];
 
     public EndpointTable() => _byUfragSpan = _byUfrag.GetAlternateLookup<ReadOnlySpan<byte>>();
 
     /// <summary>The number of members. A member counts once, even with two ufrags during an ICE restart.</summary>
     public int Count { get; private set; }
+
+    /// <summary>True if the holder of an address has a rival.</summary>
+    public bool HasContests => _contests.Count > 0;
 
     /// <summary>Adds a member. Returns false if another endpoint has its ufrag.</summary>
     public bool TryAdd(RoomMember member)
@@ -56,28 +60,61 @@ internal sealed class EndpointTable
     /// Returns true if a check of this member may claim the address, and false if the address was recently confirmed for another member.
     /// </summary>
     public bool MayClaim(RoomMember member, TransportAddress address, long now) =>
-        !_byAddress.TryGetValue(address, out var claimed) || claimed.Holder == member || now - claimed.CheckedAt >= AddressHold;
+        !_byAddress.TryGetValue(address, out var claimed) || claimed.Holder == member || now - claimed.ConfirmedAt >= AddressHold;
 
     /// <summary>Records that a member sent an authenticated check from an address that it may not claim yet.</summary>
-    public void Contest(RoomMember member, TransportAddress address) => _rivals[address] = member;
+    public void Contest(RoomMember member, TransportAddress address, long now)
+    {
+        if (!_contests.TryGetValue(address, out var contest))
+            _contests.Add(address, contest = new AddressContest());
+        contest.Add(member, now);
+    }
 
-    /// <summary>Returns the member that sent the last check from another member's address; null: none did.</summary>
-    public RoomMember? FindRival(TransportAddress address) => _rivals.GetValueOrDefault(address);
+    /// <summary>Returns the contest for an address; null: there is none.</summary>
+    public AddressContest? FindContest(TransportAddress address) => _contests.GetValueOrDefault(address);
+
+    /// <summary>
+    /// Records that the holder of an address answered a check of this node from there, which ends a contest for the address.
+    /// </summary>
+    public void Confirm(RoomMember holder, TransportAddress address, long now)
+    {
+        _byAddress[address] = new Claimed(holder, now);
+        _contests.Remove(address);
+    }
+
+    /// <summary>Gives the addresses to the rivals that have won them, and calls <paramref name="ask"/> for every other contest.</summary>
+    public void SettleContests(Action<AddressContest, TransportAddress, long> ask, long now)
+    {
+        foreach (var (address, contest) in _contests)
+        {
+            if (contest.Settle(now) is { } winner)
+                Claim(winner, address, now);
+            else if (contest.Rivals.Count == 0)
+                _contests.Remove(address);
+            else
+                ask(contest, address, now);
+        }
+    }
 
     /// <summary>Records an authenticated check of a member from an address. Returns true if the address is new for the member.</summary>
     public bool Claim(RoomMember member, TransportAddress address, long now)
     {
         var known = _byAddress.TryGetValue(address, out var claimed);
         _byAddress[address] = new Claimed(member, now);
-        _rivals.Remove(address);
         if (known && claimed.Holder == member)
             return false;
-        claimed.Holder?.Addresses.Remove(address);
+        _contests.Remove(address);
+        if (claimed.Holder is { } loser)
+        {
+            loser.Addresses.Remove(address);
+            loser.Endpoint.Ice.Paths.Forget(address);
+        }
+
         if (member.Addresses.Count == PathSelector.Capacity)
         {
             var oldest = member.Addresses[0] == member.Endpoint.Ice.Selected ? 1 : 0;
             _byAddress.Remove(member.Addresses[oldest]);
-            _rivals.Remove(member.Addresses[oldest]);
+            _contests.Remove(member.Addresses[oldest]);
             member.Addresses.RemoveAt(oldest);
         }
 
@@ -94,17 +131,14 @@ internal sealed class EndpointTable
         foreach (var address in member.Addresses)
         {
             _byAddress.Remove(address);
-            _rivals.Remove(address);
+            _contests.Remove(address);
         }
 
         member.Addresses.Clear();
-        foreach (var (address, rival) in _rivals)
-        {
-            if (rival == member)
-                _rivals.Remove(address);
-        }
+        foreach (var contest in _contests.Values)
+            contest.Remove(member);
     }
 
-    /// <summary>The member that an address belongs to, and the time of its last authenticated check.</summary>
-    private readonly record struct Claimed(RoomMember? Holder, long CheckedAt);
+    /// <summary>The member that an address belongs to, and the time of its last check or answer from there.</summary>
+    private readonly record struct Claimed(RoomMember? Holder, long ConfirmedAt);
 }

@@ -14,6 +14,8 @@ internal sealed partial class MediaWorker
         var roundTrip = 0L;
         var (slots, speakers) = (0, 0);
         _handshakes.Tick(now);
+        if (_endpoints.HasContests)
+            _endpoints.SettleContests(AskContestants, now);
         foreach (var room in _rooms.Values)
         {
             foreach (var member in room.Members)
@@ -30,11 +32,14 @@ internal sealed partial class MediaWorker
         (Counters.Slots, Counters.Speakers, Counters.HandshakesPending) = (slots, speakers, _handshakes.Pending);
         Counters.LinkRoundTrip = roundTrip;
         foreach (var member in _ended)
-            TryEnd(member);
+            TryEnd(member, now);
         _ended.Clear();
         foreach (var link in _failedLinks)
-            Remove(link);
+            TryRemove(link, now);
         _failedLinks.Clear();
+        foreach (var room in _failedRooms)
+            Close(room, now);
+        _failedRooms.Clear();
     }
 
     private void TryTick(RoomMember member, long now)
@@ -52,7 +57,7 @@ internal sealed partial class MediaWorker
         }
         catch (Exception exception)
         {
-            OnTimerFailed(exception, member.Room.Key);
+            OnTimerFailed(exception, member.Room.Key, now);
             Fail(member);
         }
     }
@@ -65,7 +70,7 @@ internal sealed partial class MediaWorker
         }
         catch (Exception exception)
         {
-            OnTimerFailed(exception, link.Room.Key);
+            OnTimerFailed(exception, link.Room.Key, now);
             _linkReports.ReportLoss(link);
             _failedLinks.Add(link);
         }
@@ -80,17 +85,16 @@ internal sealed partial class MediaWorker
         }
         catch (Exception exception)
         {
-            // The room's state may be wrong, so its members must begin again.
-            OnTimerFailed(exception, room.Key);
-            foreach (var member in room.Members)
-                Fail(member);
+            OnTimerFailed(exception, room.Key, now);
+            _failedRooms.Add(room);
         }
     }
 
-    private void OnTimerFailed(Exception exception, RoomKey room)
+    private void OnTimerFailed(Exception exception, RoomKey room, long now)
     {
         Counters.AddTimerFailure();
-        LogTimerFailed(exception, room.Channel);
+        if (MayLogFailure(now))
+            LogTimerFailed(exception, room.Channel);
     }
 
     private void Fail(RoomMember member)
@@ -102,7 +106,7 @@ internal sealed partial class MediaWorker
     }
 
     // The state of a failed endpoint may be inconsistent, so that its removal may throw too.
-    private void TryEnd(RoomMember member)
+    private void TryEnd(RoomMember member, long now)
     {
         try
         {
@@ -110,8 +114,36 @@ internal sealed partial class MediaWorker
         }
         catch (Exception exception)
         {
-            OnTimerFailed(exception, member.Room.Key);
+            OnTimerFailed(exception, member.Room.Key, now);
         }
+    }
+
+    private void TryRemove(CascadeLink link, long now)
+    {
+        try
+        {
+            Remove(link);
+        }
+        catch (Exception exception)
+        {
+            OnTimerFailed(exception, link.Room.Key, now);
+        }
+    }
+
+    // The room's state may be wrong, so its members must begin again, in a new room.
+    private void Close(Room room, long now)
+    {
+        foreach (var member in room.Members.ToArray())
+        {
+            if (member.Endpoint.State != EndpointState.Closed)
+                member.Endpoint.Fail();
+            TryEnd(member, now);
+        }
+
+        foreach (var link in room.Cascade.Links.ToArray())
+            TryRemove(link, now);
+        _rooms.Remove(room.Key);
+        Counters.Rooms = _rooms.Count;
     }
 
     [LoggerMessage(

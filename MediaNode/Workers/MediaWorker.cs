@@ -5,7 +5,6 @@ using Hype.MediaNode.Diagnostics;
 using Hype.MediaNode.Forwarding;
 using Hype.MediaNode.Net;
 using Hype.MediaNode.Rooms;
-using Hype.MediaNode.Stun;
 using Hype.MediaNode.Tickets;
 using Hype.MediaNode.Transport;
 
@@ -22,7 +21,7 @@ internal sealed partial class MediaWorker(
     // Consent, DTLS retransmissions and reports need no finer clock; an idle worker wakes ten times a second.
     private const long TickInterval = 100_000;
 
-    // The shortest time between two log entries about failed datagrams, µs: a hostile sender must not fill the log.
+    // The shortest time between two log entries about failures, µs: neither a hostile sender nor a repeated failure must fill the log.
     private const long LogInterval = 1_000_000;
 
     // Injected, besides the constructor's parameters.
@@ -44,6 +43,7 @@ internal sealed partial class MediaWorker(
     private readonly HandshakeGate _handshakes = new(limits ?? WorkerLimits.Default);
     private readonly List<RoomMember> _ended = [];
     private readonly List<CascadeLink> _failedLinks = [];
+    private readonly List<Room> _failedRooms = [];
     private long _nextTick;
     private long _failureLoggedAt = long.MinValue / 2;
 
@@ -99,8 +99,10 @@ internal sealed partial class MediaWorker(
         {
             _ended.Clear();
             _failedLinks.Clear();
+            _failedRooms.Clear();
             Counters.AddTurnFailure();
-            LogTurnFailed(exception);
+            if (MayLogFailure(now))
+                LogTurnFailed(exception);
         }
     }
 
@@ -148,11 +150,17 @@ internal sealed partial class MediaWorker(
         {
             Counters.Drops.Add(DropReason.Failed);
             Counters.AddTurnFailure();
-            if (now - _failureLoggedAt < LogInterval)
-                return;
-            _failureLoggedAt = now;
-            LogTurnFailed(exception);
+            if (MayLogFailure(now))
+                LogTurnFailed(exception);
         }
+    }
+
+    private bool MayLogFailure(long now)
+    {
+        if (now - _failureLoggedAt < LogInterval)
+            return false;
+        _failureLoggedAt = now;
+        return true;
     }
 
     private void Dispatch(Span<byte> datagram, TransportAddress from, long now)
@@ -170,9 +178,8 @@ internal sealed partial class MediaWorker(
                     OnLinkMedia(datagram, now);
                 else if (AcceptsMediaOf(speaker))
                 {
-                    var length = datagram.Length;
                     _router.Route(speaker, datagram, now, Counters);
-                    speaker.Endpoint.AfterMedia(from, length, now);
+                    speaker.Endpoint.AfterMedia(from, datagram.Length, now);
                 }
 
                 break;
@@ -200,88 +207,6 @@ internal sealed partial class MediaWorker(
         return false;
     }
 
-    private void OnStun(ReadOnlySpan<byte> datagram, TransportAddress from, long now)
-    {
-        if (!StunMessage.TryParse(datagram, out var message))
-        {
-            Counters.Drops.Add(DropReason.StunMalformed);
-            return;
-        }
-
-        if (message.Class is StunClass.SuccessResponse or StunClass.ErrorResponse)
-        {
-            OnStunAnswer(message, from, now);
-            return;
-        }
-
-        if (!message.TryGetUsername(out var ufrag, out _) || _endpoints.Find(ufrag) is not { } member)
-        {
-            Counters.Drops.Add(DropReason.StunUnknownUfrag);
-            return;
-        }
-
-        if (_links.IsRemote(from))
-        {
-            Counters.Drops.Add(DropReason.StunAddressTaken);
-            return;
-        }
-
-        var (hadClient, credential) = (member.Endpoint.Ice.HasSelected, member.Endpoint.Ice.Credential);
-        var mayClaim = _endpoints.MayClaim(member, from, now);
-        var outcome = member.Endpoint.HandleStun(message, from, now, _socket);
-        AfterCheck(member, hadClient, credential, now);
-        switch (outcome)
-        {
-            case IceOutcome.Valid when !mayClaim:
-                _endpoints.Contest(member, from);
-                Counters.Drops.Add(DropReason.StunAddressTaken);
-                break;
-            case IceOutcome.Valid when _endpoints.Claim(member, from, now):
-                HandleEarly(member, from, now);
-                break;
-            case IceOutcome.Unauthenticated:
-                Counters.Drops.Add(DropReason.StunUnauthenticated);
-                break;
-            case IceOutcome.Unexpected:
-                Counters.Drops.Add(DropReason.StunUnexpected);
-                break;
-            case IceOutcome.TooMany:
-                member.Budget.Exceeded(now);
-                Counters.Drops.Add(DropReason.StunTooMany);
-                break;
-        }
-    }
-
-    // An answer has no username; a check of this node goes only to an address that belongs to a member.
-    private void OnStunAnswer(in StunMessage message, TransportAddress from, long now)
-    {
-        if (_endpoints.Find(from)?.Endpoint.Ice.HandleAnswer(message, from, now) == true)
-            return;
-        if (_endpoints.FindRival(from) is { } rival && rival.Endpoint.Ice.HandleAnswer(message, from, now))
-            _endpoints.Claim(rival, from, now);
-        else
-            Counters.Drops.Add(DropReason.StunUnexpected);
-    }
-
-    // The first check of a revived endpoint is its client's arrival; the first with new credentials ends the old ones.
-    private void AfterCheck(RoomMember member, bool hadClient, IceCredential credential, long now)
-    {
-        var endpoint = member.Endpoint;
-        if (endpoint.IsRevived && !hadClient && endpoint.Ice.HasSelected)
-            events.TryWrite(new RoomEvent(member.Room.Key, RoomEventKind.Connected, member.Number));
-        if (ReferenceEquals(credential, endpoint.Ice.Credential))
-            return;
-        _endpoints.Remove(credential.Ufrag);
-        _tickets.Issue(member, now);
-    }
-
-    // Datagrams that overtook the check that just authenticated their address. One of them may end the endpoint, and with it the address.
-    private void HandleEarly(RoomMember member, TransportAddress from, long now)
-    {
-        while (_endpoints.Find(from) == member && _early.TryTake(from, now, out var early))
-            Handshake(member, early, from, now);
-    }
-
     private void OnDtls(ReadOnlySpan<byte> datagram, TransportAddress from, long now)
     {
         if (_endpoints.Find(from) is { } member)
@@ -302,7 +227,7 @@ internal sealed partial class MediaWorker(
             return;
         }
 
-        if (!member.Budget.TryChargeDtls(now))
+        if (!member.Budget.TryChargeDtls(member.Endpoint.State == EndpointState.Connected, now))
         {
             Counters.Drops.Add(DropReason.DtlsTooFast);
             return;
@@ -365,6 +290,7 @@ internal sealed partial class MediaWorker(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "A turn of a media worker failed; its rooms continue")]
+    [LoggerMessage(
+        Level = LogLevel.Error, Message = "A turn of a media worker, or the handling of one datagram, failed; its rooms continue")]
     private partial void LogTurnFailed(Exception error);
 }

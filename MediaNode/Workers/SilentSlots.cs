@@ -66,7 +66,7 @@ internal static class SilentSlots
             var length = sender.Protect(datagram, header, [1]);
             if (length <= SrtpSender.Refused || !member.Endpoint.TrySpend(length))
                 return;
-            sink.Send(length, member.Endpoint.Ice.Selected);
+            member.Endpoint.Send(length, sink);
             if (sender.TryGetHighestIndex(slot.Ssrc, out var sent))
                 portable.Sent[index] = sent;
         }

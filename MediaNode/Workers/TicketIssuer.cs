@@ -17,11 +17,19 @@ namespace Hype.MediaNode.Workers;
 internal sealed class TicketIssuer(MonotonicClock clock, ControlContact contact, ChannelWriter<RoomEvent> events)
 {
     /// <summary>
-    /// The number of SRTP indices between the highest used one and the bound in a new ticket. A receiver follows a jump of less than 2¹⁵
-    /// (RFC 3711 §3.3.1). After a renewal a slot at the highest permitted pace (<see cref="SlotPace"/>) has enough for 52 s: longer than
-    /// <see cref="IndexLimit.RevivalTime"/> and the 5 s after which the control plane counts as away.
+    /// The number of SRTP indices between the highest used one and the bound in a new ticket of a node that sends. A receiver follows a
+    /// jump of less than <see cref="LongestJump"/>. After a renewal a slot at the highest permitted pace (<see cref="SlotPace"/>) has enough
+    /// for 52 s: longer than <see cref="IndexLimit.RevivalTime"/> and the 5 s after which the control plane counts as away.
     /// </summary>
     public const int Allowance = 3 << 13;
+
+    /// <summary>
+    /// The jump of the SRTP index that a receiver does not follow (RFC 3711 §3.3.1). A node that has sent nothing in a slot since its
+    /// revival takes only three quarters of the distance that is left, and so do the nodes after it: the client may follow none but the
+    /// last. The first of them has enough for two minutes of packets of 20 ms: longer than its ticket is the limit. At the highest pace it
+    /// has enough for 14 s.
+    /// </summary>
+    public const int LongestJump = 1 << 15;
 
     /// <summary>The number of used SRTP indices after which a newer ticket is issued: 41 s of speech in one slot.</summary>
     public const int Step = 1 << 11;
@@ -73,7 +81,7 @@ internal sealed class TicketIssuer(MonotonicClock clock, ControlContact contact,
         if (portable.Limit.Advance(portable.Receipt.Acknowledged, now, portable.UsedAt, contact))
             Apply(portable);
         // While the control plane is away, tickets would only pile up.
-        if (contact.IsFresh(now) && IsDue(portable, now))
+        if (contact.IsFresh(now) && IsDue(member, portable, now))
             Issue(member, now);
     }
 
@@ -99,7 +107,7 @@ internal sealed class TicketIssuer(MonotonicClock clock, ControlContact contact,
         return portable.Newest;
     }
 
-    private static bool IsDue(PortableTransport portable, long now)
+    private static bool IsDue(RoomMember member, PortableTransport portable, long now)
     {
         var newest = portable.NewestContent;
         if (newest is null || portable.Limit.IsNone)
@@ -108,9 +116,12 @@ internal sealed class TicketIssuer(MonotonicClock clock, ControlContact contact,
             return false;
         if (portable.Receipt.Acknowledged < newest.Version && now - portable.NewestAt >= AckTimeout)
             return true;
-        foreach (ref readonly var slot in newest.Slots.AsSpan())
+        // The first ticket may be older than the client's answer to the check of this node.
+        if (newest.ClientHost is null && member.Endpoint.Ice.Paths.IsValidated)
+            return true;
+        for (var i = 0; i < newest.Slots.Length; i++)
         {
-            if (BoundOf(portable.Sender, slot.Ssrc) - slot.Bound >= Step)
+            if (BoundOf(member, portable, i) - newest.Slots[i].Bound >= Step)
                 return true;
         }
 
@@ -141,7 +152,7 @@ internal sealed class TicketIssuer(MonotonicClock clock, ControlContact contact,
             ref var slot = ref subscriber.Slot(i);
             if (slot.Started && portable.Sender.TryGetHighestIndex(slot.Ssrc, out var highest))
                 portable.Sent[i] = highest;
-            slots[i] = new TicketSlot(slot.Ssrc, BoundOf(portable.Sender, slot.Ssrc), portable.Sent[i], slot.TimestampAt(now));
+            slots[i] = new TicketSlot(slot.Ssrc, BoundOf(member, portable, i), portable.Sent[i], slot.TimestampAt(now));
         }
 
         return new TransportTicket(portable.Keys)
@@ -161,10 +172,14 @@ internal sealed class TicketIssuer(MonotonicClock clock, ControlContact contact,
         };
     }
 
-    private static SrtpIndex BoundOf(SrtpSender sender, Ssrc ssrc)
+    private static SrtpIndex BoundOf(RoomMember member, PortableTransport portable, int slot)
     {
-        sender.TryGetHighestIndex(ssrc, out var highest);
-        return SrtpIndex.Min(highest + Allowance, SrtpIndex.Max);
+        ref var stream = ref member.Subscriber.Slot(slot);
+        portable.Sender.TryGetHighestIndex(stream.Ssrc, out var highest);
+        var mayJump = Allowance;
+        if (member.Endpoint.IsRevived && !stream.Started && portable.Sent[slot] < highest)
+            mayJump = (int)Math.Clamp((LongestJump - (highest - portable.Sent[slot])) * 3 / 4, 1, Allowance);
+        return SrtpIndex.Min(highest + mayJump, SrtpIndex.Max);
     }
 
     private static SrtpIndex RtcpBoundOf(SrtpSender sender) => SrtpIndex.Min(sender.NextRtcpIndex + RtcpAllowance, SrtpIndex.MaxRtcp);

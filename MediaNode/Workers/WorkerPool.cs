@@ -20,9 +20,10 @@ internal sealed partial class WorkerPool : IHostedService, IDisposable
         ILoggerFactory loggers)
     {
         _logger = loggers.CreateLogger<WorkerPool>();
+        var severalAddresses = options.Value.AnnouncedAddresses.Length > 0 || HostAddresses.AreSeveral();
         for (var i = 0; i < options.Value.CountWorkers(); i++)
         {
-            var socket = DatagramSockets.Open(options.Value.UdpPort == 0 ? 0 : options.Value.UdpPort + i);
+            var socket = DatagramSockets.Open(options.Value.UdpPort == 0 ? 0 : options.Value.UdpPort + i, severalAddresses);
             _sockets.Add(socket);
             _workers.Add(new MediaWorker(
                 socket, new MonotonicClock(time), contact, events, loggers.CreateLogger<MediaWorker>(), options.Value.Aes,

@@ -104,7 +104,7 @@ internal sealed class WorkerNode : INode
 
     private (MediaWorker, IDatagramSocket, Thread, CpuClock) Start(AesEngine aes)
     {
-        var socket = DatagramSockets.Open(0);
+        var socket = DatagramSockets.Open(0, severalAddresses: false);
         var worker = new MediaWorker(socket, new MonotonicClock(TimeProvider.System), new ControlContact(TimeProvider.System),
             _events.Writer, NullLogger<MediaWorker>.Instance, aes, Limits);
         var cpu = new TaskCompletionSource<CpuClock>();

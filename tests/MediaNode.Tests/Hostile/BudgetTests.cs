@@ -93,6 +93,31 @@ public sealed class BudgetTests
     }
 
     [Test]
+    public void DTLS_records_forged_with_a_members_address_neither_stop_its_handshake_nor_report_it()
+    {
+        byte[] forged = [23, 254, 253, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1, 0];
+        var newcomer = _bench.Add(3);
+        newcomer.Check();
+        for (var i = 0; i < 200; i++)
+            newcomer.Send(forged);
+        newcomer.Greet();
+        _bench.Turn();
+        _bench.Answer(newcomer);
+        Assert.That(_bench.IsConnected(3), Is.True);
+
+        _bench.Advance(TimeSpan.FromSeconds(20), () =>
+        {
+            _listener.Check();
+            _speaker.Check();
+            for (var i = 0; i < 50; i++)
+                newcomer.Send(forged);
+        });
+
+        Assert.That(_bench.Drops[DropReason.DtlsTooFast], Is.GreaterThan(5_000));
+        Assert.That(Reports(), Is.Zero);
+    }
+
+    [Test]
     public void Flooding_member_is_reported_once_a_minute_after_five_seconds_of_excess()
     {
         Flood(TimeSpan.FromSeconds(4));

@@ -7,11 +7,12 @@ internal sealed class FakeDatagramSocket : IDatagramSocket
 {
     private const int Batch = 64;
 
-    private readonly Queue<(byte[] Datagram, TransportAddress From)> _waiting = new(4096);
+    private readonly Queue<(byte[] Datagram, TransportAddress From, LocalAddress Arrival)> _waiting = new(4096);
     private readonly byte[] _in = new byte[Batch * IDatagramSocket.MaxDatagram];
     private readonly byte[] _out = new byte[IDatagramSocket.MaxDatagram];
     private readonly int[] _lengths = new int[Batch];
     private readonly TransportAddress[] _sources = new TransportAddress[Batch];
+    private readonly LocalAddress[] _arrivals = new LocalAddress[Batch];
     private int _handled;
 
     /// <summary>The action that receives each outgoing datagram; the span is valid during the call.</summary>
@@ -19,8 +20,10 @@ internal sealed class FakeDatagramSocket : IDatagramSocket
 
     public bool HasWaiting => _waiting.Count > 0;
 
-    /// <summary>The sources whose datagrams may change the local address of their answers, in order.</summary>
-    public List<TransportAddress> AnsweredFromArrival { get; } = [];
+    /// <summary>The local address of the last outgoing datagram.</summary>
+    public LocalAddress LastLocal { get; private set; }
+
+    public LocalAddress Arrival => _arrivals[_handled];
 
     public long DatagramsSent { get; private set; }
 
@@ -31,7 +34,9 @@ internal sealed class FakeDatagramSocket : IDatagramSocket
     public long SendFailures => 0;
 
     /// <summary>Queues an incoming datagram; the node works on a copy.</summary>
-    public void Arrive(byte[] datagram, TransportAddress from) => _waiting.Enqueue((datagram, from));
+    /// <param name="arrival">The local address at which it arrives.</param>
+    public void Arrive(byte[] datagram, TransportAddress from, LocalAddress arrival = default) =>
+        _waiting.Enqueue((datagram, from, arrival));
 
     /// <summary>The action that runs in place of the worker's sleep.</summary>
     public Action Waited { get; set; } = static () => { };
@@ -48,7 +53,7 @@ internal sealed class FakeDatagramSocket : IDatagramSocket
         while (count < Batch && _waiting.TryDequeue(out var next))
         {
             next.Datagram.CopyTo(_in, count * IDatagramSocket.MaxDatagram);
-            (_lengths[count], _sources[count]) = (next.Datagram.Length, next.From);
+            (_lengths[count], _sources[count], _arrivals[count]) = (next.Datagram.Length, next.From, next.Arrival);
             count++;
         }
 
@@ -65,14 +70,15 @@ internal sealed class FakeDatagramSocket : IDatagramSocket
 
     public Span<byte> Reserve() => _out;
 
-    public void Send(int length, TransportAddress to)
+    public void Send(int length, TransportAddress to) => Send(length, to, from: default);
+
+    public void Send(int length, TransportAddress to, LocalAddress from)
     {
+        LastLocal = from;
         DatagramsSent++;
         BytesSent += length;
         Deliver(_out.AsSpan(0, length), to);
     }
-
-    public void AnswerFromArrival() => AnsweredFromArrival.Add(_sources[_handled]);
 
     public void Flush()
     {

@@ -54,6 +54,28 @@ public sealed class LevelVariationTests
     }
 
     [Test]
+    public void Alternating_levels_louder_than_any_voice_yield_slot_and_dominance_to_a_soft_voice()
+    {
+        byte Alternating() => (byte)(_now / Frame % 2 == 0 ? 0 : 5);
+        Talk(Minute, tone: Alternating);
+
+        Talk(2_000_000, tone: Alternating, voice: SoftVoice);
+
+        Assert.That((_loudest.HolderOf(0), _dominant.Current), Is.EqualTo((Voice, Voice)));
+    }
+
+    [Test]
+    public void Member_whose_client_sends_no_levels_is_not_taken_for_a_constant_level()
+    {
+        for (var until = _now + Minute; _now < until; _now += Frame)
+            _loudest.Observe(Tone, AudioLevel.Assumed, voice: true, _now, declared: false);
+
+        Talk(2_000_000, tone: () => AudioLevel.Assumed, voice: () => AudioLevel.Assumed - 4, declared: false);
+
+        Assert.That(_loudest.HolderOf(0), Is.EqualTo(Tone), "the other one is not louder by the margin");
+    }
+
+    [Test]
     public void Person_in_a_constant_noise_is_not_displaced_by_a_softer_voice()
     {
         // The noise alone counts as speech: a fan at −45 dBov, with the person's voice above it.
@@ -87,21 +109,21 @@ public sealed class LevelVariationTests
 
     private void Talk(long time, byte tone, byte voice) => Talk(time, () => tone, () => voice);
 
-    private void Talk(long time, Func<byte>? tone = null, Func<byte>? voice = null)
+    private void Talk(long time, Func<byte>? tone = null, Func<byte>? voice = null, bool declared = true)
     {
         for (var until = _now + time; _now < until; _now += Frame)
         {
-            Say(Tone, tone);
-            Say(Voice, voice);
+            Say(Tone, tone, declared);
+            Say(Voice, voice, declared: true);
         }
     }
 
-    private void Say(MemberNumber member, Func<byte>? level)
+    private void Say(MemberNumber member, Func<byte>? level, bool declared)
     {
         if (level is null)
             return;
         var minusDbov = level();
-        _loudest.Observe(member, minusDbov, voice: true, _now);
-        _dominant.Observe(member, minusDbov, voice: true, _now);
+        _loudest.Observe(member, minusDbov, voice: true, _now, declared);
+        _dominant.Observe(member, minusDbov, voice: true, _now, declared);
     }
 }

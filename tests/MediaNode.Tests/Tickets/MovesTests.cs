@@ -24,6 +24,9 @@ public sealed class MovesTests
                 case < 3:
                     cluster.Partition();
                     break;
+                case 3:
+                    cluster.KillTwice();
+                    break;
                 case < 10:
                     cluster.Kill();
                     break;

@@ -15,7 +15,7 @@ internal sealed class MovingCluster : IDisposable
     private const int Members = 3;
 
     // The control plane gives a client that does not follow a new transport: after seconds, not after several more moves of the room.
-    private const int MostMissed = 1;
+    private const int MostMissed = 2;
     private const long Second = 1_000_000;
 
     // Per step: more than a slot's pace permits.
@@ -80,6 +80,25 @@ internal sealed class MovingCluster : IDisposable
         Move(old);
         Run(_random.NextInt64(Second / 10, 3 * Second));
         Forget(old);
+    }
+
+    /// <summary>
+    /// Ends the current node, and soon afterwards the node that continues its transports, before some or all clients have followed.
+    /// </summary>
+    public void KillTwice()
+    {
+        var old = _home;
+        old.IsDead = true;
+        Run(_random.NextInt64(4_500_000));
+        Move(old);
+        var next = _home;
+        Run(_random.NextInt64(Second));
+        next.IsDead = true;
+        Run(_random.NextInt64(4_500_000));
+        Move(next);
+        Run(_random.NextInt64(Second / 10, 3 * Second));
+        Forget(old);
+        Forget(next);
     }
 
     /// <summary>

@@ -35,9 +35,10 @@ internal sealed class WorkerBench : IDisposable
     /// <param name="portable">Endpoints get tickets.</param>
     /// <param name="time">Shared with another node; null: its own.</param>
     /// <param name="limits">Null: the defaults.</param>
+    /// <param name="failsFor">The kind of event whose report throws; null: none.</param>
     public WorkerBench(
         int slots = 3, bool portable = false, FakeTimeProvider? time = null, ILogger<MediaWorker>? logger = null,
-        WorkerLimits? limits = null)
+        WorkerLimits? limits = null, RoomEventKind? failsFor = null)
     {
         _slots = slots;
         _portable = portable;
@@ -45,7 +46,8 @@ internal sealed class WorkerBench : IDisposable
         Contact = new ControlContact(Time);
         _clock = new MonotonicClock(Time);
         Worker = new MediaWorker(
-            Network.Socket, _clock, Contact, _channel.Writer, logger ?? NullLogger<MediaWorker>.Instance, limits: limits);
+            Network.Socket, _clock, Contact, new FailingWriter(_channel.Writer, failsFor),
+            logger ?? NullLogger<MediaWorker>.Instance, limits: limits);
         Assert.That(Worker.OpenRoom(Room, slots, NodeDtls), Is.EqualTo(CommandResult.Done));
     }
 
@@ -95,8 +97,8 @@ internal sealed class WorkerBench : IDisposable
         var peer = Add(number, canSpeak, canListen, dtls, room);
         peer.Check();
         peer.Greet();
-        Turn();
         Answer(peer, room: room);
+        Turn();
         Assert.That(IsConnected(number), Is.True);
         return peer;
     }
@@ -222,4 +224,13 @@ internal sealed class WorkerBench : IDisposable
     private static string UfragOf(uint number) => $"node{number}";
 
     private static string PwdOf(uint number) => $"a-password-of-22-chars{number}".Replace('-', '+');
+
+    private sealed class FailingWriter(ChannelWriter<RoomEvent> events, RoomEventKind? failsFor) : ChannelWriter<RoomEvent>
+    {
+        public override bool TryWrite(RoomEvent item) =>
+            item.Kind == failsFor ? throw new InvalidOperationException("the room's fault") : events.TryWrite(item);
+
+        public override ValueTask<bool> WaitToWriteAsync(CancellationToken cancellationToken = default) =>
+            events.WaitToWriteAsync(cancellationToken);
+    }
 }
