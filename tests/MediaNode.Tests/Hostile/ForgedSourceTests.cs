@@ -22,8 +22,7 @@ public sealed class ForgedSourceTests
     public void Begin()
     {
         _bench = new WorkerBench();
-        _speaker = _bench.Connect(1);
-        (_receivedByVictim, _word) = (0, 0);
+        (_speaker, _receivedByVictim, _word) = (_bench.Connect(1), 0, 0);
         _bench.Network.Socket.Deliver = (datagram, to) =>
         {
             if (to == Victim)
