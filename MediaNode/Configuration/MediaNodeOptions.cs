@@ -88,7 +88,8 @@ public sealed record MediaNodeOptions
     public int ReportsPerSecond { get; init; } = 20;
 
     /// <summary>
-    /// Datagrams of DTLS that one member may send per second; the node drops the excess. Default 50, range 5–1,000.
+    /// Datagrams of DTLS that one member may send per second, and twenty times as many during its handshake; the node drops the excess.
+    /// Default 50, range 5–1,000.
     /// </summary>
     public int DtlsRecordsPerSecond { get; init; } = 50;
 

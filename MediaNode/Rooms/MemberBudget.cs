@@ -7,8 +7,8 @@ namespace Hype.MediaNode.Rooms;
 /// <remarks>
 /// A packet is checked before its decryption, but only an authentic packet is charged. So a stranger that forges a member's source address
 /// cannot use up the member's budget, nor make the member look as if it flooded. Datagrams of DTLS are the exception: only OpenSSL can
-/// authenticate them. A connected member needs none, so that their loss does no harm; a handshake has a larger budget, which a stranger
-/// must exceed to delay it; and no excess of DTLS is held against the member.
+/// authenticate them. A connected member needs none, so that their loss does no harm; a handshake has twenty times the budget; and no
+/// excess of DTLS counts as a flood of the member. A stranger that forges the source of a member in its handshake can still end it.
 /// </remarks>
 internal sealed class MemberBudget(BudgetLimits limits)
 {

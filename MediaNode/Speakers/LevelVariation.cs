@@ -1,10 +1,10 @@
 namespace Hype.MediaNode.Speakers;
 
 /// <summary>
-/// The variation of the levels of one member's speech packets, which tells a voice from a constant level. A voice varies by several dB
-/// from packet to packet, also in a constant noise. Noise alone, a tone, and a client that declares always the same level do not. Nor do
-/// levels that are never below <see cref="Loudest"/>: every voice has softer sounds. The level is the sender's own statement, so that a
-/// client that declares the levels of a voice cannot be told from one.
+/// The variation of the levels of one member's speech packets, which separates a voice from a constant level. A voice varies by several dB
+/// from packet to packet, also in a constant noise. Noise alone, a tone, and a client that always declares the same level do not vary.
+/// Levels above <see cref="Loudest"/> count as equal, because every voice has softer sounds. The level is the sender's own statement: a
+/// client that declares the levels of a voice counts as a voice.
 /// </summary>
 internal struct LevelVariation()
 {

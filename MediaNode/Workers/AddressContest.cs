@@ -8,7 +8,8 @@ namespace Hype.MediaNode.Workers;
 /// <list type="bullet">
 /// <item>The holder answers: it keeps the address, as in the case of two live clients on one socket.</item>
 /// <item>A rival answers, and the holder does not within <see cref="Grace"/>: the rival takes over, as after a crash of a client.</item>
-/// <item>Nobody answers: the source of the checks was forged, or the client has gone. The contest ends after <see cref="Timeout"/>.</item>
+/// <item>No client answers: the source of the checks was forged, or the client has left. The contest ends after <see cref="Timeout"/>.
+/// </item>
 /// </list>
 /// </summary>
 internal sealed class AddressContest
@@ -55,7 +56,7 @@ internal sealed class AddressContest
     public void Remove(RoomMember member) => _rivals.RemoveAll(rival => rival.Member == member);
 
     /// <summary>Removes the rivals that have left, and returns the rival that takes over now; null: none does.</summary>
-    public RoomMember? Settle(long now)
+    public RoomMember? Resolve(long now)
     {
         _rivals.RemoveAll(rival => now - rival.CheckedAt > Timeout);
         return _rivals.Find(rival => rival.AnsweredAt is { } answered && now - answered >= Grace)?.Member;

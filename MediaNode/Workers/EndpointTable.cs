@@ -83,11 +83,11 @@ internal sealed class EndpointTable
     }
 
     /// <summary>Gives the addresses to the rivals that have won them, and calls <paramref name="ask"/> for every other contest.</summary>
-    public void SettleContests(Action<AddressContest, TransportAddress, long> ask, long now)
+    public void ResolveContests(Action<AddressContest, TransportAddress, long> ask, long now)
     {
         foreach (var (address, contest) in _contests)
         {
-            if (contest.Settle(now) is { } winner)
+            if (contest.Resolve(now) is { } winner)
                 Claim(winner, address, now);
             else if (contest.Rivals.Count == 0)
                 _contests.Remove(address);

@@ -15,7 +15,7 @@ internal sealed partial class MediaWorker
         var (slots, speakers) = (0, 0);
         _handshakes.Tick(now);
         if (_endpoints.HasContests)
-            _endpoints.SettleContests(AskContestants, now);
+            _endpoints.ResolveContests(AskContestants, now);
         foreach (var room in _rooms.Values)
         {
             foreach (var member in room.Members)

@@ -17,8 +17,8 @@ internal sealed class TicketIssuer(MonotonicClock clock, ControlContact contact,
 {
     /// <summary>
     /// The number of SRTP indices between the highest used one and the bound in a new ticket of a node that sends. A receiver follows a
-    /// jump of less than <see cref="LongestJump"/>. After a renewal a slot at the highest permitted pace (<see cref="SlotPace"/>) has enough
-    /// for 52 s: longer than <see cref="IndexLimit.RevivalTime"/> and the 5 s after which the control plane counts as away.
+    /// jump of less than <see cref="LongestJump"/>. After a renewal a slot at the highest permitted pace (<see cref="SlotPace"/>) has
+    /// enough for 52 s: longer than <see cref="IndexLimit.RevivalTime"/> and the 5 s after which the control plane counts as away.
     /// </summary>
     public const int Allowance = 3 << 13;
 

@@ -65,7 +65,7 @@ public sealed class LevelVariationTests
     }
 
     [Test]
-    public void Member_whose_client_sends_no_levels_is_not_taken_for_a_constant_level()
+    public void Client_without_audio_levels_does_not_count_as_a_constant_level()
     {
         for (var until = _now + Minute; _now < until; _now += Frame)
             _loudest.Observe(Tone, AudioLevel.Assumed, voice: true, _now, declared: false);
