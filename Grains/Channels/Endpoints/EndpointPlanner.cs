@@ -183,8 +183,9 @@ internal sealed class EndpointPlanner(
         var active = layout.Find(room.Epoch)!;
         foreach (var (number, ticket) in listed)
         {
+            // The connection of an endpoint that is not in use failed in the meantime: a new one replaces it when all rooms are verified.
             if (roster.Find(number) is not { } member
-                || !layout.Endpoints.TryGetValue(number, out var endpoint) || endpoint.Room is not null)
+                || !layout.Endpoints.TryGetValue(number, out var endpoint) || endpoint is not { Room: null, InUse: true })
             {
                 effects.Add(new RemoveEndpoint(room.Epoch, room.Node, number));
                 continue;
@@ -312,7 +313,11 @@ internal sealed class EndpointPlanner(
             Reconnect(layout, member, endpoint);
     }
 
-    /// <summary>Starts a new connection for a member, or ends the member's session if too many of its connections failed.</summary>
+    /// <summary>
+    /// Starts a new connection for a member, or ends the member's session if too many of its connections failed. While a room of the
+    /// layout is unverified, only the old connection ends, and the reconciliation after the verification starts the new one: the room's
+    /// candidates for the offer are not known yet, and its list of endpoints may contain the old connection or the new one.
+    /// </summary>
     private void Reconnect(ActiveLayout layout, Member member, MemberEndpoint endpoint)
     {
         ReleaseFormer(endpoint, member.Number);
@@ -321,6 +326,14 @@ internal sealed class EndpointPlanner(
         if (endpoint.Failures > options.EndpointAttempts)
         {
             end(member, LeaveReason.MediaUnavailable);
+            return;
+        }
+
+        if (layout.Unverified)
+        {
+            if (endpoint.Room is { } left)
+                effects.Add(new RemoveEndpoint(left.Epoch, left.Node, member.Number));
+            endpoint.LeaveRooms();
             return;
         }
 

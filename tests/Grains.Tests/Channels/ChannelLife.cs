@@ -217,8 +217,7 @@ internal sealed class ChannelLife
         _reached.Restarts++;
         var checkpoint = _machine.Checkpoint();
         _orders.Clear();
-        // The node's grain closes a room that its channel does not renew.
-        _nodes.CloseUnless(room => checkpoint.Rooms.Any(known => known.Node == room.Node && known.Epoch == room.Epoch));
+        _nodes.Restart(checkpoint.Rooms.Select(room => (room.Node, room.Epoch)));
         _machine = new ChannelMachine(MachineBench.Channel, _options, _settings, ++_incarnation, _now, checkpoint);
         _replica.Clear();
         foreach (var participant in _machine.Snapshot().Participants)
@@ -395,6 +394,7 @@ internal sealed class ChannelLife
                 _gateways.Remove(end.Session);
                 break;
             case NodeOrder order:
+                _nodes.Check(order);
                 _orders.Enqueue(order);
                 break;
         }

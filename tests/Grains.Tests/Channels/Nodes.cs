@@ -7,7 +7,7 @@ namespace Hype.Grains.Tests.Channels;
 
 /// <summary>
 /// A simulation of the media nodes in a <see cref="ChannelLife"/>: rooms, endpoints, links and tickets. It fails the test if a channel
-/// uses a ticket twice or links two rooms twice.
+/// uses a ticket twice, links two rooms twice, or orders endpoints in a room that has not been verified since a restart.
 /// </summary>
 internal sealed class Nodes
 {
@@ -20,6 +20,7 @@ internal sealed class Nodes
     private readonly Dictionary<(MediaNodeId Node, RoomEpoch Epoch), Dictionary<MemberNumber, bool>> _rooms = [];
     private readonly Dictionary<RoomPair, string> _links = [];
     private readonly HashSet<long> _spent = [];
+    private readonly HashSet<(MediaNodeId Node, RoomEpoch Epoch)> _unverified = [];
     private long _version;
 
     public IEnumerable<(MediaNodeId Node, RoomEpoch Epoch)> Rooms => _rooms.Keys;
@@ -53,10 +54,24 @@ internal sealed class Nodes
             _draining.Add(node);
     }
 
-    public void CloseUnless(Func<(MediaNodeId Node, RoomEpoch Epoch), bool> wanted)
+    /// <summary>Closes the rooms that the channel does not know after a restart; the channel must verify the others.</summary>
+    public void Restart(IEnumerable<(MediaNodeId Node, RoomEpoch Epoch)> known)
     {
-        foreach (var room in _rooms.Keys.Where(room => !wanted(room)).ToArray())
-            Close(room.Node, room.Epoch);
+        // The node's grain closes a room that its channel does not renew.
+        CloseUnless(known.Contains);
+        _unverified.UnionWith(_rooms.Keys);
+    }
+
+    /// <summary>Checks an order when the channel decides it.</summary>
+    public void Check(NodeOrder order)
+    {
+        if (order is not (AddEndpoint or ReviveEndpoint or HandOver))
+            return;
+        var room = ((EndpointOrder)order).Endpoint.Room;
+        Assert.That(
+            _unverified,
+            Does.Not.Contain((room.Node, room.Epoch)),
+            $"{order.GetType().Name} for a room that has not listed its endpoints");
     }
 
     /// <summary>Executes an order. Returns the answer, or null if the channel needs no answer to this order.</summary>
@@ -71,6 +86,7 @@ internal sealed class Nodes
                 reached.Shared += room is not null && place.Present.Contains(room) ? 1 : 0;
                 return new NodeAnswered(order, room is null ? NodeOutcome.NoCapacity : NodeOutcome.Done) { Room = room };
             case VerifyRoom verify:
+                _unverified.Remove((verify.Room.Node, verify.Room.Epoch));
                 var listed = List(verify.Room, portable, random);
                 return new NodeAnswered(order, listed is null ? NodeOutcome.UnknownRoom : NodeOutcome.Done) { Listed = listed };
             case RenewRoom renew:
@@ -191,9 +207,16 @@ internal sealed class Nodes
         Assert.That(_links.TryAdd(link.Pair, link.Name), "two rooms are linked twice: their members would hear everything twice");
     }
 
+    private void CloseUnless(Func<(MediaNodeId Node, RoomEpoch Epoch), bool> wanted)
+    {
+        foreach (var room in _rooms.Keys.Where(room => !wanted(room)).ToArray())
+            Close(room.Node, room.Epoch);
+    }
+
     private void Close(MediaNodeId node, RoomEpoch epoch)
     {
         _rooms.Remove((node, epoch));
+        _unverified.Remove((node, epoch));
         foreach (var pair in _links.Keys.Where(pair => pair.Low == epoch || pair.High == epoch).ToArray())
             _links.Remove(pair);
     }

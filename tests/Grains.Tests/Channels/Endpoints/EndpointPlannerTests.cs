@@ -65,16 +65,12 @@ public sealed class EndpointPlannerTests
     public void Endpoints_are_added_to_a_restored_layout_only_after_verification_of_the_rooms()
     {
         var ada = Join();
-        var room = new RoomAssignment(MachineBench.Local, MachineBench.NodeA, new RoomEpoch(1), Layout.Epoch);
-        var restored = new ActiveLayout(Layout.Layout);
-        restored.RestoreRoom(room);
-        restored.Endpoints.Add(ada.Number, MemberEndpoint.Restored(restored.Epoch, ada.Number));
-        _layouts.Restore(restored, pending: null, _now);
+        var room = Restore([MachineBench.NodeA], ada)[0];
         var bob = Join();
         Assert.That(Reconcile<AddEndpoint>(), Is.Empty);
 
         var stranger = new MemberNumber(99);
-        _planner.OnRoomVerified(restored.Rooms[0].Room, [new(ada.Number, Ticket(1)), new(stranger, null)], _now);
+        _planner.OnRoomVerified(room, [new(ada.Number, Ticket(1)), new(stranger, null)], _now);
         var effects = _effects.Take();
         Assert.That(effects, Does.Contain(new RemoveEndpoint(room.Epoch, room.Node, stranger)));
         Assert.That(
@@ -82,6 +78,43 @@ public sealed class EndpointPlannerTests
             Is.EqualTo(ada.Number),
             "the permissions may have changed in between");
         Assert.That(Reconcile<AddEndpoint>().Single().Endpoint.Number, Is.EqualTo(bob.Number));
+    }
+
+    [Test]
+    public void Connection_that_failed_before_verification_of_the_room_is_replaced_after_it()
+    {
+        var ada = Join();
+        var room = Restore([MachineBench.NodeA], ada)[0];
+        _planner.OnConnectionFailed(Layout.Epoch, ada, _now);
+        _planner.OnConnectionFailed(Layout.Epoch, ada, _now);
+        Assert.That(Reconcile<ChannelEffect>(), Is.Empty, "the room has not listed its endpoints");
+
+        _planner.OnRoomVerified(room, [new(ada.Number, Ticket(1))], _now);
+        Assert.That(
+            Reconcile<ChannelEffect>(),
+            Is.EqualTo(new ChannelEffect[]
+            {
+                new RemoveEndpoint(room.Epoch, room.Node, ada.Number),
+                new AddEndpoint(Endpoint(ada, generation: 1), new EndpointPermissions(true, true)),
+            }),
+            "the listed endpoint is the failed one, and the new one follows");
+        Assert.That(_planner.Find(Layout.Epoch, ada.Number)!.Ticket, Is.Null, "the ticket is of the failed connection");
+    }
+
+    [Test]
+    public void Connection_that_failed_in_a_verified_room_is_replaced_after_verification_of_the_other_room()
+    {
+        var ada = Join();
+        var rooms = Restore([MachineBench.NodeA, MachineBench.NodeB], ada);
+        _planner.OnRoomVerified(rooms[1], [new(ada.Number, Ticket(1))], _now);
+        _effects.Take();
+        _planner.OnConnectionFailed(Layout.Epoch, ada, _now);
+        Assert.That(Reconcile<ChannelEffect>(), Is.EqualTo(new[] { new RemoveEndpoint(rooms[1].Epoch, rooms[1].Node, ada.Number) }));
+        Assert.That(Layout.Rooms.Select(room => room.Population), Is.All.Zero);
+
+        _planner.OnRoomVerified(rooms[0], [], _now);
+        Assert.That(Reconcile<AddEndpoint>().Single().Endpoint, Is.EqualTo(Endpoint(ada, generation: 1)));
+        Assert.That(Layout.Rooms[0].Population, Is.EqualTo(1));
     }
 
     [Test]
@@ -299,6 +332,17 @@ public sealed class EndpointPlannerTests
         member = member with { Participant = member.Participant with { SinceEpoch = since ?? Layout.Epoch } };
         _roster.Update(member);
         return member;
+    }
+
+    /// <summary>Replaces the layout by the one that a restarted grain has: its rooms are unverified.</summary>
+    private Room[] Restore(MediaNodeId[] nodes, Member member)
+    {
+        var restored = new ActiveLayout(Layout.Layout);
+        foreach (var (index, node) in nodes.Index())
+            restored.RestoreRoom(new RoomAssignment(MachineBench.Local, node, new RoomEpoch(index + 1), restored.Epoch));
+        restored.Endpoints.Add(member.Number, MemberEndpoint.Restored(restored.Epoch, member.Number));
+        _layouts.Restore(restored, pending: null, _now);
+        return [.. restored.Rooms.Select(room => room.Room)];
     }
 
     private Member Offered()
