@@ -210,6 +210,11 @@ internal sealed class OrderExecutor(
         CommandResult.Full => new() { Code = Proto.OutcomeCode.NoCapacity, Detail = "the room's worker has its maximum of endpoints" },
         CommandResult.WrongSlots =>
             new() { Code = Proto.OutcomeCode.InvalidOrder, Detail = "slot_ssrcs must be as many as the room has slots" },
+        CommandResult.TicketSpent => new()
+        {
+            Code = Proto.OutcomeCode.InvalidOrder,
+            Detail = "the ticket has too few SRTP indices left after revivals that the client did not follow; add a new endpoint",
+        },
         CommandResult.WrongLinkSlots => new()
         {
             Code = Proto.OutcomeCode.InvalidOrder,

@@ -19,6 +19,7 @@ internal sealed class Room
     private readonly List<RoomMember> _members = [];
     private readonly TokenBucket[] _paces;
     private uint _stretches;
+    private bool _isSlow;
 
     public Room(RoomKey key, int slots, DtlsContext dtls, int pace = SlotPace.PerSecond)
     {
@@ -110,6 +111,22 @@ internal sealed class Room
 
     /// <summary>Returns the pace of a slot (<see cref="SlotPace"/>).</summary>
     public ref TokenBucket PaceOf(int slot) => ref _paces[slot];
+
+    /// <summary>
+    /// Sets the pace of the slots to <see cref="SlotPace.SlowPerSecond"/> while an endpoint of the room has a short index limit, and to
+    /// <see cref="Pace"/> otherwise.
+    /// </summary>
+    public void UpdatePace(long now)
+    {
+        var slow = false;
+        foreach (var member in _members)
+            slow |= member.Endpoint.Portable is { Limit.IsShort: true };
+        if (slow == _isSlow)
+            return;
+        _isSlow = slow;
+        for (var slot = 0; slot < _paces.Length; slot++)
+            _paces[slot].SetRate(slow ? Math.Min(SlotPace.SlowPerSecond, Pace) : Pace, now);
+    }
 
     /// <summary>
     /// Returns the slot of <paramref name="receiver"/> that carries the speaker of the room's <paramref name="slot"/>. The holder of the

@@ -14,6 +14,14 @@ internal static class SlotPace
     public const int PerSecond = 420;
 
     /// <summary>
+    /// The sequence numbers that a slot may advance per second in a room with an endpoint whose index limit is short
+    /// (<see cref="Tickets.IndexLimit.IsShort"/>): frames of 10 ms, and a margin. With <see cref="Burst"/> they use up the smallest
+    /// allowance of a first ticket after a revival (6,144) in 46 s. By then a newer ticket is the limit, also of a client that checks
+    /// every 6 s.
+    /// </summary>
+    public const int SlowPerSecond = 120;
+
+    /// <summary>
     /// The sequence numbers that a slot may advance at once after a pause: the packets that a network stall of a second delivers together,
     /// or the lost packets of ten seconds with 20 ms frames.
     /// </summary>

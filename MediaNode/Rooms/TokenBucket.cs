@@ -8,7 +8,7 @@ internal struct TokenBucket(double perSecond, double burst)
     private const double MicrosecondsPerSecond = 1_000_000;
 
     private readonly double _burst = burst;
-    private readonly double _perMicrosecond = perSecond / MicrosecondsPerSecond;
+    private double _perMicrosecond = perSecond / MicrosecondsPerSecond;
     private double _tokens = burst;
     private long _filledAt;
 
@@ -32,6 +32,13 @@ internal struct TokenBucket(double perSecond, double burst)
         }
 
         return _tokens >= tokens;
+    }
+
+    /// <summary>Changes the rate from this time on; the tokens in the bucket stay.</summary>
+    public void SetRate(double tokensPerSecond, long now)
+    {
+        Has(0, now);
+        _perMicrosecond = tokensPerSecond / MicrosecondsPerSecond;
     }
 
     /// <summary>Takes tokens that <see cref="Has"/> has confirmed.</summary>

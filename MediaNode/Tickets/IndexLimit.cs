@@ -42,9 +42,10 @@ namespace Hype.MediaNode.Tickets;
 /// </para>
 /// <para>
 /// So an endpoint whose client stays continues although the control plane is away, and it is not revivable until the control plane
-/// returns (2). At its highest pace a slot has indices for 52 s when the control plane goes away
-/// (<see cref="Workers.TicketIssuer"/>): more than the wait. The few endpoints whose ticket was on its way at that moment use up these
-/// indices (at 50 packets a second, in eight minutes), and then wait for the control plane.
+/// returns (2). A slot has indices for at least 45 s when the control plane goes away, the whole wait: at its highest pace for 52 s, and
+/// while the limit is the first ticket after a revival at the pace that is lower for that time (<see cref="IsShort"/>). The few endpoints
+/// whose ticket was on its way at that moment use up these indices (at 50 packets a second in eight minutes, or in two minutes after a
+/// revival), and then wait for the control plane.
 /// </para>
 /// </remarks>
 internal sealed class IndexLimit
@@ -73,9 +74,14 @@ internal sealed class IndexLimit
 
     public SrtpIndex OfRtcp => IsNone ? SrtpIndex.Unlimited : _issued.Peek().RtcpBound;
 
+    /// <summary>True if a slot at the highest permitted pace could reach the limit before a newer ticket becomes the limit.</summary>
+    public bool IsShort => !IsNone && _issued.Peek().IsShort;
+
     /// <summary>Adds a ticket as a limit at the moment of its issue: from then on it may be on its way to the control plane.</summary>
     /// <param name="bounds">The bound of each slot.</param>
-    public void Add(ulong version, SrtpIndex[] bounds, SrtpIndex rtcpBound) => _issued.Enqueue(new Issued(version, bounds, rtcpBound));
+    /// <param name="isShort">True if a bound is so near that the slots must advance slowly while the ticket is the limit.</param>
+    public void Add(ulong version, SrtpIndex[] bounds, SrtpIndex rtcpBound, bool isShort = false) =>
+        _issued.Enqueue(new Issued(version, bounds, rtcpBound, isShort));
 
     /// <summary>Removes the tickets that are no longer limits. Returns true if the limit changed.</summary>
     /// <param name="acknowledged">The newest ticket that the control plane has acknowledged.</param>
@@ -96,7 +102,7 @@ internal sealed class IndexLimit
         return _issued.Count != before;
     }
 
-    private sealed record Issued(ulong Version, SrtpIndex[] Bounds, SrtpIndex RtcpBound)
+    private sealed record Issued(ulong Version, SrtpIndex[] Bounds, SrtpIndex RtcpBound, bool IsShort)
     {
         /// <summary>The time at which the acknowledgement of a newer ticket was observed, in the worker's microseconds.</summary>
         public long ReplacedAt { get; set; } = NotYet;

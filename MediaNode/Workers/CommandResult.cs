@@ -16,6 +16,11 @@ internal enum CommandResult
     /// <summary>The command contains more or fewer slot SSRCs than the room has slots.</summary>
     WrongSlots,
 
+    /// <summary>
+    /// Too few SRTP indices are left for a further revival that the client can follow: the member needs a new transport.
+    /// </summary>
+    TicketSpent,
+
     /// <summary>A direction of the link has more or fewer SSRCs than the room has slots.</summary>
     WrongLinkSlots,
 

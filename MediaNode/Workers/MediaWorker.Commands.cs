@@ -39,6 +39,8 @@ internal sealed partial class MediaWorker
             return CommandResult.AlreadyThere;
         if (_endpoints.Count >= _limits.Endpoints)
             return CommandResult.Full;
+        if (spec is { Ticket: { } spent, Portable: true } && !TicketIssuer.MayRevive(spent))
+            return CommandResult.TicketSpent;
         var now = clock.Now;
         var endpoint = spec.Ticket is { } ticket
             ? Endpoint.Revive(ticket, room.Dtls, aes, now, spec.Portable)

@@ -64,6 +64,7 @@ internal sealed partial class MediaWorker
         for (var i = 0; i < ticket.Slots.Length; i++)
             member.Subscriber.Slot(i).ContinueAfter((ticket.Slots[i].Bound - 1).SequenceNumber, ticket.Slots[i].Timestamp, at);
         _tickets.Issue(member, now);
+        member.Room.UpdatePace(now);
     }
 
     private void TickPortable(RoomMember member, long now)

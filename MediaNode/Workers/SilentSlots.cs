@@ -14,8 +14,11 @@ namespace Hype.MediaNode.Workers;
 /// </summary>
 internal static class SilentSlots
 {
-    /// <summary>The number of indices that a silent slot may advance without an announcement.</summary>
-    public const int LongestSilence = TicketIssuer.Allowance / 2;
+    /// <summary>
+    /// The number of indices that a silent slot may advance without an announcement: what is left then suffices for the highest pace
+    /// (<see cref="TicketIssuer.FullPaceAllowance"/>).
+    /// </summary>
+    public const int LongestSilence = TicketIssuer.Allowance / 4;
 
     /// <summary>
     /// The number of times at which the packets are sent. Packets are lost one by one or in bursts of a second, hardly ever at all of
@@ -36,39 +39,48 @@ internal static class SilentSlots
     {
         if (now < portable.NextAnnouncementAt || member.Endpoint.Sender is not { } sender)
             return;
+        var (isFirst, isComplete) = (portable.Announcements == 0, true);
         for (var i = 0; i < member.Subscriber.SlotCount; i++)
         {
             ref var slot = ref member.Subscriber.Slot(i);
             if (slot.Started || !sender.TryGetHighestIndex(slot.Ssrc, out var highest))
                 continue;
             var bit = 1UL << i;
-            if (portable.Announcements == 0 && highest - portable.Sent[i] >= LongestSilence)
+            if (isFirst && highest - portable.Sent[i] >= LongestSilence)
                 portable.AnnouncedSlots |= bit;
-            if ((portable.AnnouncedSlots & bit) != 0)
-                Announce(member, portable, sender, sink, i, now);
+            if ((portable.AnnouncedSlots & bit) != 0 && (!isFirst || portable.Sent[i] < highest))
+                isComplete &= TryAnnounce(member, portable, sender, sink, i, now);
         }
 
+        // The tickets of this node permit few indices until the first announcement of all slots, and the client's address may not be
+        // validated yet: the rest follows with the next tick.
+        if (isFirst && !isComplete)
+            return;
         portable.Announcements++;
         portable.NextAnnouncementAt = now + Interval;
         portable.IsAnnounced = portable.AnnouncedSlots == 0 || portable.Announcements == Times;
     }
 
-    private static void Announce(RoomMember member, PortableTransport portable, SrtpSender sender, IDatagramSink sink, int index, long now)
+    private static bool TryAnnounce(RoomMember member, PortableTransport portable, SrtpSender sender, IDatagramSink sink, int index, long now)
     {
         ref var slot = ref member.Subscriber.Slot(index);
         for (var repetition = 0; repetition < Repetitions; repetition++)
         {
+            if (!member.Endpoint.TrySpend(RtpHeader.FixedLength + 1 + sender.RtpExpansion))
+                return false;
             var datagram = sink.Reserve();
             slot.Skip(now, out var sequence, out var timestamp);
             var header = RtpHeaderWriter.Write(datagram, PayloadTypes.Opus, marker: false, sequence, timestamp, slot.Ssrc);
             datagram[0] |= PaddingBit;
             // The last octet of padding is its length, itself included (RFC 3550 §5.1).
             var length = sender.Protect(datagram, header, [1]);
-            if (length <= SrtpSender.Refused || !member.Endpoint.TrySpend(length))
-                return;
+            if (length <= SrtpSender.Refused)
+                return true;
             member.Endpoint.Send(length, sink);
             if (sender.TryGetHighestIndex(slot.Ssrc, out var sent))
                 portable.Sent[index] = sent;
         }
+
+        return true;
     }
 }

@@ -3,6 +3,7 @@ using System.Threading.Channels;
 using Hype.MediaNode.Dtls;
 using Hype.MediaNode.Net;
 using Hype.MediaNode.Rooms;
+using Hype.MediaNode.Rtp;
 using Hype.MediaNode.Srtp;
 using Hype.MediaNode.Tickets;
 
@@ -24,11 +25,22 @@ internal sealed class TicketIssuer(MonotonicClock clock, ControlContact contact,
 
     /// <summary>
     /// The jump of the SRTP index that a receiver does not follow (RFC 3711 §3.3.1). A node that has sent nothing in a slot since its
-    /// revival takes only three quarters of the distance that is left, and so do the nodes after it: the client may follow none but the
-    /// last. The first of them has enough for two minutes of packets of 20 ms: longer than its ticket is the limit. At the highest pace it
-    /// has enough for 14 s.
+    /// revival takes only three quarters of the distance that is left: the client may have lost the last packets of the node before. That
+    /// is enough for two minutes of packets of 20 ms, longer than this ticket is the limit, and for 45 s at the pace of such a room
+    /// (<see cref="SlotPace.SlowPerSecond"/>).
     /// </summary>
     public const int LongestJump = 1 << 15;
+
+    /// <summary>
+    /// The least allowance with which a slot may advance at its highest pace for the 45 s for which a ticket may be the limit.
+    /// </summary>
+    public const int FullPaceAllowance = (45 * SlotPace.PerSecond) + SlotPace.Burst;
+
+    /// <summary>
+    /// The least allowance of a slot with which a ticket is revived: 45 s of packets of 20 ms. Further revivals that the client does not
+    /// follow leave less; then the member needs a new transport.
+    /// </summary>
+    public const int LeastAllowance = 45 * 50;
 
     /// <summary>The number of used SRTP indices after which a newer ticket is issued: 41 s of speech in one slot.</summary>
     public const int Step = 1 << 11;
@@ -50,6 +62,12 @@ internal sealed class TicketIssuer(MonotonicClock clock, ControlContact contact,
     // A ticket without an acknowledgement after this time is lost. Microseconds.
     private const long AckTimeout = 2_000_000;
 
+    /// <summary>
+    /// Returns true if the revival of a ticket leaves each slot enough indices for speech until a newer ticket is the limit.
+    /// </summary>
+    public static bool MayRevive(TransportTicket ticket) =>
+        Array.TrueForAll(ticket.Slots, slot => AllowanceAfter((slot.Bound - 1) - slot.Sent) >= LeastAllowance);
+
     /// <summary>Issues a new ticket for a connected endpoint, its first or a newer one.</summary>
     public void Issue(RoomMember member, long now)
     {
@@ -62,7 +80,9 @@ internal sealed class TicketIssuer(MonotonicClock clock, ControlContact contact,
             CertificateFingerprint.Write(content.NodeFingerprint), content.Version,
             TransportTickets.Seal(content), portable.Receipt);
         (portable.Newest, portable.NewestContent, portable.NewestAt) = (ticket, content, now);
-        portable.Limit.Add(content.Version, [.. content.Slots.Select(slot => slot.Bound)], content.RtcpBound);
+        portable.Limit.Add(
+            content.Version, [.. content.Slots.Select(slot => slot.Bound)], content.RtcpBound,
+            isShort: content.Slots.Any(slot => slot.Bound - HighestIn(portable, slot.Ssrc) < FullPaceAllowance));
         Apply(portable);
         events.TryWrite(new RoomEvent(member.Room.Key, RoomEventKind.Ticket, member.Number) { Ticket = ticket });
     }
@@ -115,8 +135,8 @@ internal sealed class TicketIssuer(MonotonicClock clock, ControlContact contact,
             return false;
         if (portable.Receipt.Acknowledged < newest.Version && now - portable.NewestAt >= AckTimeout)
             return true;
-        // The first ticket may be older than the client's answer to the check of this node.
-        if (newest.ClientHost is null && member.Endpoint.Ice.Paths.IsValidated)
+        // A ticket may be older than the client's answer to the check of this node, or than its move to another network.
+        if (!IsSameHost(newest.ClientHost, member.Endpoint.Ice.Paths.Proved))
             return true;
         for (var i = 0; i < newest.Slots.Length; i++)
         {
@@ -128,6 +148,9 @@ internal sealed class TicketIssuer(MonotonicClock clock, ControlContact contact,
             || HasAdvanced(portable.Receiver.Sources, newest.Received)
             || HasAdvanced(portable.Receiver.RtcpSources, newest.ReceivedRtcp);
     }
+
+    private static bool IsSameHost(TransportAddress? one, TransportAddress? other) =>
+        (one is { } left && other is { } right) ? left.High == right.High && left.Low == right.Low : one is null && other is null;
 
     private static bool HasAdvanced(SsrcWindows sources, ReceivedSource[] inTicket)
     {
@@ -160,7 +183,7 @@ internal sealed class TicketIssuer(MonotonicClock clock, ControlContact contact,
             Ice = member.Endpoint.Ice.Credential,
             NextIce = member.Endpoint.Ice.Next,
             ClientIce = member.Endpoint.Ice.Client,
-            ClientHost = member.Endpoint.Ice.Paths.IsValidated ? member.Endpoint.Ice.Selected : null,
+            ClientHost = member.Endpoint.Ice.Paths.Proved,
             PeerFingerprint = portable.PeerFingerprint,
             NodeFingerprint = portable.NodeFingerprint,
             At = clock.UnixAtZero + now,
@@ -174,12 +197,19 @@ internal sealed class TicketIssuer(MonotonicClock clock, ControlContact contact,
     private static SrtpIndex BoundOf(RoomMember member, PortableTransport portable, int slot)
     {
         ref var stream = ref member.Subscriber.Slot(slot);
-        portable.Sender.TryGetHighestIndex(stream.Ssrc, out var highest);
-        var mayJump = Allowance;
-        if (member.Endpoint.IsRevived && !stream.Started && portable.Sent[slot] < highest)
-            mayJump = (int)Math.Clamp((LongestJump - (highest - portable.Sent[slot])) * 3 / 4, 1, Allowance);
-        return SrtpIndex.Min(highest + mayJump, SrtpIndex.Max);
+        var highest = HighestIn(portable, stream.Ssrc);
+        var allowance = member.Endpoint.IsRevived && !stream.Started ? AllowanceAfter(highest - portable.Sent[slot]) : Allowance;
+        return SrtpIndex.Min(highest + allowance, SrtpIndex.Max);
     }
+
+    private static SrtpIndex HighestIn(PortableTransport portable, Ssrc slot)
+    {
+        portable.Sender.TryGetHighestIndex(slot, out var highest);
+        return highest;
+    }
+
+    /// <param name="unseen">The number of indices after the last one that the client may know.</param>
+    private static int AllowanceAfter(long unseen) => (int)Math.Clamp((LongestJump - unseen) * 3 / 4, 1, Allowance);
 
     private static SrtpIndex RtcpBoundOf(SrtpSender sender) => SrtpIndex.Min(sender.NextRtcpIndex + RtcpAllowance, SrtpIndex.MaxRtcp);
 

@@ -14,6 +14,7 @@ public sealed class SlotAdvanceTests
     private const int SpokenFrames = 250;
 
     private WorkerBench _bench = null!;
+    private WorkerBench? _left;
     private TestPeer[] _peers = null!;
 
     [SetUp]
@@ -25,7 +26,12 @@ public sealed class SlotAdvanceTests
     }
 
     [TearDown]
-    public void Close() => _bench.Dispose();
+    public void Close()
+    {
+        _bench.Dispose();
+        _left?.Dispose();
+        _left = null;
+    }
 
     [Test]
     public void Speaker_is_heard_after_another_member_jumped_through_the_sequence_numbers_of_every_slot()
@@ -90,6 +96,93 @@ public sealed class SlotAdvanceTests
 
         Assert.That(listener.Heard, Has.Count.EqualTo(seconds * packetsPerSecond));
         Assert.That(_bench.Drops.Total, Is.Zero);
+    }
+
+    [TestCase(52, 8, Description = "jumps at the highest permitted pace")]
+    [TestCase(200, 1, Description = "5 ms frames")]
+    [TestCase(420, 1, Description = "more than the shortest frames of Opus")]
+    public void Slots_of_a_revived_room_do_not_reach_the_limit_of_its_first_tickets(int packetsPerSecond, int distance)
+    {
+        var next = Revive();
+        var (listener, honest) = (_peers[0], _peers[1]);
+        for (var second = 0; second < 60; second++)
+        {
+            Attend();
+            for (var i = 0; i < packetsPerSecond; i++)
+            {
+                next.Time.Advance(TimeSpan.FromSeconds(1.0 / packetsPerSecond));
+                foreach (var hostile in _peers[2..5])
+                {
+                    hostile.NextSequence += (ushort)(distance - 1);
+                    hostile.Say(i);
+                }
+
+                next.Turn();
+            }
+        }
+
+        Silence(TimeSpan.FromSeconds(6));
+        listener.Heard.Clear();
+        Speak(honest);
+
+        Assert.That(listener.Heard.Count(heard => heard.Speaker == honest.Number), Is.EqualTo(SpokenFrames));
+        Assert.That(next.Drops[DropReason.BeyondTicket], Is.Zero);
+        Assert.That(_peers.Sum(peer => peer.Unreadable), Is.Zero);
+    }
+
+    [Test]
+    public void Speaker_with_frames_of_10_ms_is_heard_without_a_gap_in_a_revived_room()
+    {
+        var next = Revive();
+        var (listener, honest) = (_peers[0], _peers[1]);
+        listener.Heard.Clear();
+        for (var i = 0; i < 6000; i++)
+        {
+            if (i % 100 == 0)
+                Attend();
+            next.Time.Advance(TimeSpan.FromMilliseconds(10));
+            honest.Say(i);
+            next.Turn();
+        }
+
+        Assert.That(listener.Heard.Count(heard => !heard.Padded), Is.EqualTo(6000));
+        Assert.That(next.Drops.Total, Is.Zero);
+    }
+
+    [Test]
+    public void Room_has_its_full_pace_again_when_newer_tickets_are_the_limits_of_its_revived_members()
+    {
+        var next = Revive();
+        var (listener, honest) = (_peers[0], _peers[1]);
+        for (var second = 0; second < 45; second++)
+            Silence(TimeSpan.FromSeconds(1));
+        listener.Heard.Clear();
+        for (var i = 0; i < 4000; i++)
+        {
+            if (i % 400 == 0)
+                Attend();
+            next.Time.Advance(TimeSpan.FromSeconds(1.0 / 400));
+            honest.Say(i);
+            next.Turn();
+        }
+
+        Assert.That(listener.Heard, Has.Count.EqualTo(4000));
+        Assert.That(next.Drops.Total, Is.Zero);
+    }
+
+    // All members continue on another node, which takes the place of the bench.
+    private WorkerBench Revive()
+    {
+        var next = new WorkerBench(slots: 3, portable: true, time: _bench.Time);
+        foreach (var peer in _peers)
+        {
+            next.Revive(peer.Number, _bench.Ticket(peer.Number));
+            peer.Follow(next.Network);
+        }
+
+        (_left, _bench) = (_bench, next);
+        Silence(TimeSpan.FromSeconds(0.2));
+        return next;
     }
 
     private void Jump(TestPeer hostile, int packets, int distance)

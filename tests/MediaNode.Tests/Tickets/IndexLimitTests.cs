@@ -113,6 +113,21 @@ public sealed class IndexLimitTests
         Assert.That(Advance(acknowledged: 1, now: 1000 * Second, usedAt: long.MinValue / 2), Is.False);
     }
 
+    [Test]
+    public void Index_limit_is_short_while_the_oldest_ticket_that_is_a_limit_is_short()
+    {
+        _limit.Add(1, [new SrtpIndex(100)], new SrtpIndex(10), isShort: true);
+        _limit.Add(2, [new SrtpIndex(200)], new SrtpIndex(20));
+        _contact.Record(1000 * Second);
+        Advance(acknowledged: 2, now: Second, usedAt: Second);
+        Advance(acknowledged: 2, now: Second + IndexLimit.RevivalTime, usedAt: Second + IndexLimit.RevivalTime);
+        Assert.That(_limit.IsShort, Is.True);
+
+        Advance(acknowledged: 2, now: 100 * Second, usedAt: Second + IndexLimit.RevivalTime + 1);
+
+        Assert.That((_limit.IsShort, _limit.Of(0).Value), Is.EqualTo((false, 200L)));
+    }
+
     private void Issue(ulong version, long bound) =>
         _limit.Add(version, [new SrtpIndex(bound), new SrtpIndex(bound + 1)], new SrtpIndex(bound / 10));
 

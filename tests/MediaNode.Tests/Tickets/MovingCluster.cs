@@ -1,6 +1,8 @@
 using Hype.MediaNode.Diagnostics;
 using Hype.MediaNode.Net;
 using Hype.MediaNode.Tests.Workers;
+using Hype.MediaNode.Tickets;
+using Hype.MediaNode.Workers;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Hype.MediaNode.Tests.Tickets;
@@ -65,7 +67,8 @@ internal sealed class MovingCluster : IDisposable
     public void Drain()
     {
         var old = _home;
-        if (_random.Next(2) == 0)
+        // A control plane that moves a room away from a node in contact has a ticket of this node, or asks it for one.
+        if (_random.Next(2) == 0 || old.Held.Values.Any(held => held.From != old))
             old.Release();
         Move(old);
         Run(_random.NextInt64(Second / 2, 5 * Second));
@@ -122,7 +125,7 @@ internal sealed class MovingCluster : IDisposable
     {
         _home.IsCutOff = true;
         _isFlooded = true;
-        Run(_random.NextInt64(120 * Second));
+        Run(_random.NextInt64(60 * Second, 180 * Second));
         (_home.IsCutOff, _isFlooded) = (false, false);
         Run(Second);
     }
@@ -187,13 +190,13 @@ internal sealed class MovingCluster : IDisposable
         _home = next;
         foreach (var (number, member) in _members.ToArray())
         {
-            if (!old.Held.TryGetValue(number, out var held) || Now - held.From.HeardAt > 5 * Second || member.Missed++ == MostMissed)
+            if (!old.Held.TryGetValue(number, out var held) || Now - held.From.HeardAt > 5 * Second || member.Missed++ == MostMissed
+                || !IsRevived(next, number, held.Ticket))
             {
                 Renew(number);
                 continue;
             }
 
-            next.Bench.Revive(number, held.Ticket);
             next.Held[number] = held;
             // Some follow late, and some so late that the control plane has given up.
             var delay =
@@ -203,6 +206,14 @@ internal sealed class MovingCluster : IDisposable
 
         next.OnConnected = number => _orders.Add(
             (Now + _random.NextInt64(Second), () => old.Bench.Worker.RemoveEndpoint(WorkerBench.Room, number)));
+    }
+
+    // A ticket that has gone through revivals that the client did not follow is refused.
+    private static bool IsRevived(MovingNode next, uint number, IssuedTicket ticket)
+    {
+        var result = next.Bench.TryRevive(number, ticket);
+        Assert.That(result, Is.EqualTo(CommandResult.Done).Or.EqualTo(CommandResult.TicketSpent));
+        return result == CommandResult.Done;
     }
 
     private void Follow(uint number, Member member, MovingNode next)

@@ -140,11 +140,14 @@ internal sealed class WorkerBench : IDisposable
     }
 
     /// <summary>Revives an endpoint from another node's ticket. The peer continues to use the other node until it follows.</summary>
-    public void Revive(uint number, IssuedTicket ticket)
+    public void Revive(uint number, IssuedTicket ticket) => Assert.That(TryRevive(number, ticket), Is.EqualTo(CommandResult.Done));
+
+    /// <inheritdoc cref="Revive"/>
+    public CommandResult TryRevive(uint number, IssuedTicket ticket)
     {
         using var content = Read(ticket);
         var spec = new EndpointSpec(new MemberNumber(number), content, canSpeak: true, canListen: true) { Portable = true };
-        Assert.That(Worker.AddEndpoint(Room, spec), Is.EqualTo(CommandResult.Done));
+        return Worker.AddEndpoint(Room, spec);
     }
 
     /// <summary>Returns true if the member is connected according to the events, which are all that the control plane knows.</summary>
