@@ -43,7 +43,8 @@ internal sealed class TransportTicket(TransportKeys keys) : IDisposable
     public IceCredential? ClientIce { get; init; }
 
     /// <summary>
-    /// The validated address of the client; null: none. The reviving node treats all ports of this IP address as validated.
+    /// The address at which the client answered a check of the issuing node; null: none. The reviving node treats all ports of this IP
+    /// address as validated for some seconds.
     /// </summary>
     public TransportAddress? ClientHost { get; init; }
 

@@ -105,7 +105,7 @@ internal sealed class Endpoint(IceLite ice, DtlsContext dtls, AesEngine aes, lon
             sink.Send(length, from, local);
         if (outcome == IceOutcome.Valid)
         {
-            Ice.Paths.OnArrival(from, local);
+            Ice.Paths.OnArrival(from, local, message.HasUseCandidate);
             Check(from, local, now, sink);
         }
 
@@ -190,8 +190,8 @@ internal sealed class Endpoint(IceLite ice, DtlsContext dtls, AesEngine aes, lon
         if (Ice.ConsentExpired(now))
             return End(CloseReason.ConsentExpired);
         Ice.Paths.Tick(now);
-        if (Ice.Paths.IsCheckDue(now))
-            Check(Ice.Selected, Ice.Paths.Local, now, sink, renews: true);
+        if (Ice.Paths.DueCheck(now) is { } due)
+            Check(due, Ice.Paths.LocalOf(due), now, sink, renews: true);
         if (State == EndpointState.Connected && (Ice.HasClient || !IsRevived))
             return true;
         if (now - createdAt > IndexLimit.ConnectTimeout)

@@ -30,7 +30,10 @@ internal enum IceOutcome
 /// <param name="validatedHost">The client's address that another node validated, for <see cref="PathSelector"/>; null: none.</param>
 internal sealed class IceLite(IceCredential credential, TransportAddress? validatedHost = null)
 {
-    /// <summary>The time after the last authenticated check at which consent expires (RFC 7675 §5.1), µs.</summary>
+    /// <summary>
+    /// The time after the last authenticated check, or the last answer to a check of this node, at which consent expires (RFC 7675 §5.1),
+    /// µs. A proof that the client receives at an address is valid for the same time.
+    /// </summary>
     public const long ConsentTimeout = 30_000_000;
 
     /// <summary>
@@ -41,7 +44,7 @@ internal sealed class IceLite(IceCredential credential, TransportAddress? valida
 
     /// <summary>
     /// The interval at which this node asks for a new proof that the client receives at the selected address, µs. It begins two intervals
-    /// after the last proof.
+    /// after the last proof; in the last third of the proof's time the node asks every second.
     /// </summary>
     public const long ConsentInterval = 5_000_000;
 
@@ -153,8 +156,9 @@ internal sealed class IceLite(IceCredential credential, TransportAddress? valida
     /// </summary>
     public bool HandleAnswer(in StunMessage message, TransportAddress from, long now)
     {
-        if (message.Class != StunClass.SuccessResponse || Client is null || !message.VerifyIntegrity(Client.Pwd)
-            || !Paths.OnAnswer(from, message.TransactionId, message.Length, now))
+        // The cheap comparison comes first: anyone can send answers.
+        if (message.Class != StunClass.SuccessResponse || Client is null || !Paths.HasChecked(from, message.TransactionId)
+            || !message.VerifyIntegrity(Client.Pwd) || !Paths.OnAnswer(from, message.TransactionId, message.Length, now))
             return false;
         if (from == Selected)
             LastConsent = now;

@@ -4,25 +4,6 @@ using Hype.MediaNode.Stun;
 
 namespace Hype.MediaNode.Transport;
 
-/// <summary>An event of an address that may make the endpoint send to it.</summary>
-internal enum PathStimulus
-{
-    /// <summary>An authentic check without a nomination.</summary>
-    Check,
-
-    /// <summary>An authentic check that nominates the address.</summary>
-    Nomination,
-
-    /// <summary>A record of the DTLS handshake, not authenticated.</summary>
-    Handshake,
-
-    /// <summary>An authentic SRTP or SRTCP packet.</summary>
-    Media,
-
-    /// <summary>The client's answer to a check of this node.</summary>
-    Answer,
-}
-
 /// <summary>
 /// One address of a client, as <see cref="PathSelector"/> knows it: whether the client proved that it receives there, what it sent from
 /// there, and the checks of this node to it.
@@ -41,15 +22,21 @@ internal sealed class NetworkPath(TransportAddress address)
     private long _transactionAt = Never;
     private int _transactions;
     private long _sent;
+    private int _unanswered;
     private long _unansweredSince = Never;
 
     public TransportAddress Address => address;
 
-    /// <summary>The local address at which the client's last authentic check arrived; datagrams to the client leave from it.</summary>
+    /// <summary>
+    /// The local address at which the client's last nominating check arrived, or its first check; datagrams to the client leave from it.
+    /// </summary>
     public LocalAddress Local { get; set; }
 
     /// <summary>True if the client proved within the last <see cref="IceLite.ConsentTimeout"/> that it receives here.</summary>
     public bool IsValidated { get; private set; }
+
+    /// <summary>True if the address is validated by an answer to a check of this node, not by the proof of another node.</summary>
+    public bool IsProved { get; private set; }
 
     /// <summary>The time of the last proof.</summary>
     public long ProvedAt { get; private set; } = Never;
@@ -75,34 +62,39 @@ internal sealed class NetworkPath(TransportAddress address)
     {
         Received += bytes;
         HeardAt = now;
-        _unansweredSince = Never;
+        (_unanswered, _unansweredSince) = (0, Never);
     }
 
     /// <summary>Records a proof that the client receives here.</summary>
-    public void Validate(long now) => (IsValidated, ProvedAt) = (true, now);
+    /// <param name="answered">True: the client answered this node; false: another node proved it.</param>
+    public void Validate(bool answered, long provedAt) => (IsValidated, IsProved, ProvedAt) = (true, answered, provedAt);
 
     /// <summary>Ends the validation if the last proof is too old: the client may have left the address.</summary>
     public void Expire(long now)
     {
         if (IsValidated && now - ProvedAt > IceLite.ConsentTimeout)
-            (IsValidated, Received, _sent, MediaAt) = (false, 0, 0, Never);
+            (IsValidated, IsProved, Received, _sent, MediaAt) = (false, false, 0, 0, Never);
     }
 
     /// <summary>Removes all that was known about the address.</summary>
     public void Reset()
     {
-        (IsValidated, Received, _sent, _transactions, WasLeft) = (false, 0, 0, 0, false);
+        (IsValidated, IsProved, Received, _sent, _transactions, _unanswered, WasLeft) = (false, false, 0, 0, 0, 0, false);
         ProvedAt = MediaAt = NominatedAt = CheckedAt = _transactionAt = _unansweredSince = Never;
     }
 
-    /// <summary>Returns true if the client has not reacted to the checks of this node for that time.</summary>
-    public bool IsUnanswered(long time, long now) => _unansweredSince != Never && now - _unansweredSince >= time;
+    /// <summary>True if nothing authentic has arrived since the last check of this node.</summary>
+    public bool IsUnanswered => _unanswered > 0;
+
+    /// <summary>Returns true if the client has not reacted to several checks of this node: one of them may be lost.</summary>
+    public bool IsDead(long now) =>
+        _unanswered >= PathSelector.MostUnanswered && now - _unansweredSince >= PathSelector.AnswerTimeout;
 
     /// <summary>Begins or repeats a check, and returns its transaction id.</summary>
     public ReadOnlySpan<byte> Check(long now)
     {
         CheckedAt = now;
-        if (_unansweredSince == Never)
+        if (_unanswered++ == 0)
             _unansweredSince = now;
         if (now - _transactionAt < TransactionTime)
             return _transactionId;
@@ -119,11 +111,13 @@ internal sealed class NetworkPath(TransportAddress address)
         || (_transactions > 1 && transactionId.SequenceEqual(_previousId));
 
     /// <summary>Reserves bytes. Returns false if the address is not validated and would receive too many.</summary>
-    public bool TrySpend(int bytes)
+    /// <param name="remaining">The bytes that must be left for a check, if the address was validated before.</param>
+    public bool TrySpend(int bytes, int remaining = 0)
     {
         if (IsValidated)
             return true;
-        if (_sent + bytes > PathSelector.Amplification * Received)
+        var needed = bytes + (ProvedAt == Never ? 0 : remaining);
+        if (_sent + needed > PathSelector.Amplification * Received)
             return false;
         _sent += bytes;
         return true;

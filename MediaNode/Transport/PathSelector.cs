@@ -2,6 +2,25 @@ using Hype.MediaNode.Net;
 
 namespace Hype.MediaNode.Transport;
 
+/// <summary>An event of an address that may make the endpoint send to it.</summary>
+internal enum PathStimulus
+{
+    /// <summary>An authentic check without a nomination.</summary>
+    Check,
+
+    /// <summary>An authentic check that nominates the address.</summary>
+    Nomination,
+
+    /// <summary>A record of the DTLS handshake, not authenticated.</summary>
+    Handshake,
+
+    /// <summary>An authentic SRTP or SRTCP packet.</summary>
+    Media,
+
+    /// <summary>The client's answer to a check of this node.</summary>
+    Answer,
+}
+
 /// <summary>
 /// Selects the address to which an endpoint sends, among the addresses from which its client sends. The state machine of an address:
 /// <code>
@@ -14,20 +33,23 @@ namespace Hype.MediaNode.Transport;
 /// <code>
 ///   selected address             other address                                      left?
 ///   not validated                validated, nominated now, or of the handshake      yes
+///   not validated                any other                                          no
 ///   validated                    neither validated nor with media                   no
-///   does not answer (dead)       any other                                          yes
-///   without media for 0.5 s      sends media                                        yes
+///   does not answer (dead)       validated, or with media                           yes
+///   without media for 0.5 s      sends media now                                    yes
 ///   with media                   sends no media now                                 no
-///   nominated last               any other                                          no
-///   validated                    nominated, and not left before                     yes
-///   not nominated for 10 s       nominated, left before                             yes
+///   nominated last               nominated earlier or never                         no
+///   nominated earlier            nominated last, not left before                    yes
+///   not nominated for 10 s       nominated last, left before                        yes
+///   nominated within 10 s        nominated last, left before                        no
 /// </code>
-/// The last two rows are a hysteresis: a client that nominates two addresses in turn does not make the path alternate. The node checks a
-/// selected address that is silent, or that the client seems to leave, so that a dead one is left about a second later.
+/// The last three rows are a hysteresis: a client that nominates two addresses in turn does not make the path alternate. The node repeats
+/// its checks to a selected address that is silent, or that the client seems to leave, so that a dead one is left about a second later,
+/// and to an address that the client nominated last, so that the loss of one check does not delay the move.
 /// </summary>
 /// <param name="validatedHost">
-/// An IP address (the port is ignored) that another node validated for the same client, or null: its ports are validated here too, for as
-/// long as one proof is valid.
+/// An IP address (the port is ignored) that another node validated for the same client, or null: its ports are validated here too, for
+/// <see cref="HostProof"/> after the client's arrival.
 /// </param>
 internal sealed class PathSelector(TransportAddress? validatedHost = null)
 {
@@ -49,10 +71,19 @@ internal sealed class PathSelector(TransportAddress? validatedHost = null)
     public const long Silence = 3_500_000;
 
     /// <summary>
-    /// The time after which an address that does not answer the checks of this node counts as dead, µs: four checks, or three round trips
-    /// of a slow path.
+    /// The time after which an address that does not answer <see cref="MostUnanswered"/> checks of this node counts as dead, µs: three
+    /// round trips of a slow path.
     /// </summary>
     public const long AnswerTimeout = 1_000_000;
+
+    /// <summary>The number of checks that an address leaves unanswered before it counts as dead: single checks are lost.</summary>
+    public const int MostUnanswered = 4;
+
+    /// <summary>
+    /// The time for which the proof of another node is valid here, µs: some checks and their answers. The client may have left the host
+    /// since that proof, so that only its own answers count afterwards.
+    /// </summary>
+    public const long HostProof = 5_000_000;
 
     /// <summary>The time without a nomination after which an address that was left may be selected again, µs.</summary>
     public const long Settling = 2 * IceLite.ConsentInterval;
@@ -65,6 +96,14 @@ internal sealed class PathSelector(TransportAddress? validatedHost = null)
 
     /// <summary>The interval of this node's checks to a selected address that is not validated (RFC 8445 §14.3), µs.</summary>
     public const long RepeatInterval = 500_000;
+
+    /// <summary>The time before the end of a validation from which on this node asks every second for a new proof, µs.</summary>
+    public const long LastCall = 2 * IceLite.ConsentInterval;
+
+    private const long LastCallInterval = 1_000_000;
+
+    // Media to an address that has lost its validation leaves these bytes for a check, which is the only way back.
+    private const int CheckReserve = 128;
 
     private const long Never = NetworkPath.Never;
 
@@ -86,14 +125,19 @@ internal sealed class PathSelector(TransportAddress? validatedHost = null)
     /// <summary>True if the selected address is validated, so that its bytes are not limited.</summary>
     public bool IsValidated => _selected is { IsValidated: true };
 
+    /// <summary>The selected address, if the client has proved to this node that it receives there; otherwise null.</summary>
+    public TransportAddress? Proved => _selected is { IsProved: true } selected ? selected.Address : null;
+
     /// <summary>Records the bytes of an authentic check, which its answer may use.</summary>
     /// <param name="bytes">The length of the datagram.</param>
     public void OnReceived(TransportAddress from, int bytes, long now) => Receive(from, bytes, now);
 
-    /// <summary>Records the local address at which an authentic check arrived.</summary>
-    public void OnArrival(TransportAddress from, LocalAddress local)
+    /// <summary>
+    /// Records the local address at which an authentic check arrived. A client checks several pairs, and nominates the one that it uses.
+    /// </summary>
+    public void OnArrival(TransportAddress from, LocalAddress local, bool nominates)
     {
-        if (Find(from) is { } path)
+        if (Find(from) is { } path && (nominates || path.Local == default))
             path.Local = local;
     }
 
@@ -144,10 +188,14 @@ internal sealed class PathSelector(TransportAddress? validatedHost = null)
         if (Find(from) is not { } path || !path.HasSent(transactionId))
             return false;
         path.Hear(bytes, now);
-        path.Validate(now);
+        path.Validate(answered: true, now);
         Select(path, PathStimulus.Answer, now);
         return true;
     }
+
+    /// <summary>Returns true if the id is that of one of the last two checks of this node to the address.</summary>
+    public bool HasChecked(TransportAddress address, ReadOnlySpan<byte> transactionId) =>
+        Find(address) is { } path && path.HasSent(transactionId);
 
     /// <summary>
     /// Returns the transaction id of a check that this node must send to an address now; empty: none is due.
@@ -159,20 +207,17 @@ internal sealed class PathSelector(TransportAddress? validatedHost = null)
             : path.Check(now);
 
     /// <summary>
-    /// Ends the validation of the selected address if its last proof is too old, and leaves the address if it is dead and another one
-    /// works.
+    /// Ends the validation of addresses whose last proof is too old, and leaves the selected address if it is dead and another one works.
     /// </summary>
     public void Tick(long now)
     {
-        if (_selected is not { } selected)
-            return;
-        selected.Expire(now);
-        if (_paths.Count == 1 || (selected.IsValidated && !IsDead(selected, now)))
+        foreach (var path in _paths)
+            path.Expire(now);
+        if (_selected is not { } selected || _paths.Count == 1 || (selected.IsValidated && !selected.IsDead(now)))
             return;
         NetworkPath? best = null;
         foreach (var path in _paths)
         {
-            path.Expire(now);
             if (path != selected && path.IsValidated && path.HeardAt > Math.Max(selected.HeardAt, best?.HeardAt ?? Never))
                 best = path;
         }
@@ -181,17 +226,21 @@ internal sealed class PathSelector(TransportAddress? validatedHost = null)
             Select(best, PathStimulus.Check, now);
     }
 
-    /// <summary>Returns true if this node must check the selected address now, without a check of the client.</summary>
-    public bool IsCheckDue(long now)
+    /// <summary>Returns the address that this node must check now, without a check of the client; null: none.</summary>
+    public TransportAddress? DueCheck(long now)
     {
         if (_selected is not { } selected)
-            return false;
-        var checkedFor = now - selected.CheckedAt;
-        if (!selected.IsValidated)
-            return checkedFor >= RepeatInterval;
-        if (now - selected.ProvedAt >= 2 * IceLite.ConsentInterval && checkedFor >= IceLite.ConsentInterval)
-            return true;
-        return checkedFor >= UrgentInterval && !IsDead(selected, now) && MayBeDead(selected, now);
+            return null;
+        if (IsCheckDue(selected, now))
+            return selected.Address;
+        NetworkPath? next = null;
+        foreach (var path in _paths)
+        {
+            if (!path.IsValidated && path.NominatedAt > (next ?? selected).NominatedAt)
+                next = path;
+        }
+
+        return next is not null && now - next.CheckedAt >= UrgentInterval ? next.Address : null;
     }
 
     /// <summary>Removes an address that now belongs to another client.</summary>
@@ -205,7 +254,7 @@ internal sealed class PathSelector(TransportAddress? validatedHost = null)
     }
 
     /// <summary>Reserves bytes for the selected address. Returns false if it is not validated and would receive too many.</summary>
-    public bool TrySpend(int bytes) => _selected is { } selected && selected.TrySpend(bytes);
+    public bool TrySpend(int bytes) => _selected is { } selected && selected.TrySpend(bytes, CheckReserve);
 
     /// <summary>Reserves bytes for an answer to an address that has sent a check.</summary>
     public bool TrySpend(TransportAddress to, int bytes) => Find(to) is { } path && path.TrySpend(bytes);
@@ -218,7 +267,7 @@ internal sealed class PathSelector(TransportAddress? validatedHost = null)
             path.Reset();
         path.Expire(now);
         if (!path.IsValidated && IsValidatedHost(from, now))
-            path.Validate(now);
+            path.Validate(answered: false, _hostValidUntil - IceLite.ConsentTimeout);
         path.Hear(bytes, now);
         return path;
     }
@@ -239,7 +288,7 @@ internal sealed class PathSelector(TransportAddress? validatedHost = null)
             return path.IsValidated || stimulus is PathStimulus.Nomination or PathStimulus.Handshake;
         if (!path.IsValidated && path.MediaAt == Never)
             return false;
-        if (IsDead(current, now))
+        if (current.IsDead(now))
             return true;
         var speaks = now - current.MediaAt < MediaSilence;
         if (stimulus == PathStimulus.Media && !speaks)
@@ -249,7 +298,18 @@ internal sealed class PathSelector(TransportAddress? validatedHost = null)
         return !path.WasLeft || now - current.NominatedAt >= Settling;
     }
 
-    private static bool IsDead(NetworkPath selected, long now) => selected.IsUnanswered(AnswerTimeout, now);
+    private bool IsCheckDue(NetworkPath selected, long now)
+    {
+        var checkedFor = now - selected.CheckedAt;
+        if (!selected.IsValidated)
+            return checkedFor >= RepeatInterval;
+        var provedFor = now - selected.ProvedAt;
+        if (provedFor >= IceLite.ConsentTimeout - LastCall && checkedFor >= LastCallInterval)
+            return true;
+        if (provedFor >= 2 * IceLite.ConsentInterval && checkedFor >= IceLite.ConsentInterval)
+            return true;
+        return checkedFor >= UrgentInterval && !selected.IsDead(now) && (selected.IsUnanswered || MayBeDead(selected, now));
+    }
 
     private bool MayBeDead(NetworkPath selected, long now)
     {
@@ -282,7 +342,7 @@ internal sealed class PathSelector(TransportAddress? validatedHost = null)
         var added = new NetworkPath(address);
         _paths.Add(added);
         if (_hostValidUntil == Never)
-            _hostValidUntil = now + IceLite.ConsentTimeout;
+            _hostValidUntil = now + HostProof;
         return added;
     }
 

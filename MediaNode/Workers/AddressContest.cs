@@ -11,6 +11,7 @@ namespace Hype.MediaNode.Workers;
 /// <item>No client answers: the source of the checks was forged, or the client has left. The contest ends after <see cref="Timeout"/>.
 /// </item>
 /// </list>
+/// A forged check can begin a contest, so that <see cref="EndpointTable"/> uses the objects again and a check allocates nothing.
 /// </summary>
 internal sealed class AddressContest
 {
@@ -29,42 +30,82 @@ internal sealed class AddressContest
     // A rival that has just sent a check is not replaced by another one. Microseconds.
     private const long LeastStay = 1_000_000;
 
-    private readonly List<Rival> _rivals = new(1);
+    private readonly Rival[] _rivals = new Rival[Capacity];
+    private int _count;
 
-    public List<Rival> Rivals => _rivals;
+    /// <summary>The rivals; valid until one is added or removed.</summary>
+    public Span<Rival> Rivals => _rivals.AsSpan(0, _count);
 
     /// <summary>Records a check of a rival. If there are too many rivals, it replaces the one that has been silent for longest.</summary>
     public void Add(RoomMember member, long now)
     {
-        if (_rivals.Find(rival => rival.Member == member) is { } known)
+        var oldest = 0;
+        for (var i = 0; i < _count; i++)
         {
-            known.CheckedAt = now;
-            return;
-        }
-
-        if (_rivals.Count == Capacity)
-        {
-            var oldest = _rivals.MinBy(rival => rival.CheckedAt)!;
-            if (now - oldest.CheckedAt < LeastStay)
+            if (_rivals[i].Member == member)
+            {
+                _rivals[i].CheckedAt = now;
                 return;
-            _rivals.Remove(oldest);
+            }
+
+            if (_rivals[i].CheckedAt < _rivals[oldest].CheckedAt)
+                oldest = i;
         }
 
-        _rivals.Add(new Rival(member) { CheckedAt = now });
+        if (_count == Capacity)
+        {
+            if (now - _rivals[oldest].CheckedAt < LeastStay)
+                return;
+            RemoveAt(oldest);
+        }
+
+        _rivals[_count++] = new Rival(member) { CheckedAt = now };
     }
 
-    public void Remove(RoomMember member) => _rivals.RemoveAll(rival => rival.Member == member);
+    public void Remove(RoomMember member)
+    {
+        for (var i = _count - 1; i >= 0; i--)
+        {
+            if (_rivals[i].Member == member)
+                RemoveAt(i);
+        }
+    }
+
+    /// <summary>Removes all rivals.</summary>
+    public void Clear()
+    {
+        Rivals.Clear();
+        _count = 0;
+    }
 
     /// <summary>Removes the rivals that have left, and returns the rival that takes over now; null: none does.</summary>
     public RoomMember? Resolve(long now)
     {
-        _rivals.RemoveAll(rival => now - rival.CheckedAt > Timeout);
-        return _rivals.Find(rival => rival.AnsweredAt is { } answered && now - answered >= Grace)?.Member;
+        for (var i = _count - 1; i >= 0; i--)
+        {
+            if (now - _rivals[i].CheckedAt > Timeout)
+                RemoveAt(i);
+        }
+
+        foreach (ref readonly var rival in Rivals)
+        {
+            if (rival.AnsweredAt is { } answered && now - answered >= Grace)
+                return rival.Member;
+        }
+
+        return null;
     }
 
-    internal sealed class Rival(RoomMember member)
+    // The order stays: the first rival that answered in time takes over.
+    private void RemoveAt(int rival)
     {
-        public RoomMember Member => member;
+        Rivals[(rival + 1)..].CopyTo(Rivals[rival..]);
+        _rivals[--_count] = default;
+    }
+
+    internal struct Rival(RoomMember member)
+    {
+        public RoomMember Member { get; } = member;
 
         public long CheckedAt { get; set; }
 

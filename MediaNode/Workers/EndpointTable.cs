@@ -22,14 +22,15 @@ internal sealed class EndpointTable
     private readonly Dictionary<byte[], RoomMember>.AlternateLookup<ReadOnlySpan<byte>> _byUfragSpan;
     private readonly Dictionary<TransportAddress, Claimed> _byAddress = [];
     private readonly Dictionary<TransportAddress, AddressContest> _contests = [];
+    private readonly Stack<AddressContest> _unused = new();
 
     public EndpointTable() => _byUfragSpan = _byUfrag.GetAlternateLookup<ReadOnlySpan<byte>>();
 
     /// <summary>The number of members. A member counts once, even with two ufrags during an ICE restart.</summary>
     public int Count { get; private set; }
 
-    /// <summary>True if the holder of an address has a rival.</summary>
-    public bool HasContests => _contests.Count > 0;
+    /// <summary>The contests, by address. They may be ended during the enumeration.</summary>
+    public Dictionary<TransportAddress, AddressContest> Contests => _contests;
 
     /// <summary>Adds a member. Returns false if another endpoint has its ufrag.</summary>
     public bool TryAdd(RoomMember member)
@@ -66,7 +67,7 @@ internal sealed class EndpointTable
     public void Contest(RoomMember member, TransportAddress address, long now)
     {
         if (!_contests.TryGetValue(address, out var contest))
-            _contests.Add(address, contest = new AddressContest());
+            _contests.Add(address, contest = _unused.TryPop(out var used) ? used : new AddressContest());
         contest.Add(member, now);
     }
 
@@ -79,21 +80,16 @@ internal sealed class EndpointTable
     public void Confirm(RoomMember holder, TransportAddress address, long now)
     {
         _byAddress[address] = new Claimed(holder, now);
-        _contests.Remove(address);
+        EndContest(address);
     }
 
-    /// <summary>Gives the addresses to the rivals that have won them, and calls <paramref name="ask"/> for every other contest.</summary>
-    public void ResolveContests(Action<AddressContest, TransportAddress, long> ask, long now)
+    /// <summary>Ends the contest for an address, if there is one: the holder keeps it.</summary>
+    public void EndContest(TransportAddress address)
     {
-        foreach (var (address, contest) in _contests)
-        {
-            if (contest.Resolve(now) is { } winner)
-                Claim(winner, address, now);
-            else if (contest.Rivals.Count == 0)
-                _contests.Remove(address);
-            else
-                ask(contest, address, now);
-        }
+        if (!_contests.Remove(address, out var contest))
+            return;
+        contest.Clear();
+        _unused.Push(contest);
     }
 
     /// <summary>Records an authenticated check of a member from an address. Returns true if the address is new for the member.</summary>
@@ -103,7 +99,7 @@ internal sealed class EndpointTable
         _byAddress[address] = new Claimed(member, now);
         if (known && claimed.Holder == member)
             return false;
-        _contests.Remove(address);
+        EndContest(address);
         if (claimed.Holder is { } loser)
         {
             loser.Addresses.Remove(address);
@@ -113,9 +109,11 @@ internal sealed class EndpointTable
         if (member.Addresses.Count == PathSelector.Capacity)
         {
             var oldest = member.Addresses[0] == member.Endpoint.Ice.Selected ? 1 : 0;
-            _byAddress.Remove(member.Addresses[oldest]);
-            _contests.Remove(member.Addresses[oldest]);
+            var evicted = member.Addresses[oldest];
+            _byAddress.Remove(evicted);
+            EndContest(evicted);
             member.Addresses.RemoveAt(oldest);
+            member.Endpoint.Ice.Paths.Forget(evicted);
         }
 
         member.Addresses.Add(address);
@@ -131,7 +129,7 @@ internal sealed class EndpointTable
         foreach (var address in member.Addresses)
         {
             _byAddress.Remove(address);
-            _contests.Remove(address);
+            EndContest(address);
         }
 
         member.Addresses.Clear();

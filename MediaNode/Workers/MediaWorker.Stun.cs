@@ -73,7 +73,7 @@ internal sealed partial class MediaWorker
 
         if (_endpoints.FindContest(from) is { } contest)
         {
-            foreach (var rival in contest.Rivals)
+            foreach (ref var rival in contest.Rivals)
             {
                 if (!rival.Member.Endpoint.Ice.HandleAnswer(message, from, now))
                     continue;
@@ -97,6 +97,34 @@ internal sealed partial class MediaWorker
         {
             var paths = member.Endpoint.Ice.Paths;
             member.Endpoint.Check(address, paths.LocalOf(address), now, _socket, renews: true);
+        }
+    }
+
+    // The state of one address or endpoint may be wrong, so that its contest ends; the others continue.
+    private void TryResolve(AddressContest contest, TransportAddress address, long now)
+    {
+        try
+        {
+            if (contest.Resolve(now) is { } winner)
+            {
+                _endpoints.Claim(winner, address, now);
+                HandleEarly(winner, address, now);
+            }
+            else if (contest.Rivals.IsEmpty)
+            {
+                _endpoints.EndContest(address);
+            }
+            else
+            {
+                AskContestants(contest, address, now);
+            }
+        }
+        catch (Exception exception)
+        {
+            _endpoints.EndContest(address);
+            Counters.AddTimerFailure();
+            if (MayLogFailure(now))
+                LogTurnFailed(exception);
         }
     }
 

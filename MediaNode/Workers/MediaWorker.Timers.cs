@@ -14,8 +14,8 @@ internal sealed partial class MediaWorker
         var roundTrip = 0L;
         var (slots, speakers) = (0, 0);
         _handshakes.Tick(now);
-        if (_endpoints.HasContests)
-            _endpoints.ResolveContests(AskContestants, now);
+        foreach (var (address, contest) in _endpoints.Contests)
+            TryResolve(contest, address, now);
         foreach (var room in _rooms.Values)
         {
             foreach (var member in room.Members)
@@ -81,6 +81,7 @@ internal sealed partial class MediaWorker
         try
         {
             room.Cascade.Tick(now);
+            room.UpdatePace(now);
             _reports.Tick(room, now);
         }
         catch (Exception exception)

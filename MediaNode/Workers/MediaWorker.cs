@@ -211,6 +211,9 @@ internal sealed partial class MediaWorker(
     {
         if (_endpoints.Find(from) is { } member)
         {
+            // It may be the ClientHello of a client that takes over the address.
+            if (_endpoints.FindContest(from) is not null)
+                _early.Store(datagram, from, now);
             Handshake(member, datagram, from, now);
             return;
         }

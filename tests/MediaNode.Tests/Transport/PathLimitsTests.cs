@@ -40,22 +40,41 @@ public sealed class PathLimitsTests
     public void Any_sequence_of_datagrams_keeps_the_limits()
     {
         // (kind, address, bytes, elapsed time in µs)
-        var step = Gen.Select(Gen.Int[0, 9], Gen.Byte[1, 12], Gen.Int[20, 1400], Gen.Long[1, 2 * Second]);
+        var step = Gen.Select(Gen.Int[0, 9], Gen.Byte[1, PathSelector.Capacity], Gen.Int[20, 1400], Gen.Long[1, 2 * Second]);
         step.Array[1, 200].Sample(
             steps =>
             {
-                var paths = new PathSelector();
+                var host = Address(1);
+                var paths = new PathSelector(validatedHost: host);
                 var (received, sent) = (new Dictionary<TransportAddress, long>(), new Dictionary<TransportAddress, long>());
-                var validated = new HashSet<TransportAddress>();
+                var validUntil = new Dictionary<TransportAddress, long>();
                 var heard = new HashSet<TransportAddress>();
                 var now = 0L;
+                long? hostUntil = null;
                 foreach (var (kind, number, bytes, elapsed) in steps)
                 {
                     now += elapsed;
-                    var address = Address(number);
+                    paths.Tick(now);
+                    // What was received before the validation ended does not count afterwards.
+                    foreach (var expired in validUntil.Where(valid => valid.Value < now).Select(valid => valid.Key).ToArray())
+                    {
+                        validUntil.Remove(expired);
+                        heard.Remove(expired);
+                        received.Remove(expired);
+                        sent.Remove(expired);
+                    }
+
+                    // The last two numbers are other ports of the host that another node validated.
+                    var address = number > PathSelector.Capacity - 2 ? host with { Port = number } : Address(number);
                     var (before, wasValidated) = (paths.Selected, paths.IsValidated);
                     if (kind is <= 2 or 7)
+                    {
                         received[address] = received.GetValueOrDefault(address) + bytes;
+                        hostUntil ??= now + PathSelector.HostProof;
+                    }
+
+                    if ((kind <= 1 || (kind == 2 && address != before)) && address.Low == host.Low && now <= hostUntil)
+                        validUntil[address] = Math.Max(validUntil.GetValueOrDefault(address), hostUntil.Value);
                     switch (kind)
                     {
                         case 0 or 1:
@@ -71,7 +90,7 @@ public sealed class PathLimitsTests
                             {
                                 sent[address] = sent.GetValueOrDefault(address) + 92;
                                 if (number % 2 == 0 && paths.OnAnswer(address, id, 76, now))
-                                    validated.Add(address);
+                                    validUntil[address] = now + IceLite.ConsentTimeout;
                             }
 
                             break;
@@ -84,18 +103,15 @@ public sealed class PathLimitsTests
                         case 7:
                             paths.OnHandshake(address, bytes, now);
                             break;
-                        case 8:
-                            paths.Tick(now);
-                            break;
-                        case 9 when paths.IsCheckDue(now) && paths.NextCheck(paths.Selected, 92, now, renews: true) is { IsEmpty: false }:
-                            sent[paths.Selected] = sent.GetValueOrDefault(paths.Selected) + 92;
+                        case >= 8 when paths.DueCheck(now) is { } due && paths.NextCheck(due, 92, now, renews: true) is { IsEmpty: false }:
+                            sent[due] = sent.GetValueOrDefault(due) + 92;
                             break;
                     }
 
-                    if (sent.Any(to => !validated.Contains(to.Key) && to.Value > 3 * received.GetValueOrDefault(to.Key)))
+                    if (sent.Any(to => !validUntil.ContainsKey(to.Key) && to.Value > 3 * received.GetValueOrDefault(to.Key)))
                         return false;
                     var moved = paths.Selected != before && wasValidated;
-                    if (moved && !validated.Contains(paths.Selected) && !heard.Contains(paths.Selected))
+                    if (moved && !validUntil.ContainsKey(paths.Selected) && !heard.Contains(paths.Selected))
                         return false;
                 }
 

@@ -13,9 +13,10 @@ public sealed class PathSelectorTests
     private static readonly TransportAddress B = Address(2);
 
     private PathSelector _paths = new();
+    private int _checks;
 
     [SetUp]
-    public void Begin() => _paths = new PathSelector();
+    public void Begin() => (_paths, _checks) = (new PathSelector(), 0);
 
     [Test]
     public void First_check_selects_its_address_without_validating_it()
@@ -259,16 +260,119 @@ public sealed class PathSelectorTests
     }
 
     [Test]
-    public void Validated_host_is_valid_for_as_long_as_one_proof()
+    public void Proof_of_another_node_ends_for_all_ports_of_the_host_at_the_same_time()
     {
         var paths = new PathSelector(validatedHost: A);
         paths.OnCheck(A, nominates: true, 0);
-        paths.Tick(IceLite.ConsentTimeout + 1);
+        paths.OnCheck(A with { Port = 9 }, nominates: true, PathSelector.HostProof - 100_000);
+        Assert.That((paths.Selected, paths.IsValidated), Is.EqualTo((A with { Port = 9 }, true)));
+        paths.Tick(PathSelector.HostProof);
+        Assert.That(paths.IsValidated, Is.True);
+        paths.Tick(PathSelector.HostProof + 1);
         Assert.That(paths.IsValidated, Is.False);
 
-        paths.OnCheck(A with { Port = 9 }, nominates: true, IceLite.ConsentTimeout + 1);
+        paths.OnCheck(A with { Port = 10 }, nominates: true, PathSelector.HostProof + 1);
 
-        Assert.That(paths.IsValidated, Is.False);
+        Assert.That((paths.Selected, paths.IsValidated), Is.EqualTo((A with { Port = 10 }, false)));
+    }
+
+    [Test]
+    public void Proof_of_another_node_is_not_passed_on_and_the_node_asks_at_once_for_its_own()
+    {
+        var paths = new PathSelector(validatedHost: A);
+        paths.OnCheck(A, nominates: true, 0);
+        Assert.That((paths.Proved, paths.DueCheck(0)), Is.EqualTo(((TransportAddress?)null, (TransportAddress?)A)));
+
+        paths.OnAnswer(A, paths.NextCheck(A, CheckLength, 0, renews: true), CheckLength, 0);
+
+        Assert.That(paths.Proved, Is.EqualTo(A));
+        Assert.That(paths.DueCheck(Second), Is.Null);
+    }
+
+    [Test]
+    public void Nominated_address_is_checked_again_when_the_first_check_of_the_node_is_lost()
+    {
+        SelectValidated(A, 0);
+        Check(B, nominates: true, 2 * Second);
+        _paths.NextCheck(B, CheckLength, 2 * Second);
+
+        Pass(2 * Second, (2 * Second) + PathSelector.UrgentInterval + 100_000, answering: true);
+
+        Assert.That(_paths.Selected, Is.EqualTo(B));
+    }
+
+    [Test]
+    public void Nominated_address_that_does_not_answer_is_checked_within_the_limit_of_its_bytes()
+    {
+        SelectValidated(A, 0);
+        Check(B, nominates: true, 2 * Second);
+        Speak(A, 0, 2 * Second);
+        var checks = 0;
+
+        for (var now = 2 * Second; now < 12 * Second; now += 100_000)
+        {
+            _paths.OnMedia(A, 100, now);
+            if (_paths.DueCheck(now) == B && !_paths.NextCheck(B, CheckLength, now, renews: true).IsEmpty)
+                checks++;
+        }
+
+        Assert.That(checks, Is.EqualTo(PathSelector.Amplification));
+    }
+
+    [TestCase(1)]
+    [TestCase(2)]
+    [TestCase(3)]
+    public void Loss_of_single_checks_of_the_node_does_not_make_the_selected_address_dead(int lost)
+    {
+        SelectValidated(A, 0);
+        for (var now = 100_000L; now < 60 * Second; now += 100_000)
+        {
+            if (now % (5 * Second) == 0)
+                Check(A, nominates: true, now);
+            if (now % Second == 0)
+            {
+                Check(B, nominates: false, now);
+                Validate(B, now);
+            }
+
+            _paths.Tick(now);
+            Assert.That(_paths.Selected, Is.EqualTo(A), $"at {now} µs");
+            if (_paths.DueCheck(now) is not { } due)
+                continue;
+            var id = _paths.NextCheck(due, CheckLength, now, renews: true);
+            if (!id.IsEmpty && (due != A || ++_checks % (lost + 1) == 0))
+                _paths.OnAnswer(due, id, CheckLength, now);
+        }
+    }
+
+    [Test]
+    public void Address_that_has_lost_its_validation_keeps_the_bytes_of_a_check_which_media_cannot_use()
+    {
+        SelectValidated(A, 0);
+        _paths.Tick(IceLite.ConsentTimeout + 1);
+        Check(A, nominates: true, 31 * Second);
+        while (_paths.TrySpend(50))
+        {
+        }
+
+        Validate(A, 31 * Second);
+
+        Assert.That(_paths.IsValidated, Is.True);
+    }
+
+    [Test]
+    public void Local_address_is_that_of_the_last_nominating_check_or_of_the_first_check()
+    {
+        var (first, used, other) = (new LocalAddress(1), new LocalAddress(2), new LocalAddress(3));
+        Check(A, nominates: false, 0);
+        _paths.OnArrival(A, first, nominates: false);
+        _paths.OnArrival(A, other, nominates: false);
+        Assert.That(_paths.Local, Is.EqualTo(first));
+
+        _paths.OnArrival(A, used, nominates: true);
+        _paths.OnArrival(A, other, nominates: false);
+
+        Assert.That(_paths.Local, Is.EqualTo(used));
     }
 
     [Test]
@@ -290,20 +394,20 @@ public sealed class PathSelectorTests
     }
 
     [Test]
-    public void Node_asks_for_a_new_proof_after_ten_seconds_and_then_every_five()
+    public void Node_asks_for_a_new_proof_after_ten_seconds_and_every_second_before_the_proof_ends()
     {
         SelectValidated(A, 0);
         var asked = new List<long>();
         for (var now = 100_000L; now <= 30 * Second; now += 100_000)
         {
             _paths.OnMedia(A, 100, now);
-            if (!_paths.IsCheckDue(now))
+            if (_paths.DueCheck(now) is null)
                 continue;
             asked.Add(now / Second);
             _paths.NextCheck(A, CheckLength, now, renews: true);
         }
 
-        Assert.That(asked, Is.EqualTo(new[] { 10, 15, 20, 25, 30 }));
+        Assert.That(asked, Is.EqualTo(new[] { 10, 15, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30 }));
     }
 
     [Test]
@@ -351,11 +455,11 @@ public sealed class PathSelectorTests
         for (var now = from; now < to; now += 100_000)
         {
             _paths.Tick(now);
-            if (!_paths.IsCheckDue(now))
+            if (_paths.DueCheck(now) is not { } due)
                 continue;
-            var id = _paths.NextCheck(_paths.Selected, CheckLength, now, renews: true);
+            var id = _paths.NextCheck(due, CheckLength, now, renews: true);
             if (answering && !id.IsEmpty)
-                _paths.OnAnswer(_paths.Selected, id, CheckLength, now);
+                _paths.OnAnswer(due, id, CheckLength, now);
         }
     }
 

@@ -226,6 +226,48 @@ public sealed class AddressTests
     }
 
     [Test]
+    public void ClientHello_of_a_returning_client_waits_until_the_client_has_taken_over_the_address()
+    {
+        using var bench = new WorkerBench();
+        var (crashed, returned) = (bench.Connect(1), bench.Add(2));
+        returned.MoveTo(crashed.Address);
+        bench.Network.Socket.Deliver = (datagram, to) =>
+        {
+            if (!StunMessage.TryParse(datagram, out var check) || !check.TryGetUsername(out _, out var node)
+                || node.SequenceEqual(Encoding.ASCII.GetBytes(returned.Ufrag)))
+                bench.Network.Deliver(datagram, to);
+        };
+        bench.Answer(returned);
+
+        returned.Check();
+        bench.Turn();
+        returned.Greet();
+        bench.Turn();
+        Assert.That(bench.IsConnected(2), Is.False);
+        bench.Advance(2 * TimeSpan.FromMicroseconds(AddressContest.Grace));
+
+        Assert.That(bench.IsConnected(2), Is.True);
+    }
+
+    [Test]
+    public void Nominated_address_of_a_listener_is_followed_at_once_when_the_first_check_of_the_node_is_lost()
+    {
+        using var bench = new WorkerBench();
+        var (speaker, listener) = (bench.Connect(1), bench.Connect(2));
+        var lost = 0;
+        listener.MoveTo(WorkerBench.AddressOf(77));
+        bench.Network.Loses = datagram => DatagramClassifier.Classify(datagram) == DatagramKind.Stun
+            && StunMessage.TryParse(datagram, out var check) && check.Class == StunClass.Request && lost++ == 0;
+
+        listener.Check();
+        bench.Advance(TimeSpan.FromSeconds(0.5));
+        bench.Frame(1, speaker);
+
+        Assert.That(lost, Is.EqualTo(2));
+        Assert.That(listener.Heard.Select(heard => heard.Word), Is.EqualTo(new[] { 1 }));
+    }
+
+    [Test]
     public void Removed_member_does_not_take_over_the_address_of_another_member()
     {
         using var bench = new WorkerBench();

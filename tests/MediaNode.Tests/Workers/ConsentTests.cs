@@ -19,8 +19,8 @@ public sealed class ConsentTests
         Assert.That(bench.ClosedBecause(1), Is.EqualTo(CloseReason.ConsentExpired));
         Assert.That(bench.Worker.Counters.Endpoints, Is.Zero);
         Assert.That(
-            peer.NodeChecks - checks, Is.EqualTo(8),
-            "the node asks from 3.5 s on whether the address is dead, and after 10, 15, 20 and 25 s for consent");
+            peer.NodeChecks - checks, Is.EqualTo(16),
+            "the node asks four times from 3.5 s on whether the address is dead, after 10 and 15 s for consent, and then every second");
     }
 
     [Test]

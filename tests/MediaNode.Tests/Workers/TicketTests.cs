@@ -1,4 +1,5 @@
 using Hype.MediaNode.Diagnostics;
+using Hype.MediaNode.Net;
 using Hype.MediaNode.Rooms;
 using Hype.MediaNode.Rtp;
 using Hype.MediaNode.Tickets;
@@ -47,6 +48,46 @@ public sealed class TicketTests
         _bench.Acknowledge();
         _bench.Advance(TimeSpan.FromSeconds(10), _bench.Acknowledge);
         Assert.That(_bench.Tickets(1), Has.Count.EqualTo(2), "no further ticket is issued after the acknowledgement");
+    }
+
+    [Test]
+    public void Newer_ticket_names_the_IP_address_at_which_the_client_last_answered()
+    {
+        var peer = _bench.Connect(1);
+        _bench.Advance(TimeSpan.FromSeconds(1), _bench.Acknowledge);
+        Assert.That(HostOf(_bench.Ticket(1)), Is.EqualTo(peer.Address with { Port = 0 }));
+
+        peer.MoveTo(WorkerBench.AddressOf(77));
+        peer.Check();
+        _bench.Advance(TimeSpan.FromSeconds(1), _bench.Acknowledge);
+        Assert.That(HostOf(_bench.Ticket(1)), Is.EqualTo(WorkerBench.AddressOf(77, port: 0)));
+
+        peer.AnswersChecks = false;
+        for (var second = 0; second < 31; second++)
+        {
+            peer.Check();
+            _bench.Advance(TimeSpan.FromSeconds(1), _bench.Acknowledge);
+        }
+
+        Assert.That(HostOf(_bench.Ticket(1)), Is.Null);
+    }
+
+    [Test]
+    public void Ticket_of_a_revived_endpoint_does_not_repeat_the_proof_of_the_node_before()
+    {
+        using var next = new WorkerBench(portable: true, time: _bench.Time);
+        var peer = _bench.Connect(1);
+        _bench.Advance(TimeSpan.FromSeconds(1), _bench.Acknowledge);
+        next.Revive(1, _bench.Ticket(1));
+        peer.AnswersChecks = false;
+        peer.Follow(next.Network);
+        next.Advance(TimeSpan.FromSeconds(1), next.Acknowledge);
+        Assert.That(HostOf(next.Ticket(1)), Is.Null);
+
+        peer.AnswersChecks = true;
+        next.Advance(TimeSpan.FromSeconds(2), next.Acknowledge);
+
+        Assert.That(HostOf(next.Ticket(1)), Is.EqualTo(peer.Address with { Port = 0 }));
     }
 
     [Test]
@@ -243,5 +284,11 @@ public sealed class TicketTests
     {
         foreach (var peer in peers)
             peer.Check();
+    }
+
+    private static TransportAddress? HostOf(IssuedTicket ticket)
+    {
+        using var content = WorkerBench.Read(ticket);
+        return content.ClientHost;
     }
 }
