@@ -61,7 +61,8 @@ internal static class SilentSlots
         portable.IsAnnounced = portable.AnnouncedSlots == 0 || portable.Announcements == Times;
     }
 
-    private static bool TryAnnounce(RoomMember member, PortableTransport portable, SrtpSender sender, IDatagramSink sink, int index, long now)
+    private static bool TryAnnounce(
+        RoomMember member, PortableTransport portable, SrtpSender sender, IDatagramSink sink, int index, long now)
     {
         ref var slot = ref member.Subscriber.Slot(index);
         for (var repetition = 0; repetition < Repetitions; repetition++)

@@ -55,7 +55,7 @@ public sealed class PathLimitsTests
                 {
                     now += elapsed;
                     paths.Tick(now);
-                    // What was received before the validation ended does not count afterwards.
+                    // Bytes received before the validation ended do not count afterwards.
                     foreach (var expired in validUntil.Where(valid => valid.Value < now).Select(valid => valid.Key).ToArray())
                     {
                         validUntil.Remove(expired);
