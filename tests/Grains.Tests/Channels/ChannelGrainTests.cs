@@ -1,5 +1,6 @@
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Errors;
+using Hype.Grains.Abstractions.Identities;
 using Hype.Grains.Abstractions.MediaNodes;
 using Hype.Grains.Abstractions.Participants;
 using Hype.Grains.Abstractions.Sessions;
@@ -293,6 +294,23 @@ public sealed class ChannelGrainTests() : ChannelFixture(
             carrier,
             () => carrier.Endpoints.Where(endpoint => endpoint.Channel == Id).ToArray() is [{ CanSpeak: false } only]
                 && only.Number == ada.Number);
+    }
+
+    [Test]
+    public async Task Late_attempt_of_a_join_ages_while_it_waits_and_does_not_replace_a_newer_session()
+    {
+        var time = new PausedTime();
+        using var folder = new TemporaryFolder();
+        await using var silo = await SiloInProcess.Start(folder.Database, storage: null, time);
+        var newer = await silo.Join("lobby", "ada", Gateway);
+        silo.Calls.Age(nameof(IChannelGrain.Join), "lobby", TimeSpan.FromHours(1));
+        var entering = silo.Calls.Hold(nameof(IIdentityGrain.Enter), "ada");
+        var late = silo.Join("lobby", "ada", Gateway);
+        await entering.Came;
+        time.Pause(TimeSpan.FromHours(2));
+        entering.LetIn();
+        Assert.That((await late).Error, Is.EqualTo(VoiceError.Unavailable));
+        Assert.That(await silo.Channel("lobby").HasSession(newer.Session), Is.True);
     }
 
     [Test]
