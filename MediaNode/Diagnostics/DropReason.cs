@@ -24,7 +24,7 @@ internal enum DropReason
 
     /// <summary>
     /// A STUN check came from an address that was recently confirmed for another endpoint. If that endpoint does not answer a check of
-    /// this node, and the new client does, the address changes its owner.
+    /// this node, and the new client does, the address changes its holder.
     /// </summary>
     StunAddressTaken,
 

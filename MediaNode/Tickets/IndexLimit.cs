@@ -42,7 +42,7 @@ namespace Hype.MediaNode.Tickets;
 /// </para>
 /// <para>
 /// So an endpoint whose client stays continues although the control plane is away, and it is not revivable until the control plane
-/// returns (2). At its highest pace a slot has indices for 52 s when the control plane goes away
+/// returns (2). At its highest pace a slot that has sent has indices for 52 s when the control plane goes away
 /// (<see cref="Workers.TicketIssuer"/>): more than the wait. The few endpoints whose ticket was on its way at that moment use up these
 /// indices (at 50 packets a second, in eight minutes), and then wait for the control plane.
 /// </para>

@@ -4,25 +4,6 @@ using Hype.MediaNode.Stun;
 
 namespace Hype.MediaNode.Transport;
 
-/// <summary>An event of an address that may make the endpoint send to it.</summary>
-internal enum PathStimulus
-{
-    /// <summary>An authentic check without a nomination.</summary>
-    Check,
-
-    /// <summary>An authentic check that nominates the address.</summary>
-    Nomination,
-
-    /// <summary>A record of the DTLS handshake, not authenticated.</summary>
-    Handshake,
-
-    /// <summary>An authentic SRTP or SRTCP packet.</summary>
-    Media,
-
-    /// <summary>The client's answer to a check of this node.</summary>
-    Answer,
-}
-
 /// <summary>
 /// One address of a client, as <see cref="PathSelector"/> knows it: whether the client proved that it receives there, what it sent from
 /// there, and the checks of this node to it.

@@ -2,6 +2,25 @@ using Hype.MediaNode.Net;
 
 namespace Hype.MediaNode.Transport;
 
+/// <summary>An event of an address that may make the endpoint send to it.</summary>
+internal enum PathStimulus
+{
+    /// <summary>An authentic check without a nomination.</summary>
+    Check,
+
+    /// <summary>An authentic check that nominates the address.</summary>
+    Nomination,
+
+    /// <summary>A record of the DTLS handshake, not authenticated.</summary>
+    Handshake,
+
+    /// <summary>An authentic SRTP or SRTCP packet.</summary>
+    Media,
+
+    /// <summary>The client's answer to a check of this node.</summary>
+    Answer,
+}
+
 /// <summary>
 /// Selects the address to which an endpoint sends, among the addresses from which its client sends. The state machine of an address:
 /// <code>
@@ -14,8 +33,9 @@ namespace Hype.MediaNode.Transport;
 /// <code>
 ///   selected address             other address                                      left?
 ///   not validated                validated, nominated now, or of the handshake      yes
-///   validated                    neither validated nor with media                   no
-///   does not answer (dead)       any other                                          yes
+///   not validated                any other                                          no
+///   validated                    neither validated nor ever with media              no
+///   does not answer (dead)       validated, or with media                           yes
 ///   without media for 0.5 s      sends media                                        yes
 ///   with media                   sends no media now                                 no
 ///   nominated last               any other                                          no
