@@ -11,7 +11,7 @@ namespace Hype.Grains.Tests.Channels;
 /// <summary>
 /// Tests the orders of moderators in a real silo: mutes, denied grants and bans belong to the identity in the channel.
 /// </summary>
-public sealed class ChannelModerationTests() : ChannelFixture(("Hype:Channels:ResumeWindow", "00:00:00.2"))
+public sealed class ChannelGrainModerationTests() : ChannelFixture(("Hype:Channels:ResumeWindow", "00:00:00.2"))
 {
     private const Grants TokenGrants = Grants.Join | Grants.Speak | Grants.Listen;
 
