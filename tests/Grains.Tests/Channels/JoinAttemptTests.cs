@@ -8,7 +8,8 @@ using Hype.Grains.Tests.Testing;
 namespace Hype.Grains.Tests.Channels;
 
 /// <summary>
-/// Tests joins that overlap: several attempts of one join, of which some fail, are late or are cancelled, and several members for one seat.
+/// Tests joins that overlap: several attempts of one join, of which some fail, are late or are cancelled, and several members for one
+/// seat.
 /// </summary>
 public sealed class JoinAttemptTests : ChannelFixture
 {
