@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Reflection;
 using Hype.Grains.Abstractions.Calls;
 using Orleans.Runtime.Messaging;
@@ -11,8 +12,9 @@ namespace Hype.Clustering;
 /// Only calls that are marked <see cref="IdempotentAttribute"/> are repeated, because the first attempt may have been executed: its
 /// effects then died with the silo's memory, or are applied twice. Calls executing on a silo that dies are lost silently, and their
 /// caller sees only a timeout; so a call with a short timeout (<see cref="CallTimeouts.Attempt"/>) is repeated after it. A client does not
-/// wait for this timeout when a connection to a silo ends: it repeats all calls that wait for an answer, because it does not know which
-/// of them that silo executed. Silos need no such signal: Orleans ends their calls to a silo that was declared dead.
+/// wait for this timeout when a connection to a silo ends: it repeats all such calls that wait for an answer, because it does not know
+/// which of them that silo executed. A call with a longer timeout goes on: it probably executes on another silo, and its repetition would
+/// find its work done. Silos need no such signal: Orleans ends their calls to a silo that was declared dead.
 /// </summary>
 /// <param name="losses">The silos that this client lost; null in a silo.</param>
 public sealed class CallRetry(TimeProvider time, SiloLosses? losses = null) : IOutgoingGrainCallFilter
@@ -29,14 +31,17 @@ public sealed class CallRetry(TimeProvider time, SiloLosses? losses = null) : IO
     /// <summary>True while this filter itself makes an attempt: the filter also sees its own repeated calls.</summary>
     private static readonly AsyncLocal<bool> IsAttempt = new();
 
-    /// <summary>The methods that were called so far, and whether they may be repeated: read once per method, not once per call.</summary>
-    private static readonly ConcurrentDictionary<MethodInfo, bool> Idempotent = new();
+    private static readonly TimeSpan AttemptTimeout = TimeSpan.Parse(CallTimeouts.Attempt, CultureInfo.InvariantCulture);
+
+    /// <summary>The methods that were called so far, and how they may be repeated: read once per method, not once per call.</summary>
+    private static readonly ConcurrentDictionary<MethodInfo, Repetition> Repetitions = new();
 
     public Task Invoke(IOutgoingGrainCallContext context) => IsAttempt.Value ? context.Invoke() : InvokeAsync(context);
 
     private async Task InvokeAsync(IOutgoingGrainCallContext context)
     {
-        if (!MayBeRepeated(context.InterfaceMethod))
+        var repetition = Repetitions.GetOrAdd(context.InterfaceMethod, RepetitionOf);
+        if (repetition == Repetition.Never)
         {
             await context.Invoke();
             return;
@@ -50,9 +55,9 @@ public sealed class CallRetry(TimeProvider time, SiloLosses? losses = null) : IO
         {
             try
             {
-                CallAttempt.Age = age;
+                (CallAttempt.Age, CallAttempt.Suspended) = (age, TimeSpan.Zero);
                 if (renew)
-                    await RepeatAsync(context, arguments, start);
+                    await RepeatAsync(context, arguments, start, repetition == Repetition.AfterLoss ? losses?.Next : null);
                 else
                     await context.Invoke();
                 return;
@@ -76,11 +81,11 @@ public sealed class CallRetry(TimeProvider time, SiloLosses? losses = null) : IO
     /// <param name="context">The call of the caller, which gets the result.</param>
     /// <param name="arguments">The arguments of the call.</param>
     /// <param name="start">The timestamp of the first attempt.</param>
+    /// <param name="lost">Completes when a connection to a silo ends; null: the call does not depend on it.</param>
     /// <exception cref="TimeoutException">No answer arrived in time, or before a connection to a silo ended.</exception>
-    private async Task RepeatAsync(IOutgoingGrainCallContext context, object?[] arguments, long start)
+    private async Task RepeatAsync(IOutgoingGrainCallContext context, object?[] arguments, long start, Task? lost)
     {
         IsAttempt.Value = true;
-        var lost = losses?.Next;
         var call = (Task)context.InterfaceMethod.Invoke(context.Grain, BindingFlags.DoNotWrapExceptions, null, arguments, null)!;
         if (lost is not null && await Task.WhenAny(call, lost) == lost && !call.IsCompleted && time.GetElapsedTime(start) < Limit)
         {
@@ -102,6 +107,19 @@ public sealed class CallRetry(TimeProvider time, SiloLosses? losses = null) : IO
     private static bool IsRetryable(Exception exception) =>
         exception is TimeoutException or SiloUnavailableException or OrleansMessageRejectionException or ConnectionFailedException;
 
-    private static bool MayBeRepeated(MethodInfo method) =>
-        Idempotent.GetOrAdd(method, static method => method.IsDefined(typeof(IdempotentAttribute), inherit: false));
+    private static Repetition RepetitionOf(MethodInfo method) =>
+        !method.IsDefined(typeof(IdempotentAttribute), inherit: false) ? Repetition.Never
+        : method.GetCustomAttribute<ResponseTimeoutAttribute>()?.Timeout <= AttemptTimeout ? Repetition.AfterLoss
+        : Repetition.AfterFailure;
+
+    private enum Repetition
+    {
+        Never,
+
+        /// <summary>After a timeout, or when the silo is dead, suspected or unreachable.</summary>
+        AfterFailure,
+
+        /// <summary>Also when a connection to any silo ends.</summary>
+        AfterLoss,
+    }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using NUnit.Framework.Interfaces;
 
 [assembly: TestTimeLimit]
@@ -10,7 +11,11 @@ using NUnit.Framework.Interfaces;
 [AttributeUsage(AttributeTargets.Assembly)]
 file sealed class TestTimeLimitAttribute : Attribute, ITestAction
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(30);
+    /// <summary>A fault test makes all its repetitions in one test.</summary>
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(30) * Math.Max(1, FromEnvironment("HYPE_FAULT_REPETITIONS"));
+
+    /// <summary>True in the long form of the hostile tests, whose length has no limit.</summary>
+    private static readonly bool IsUnlimited = FromEnvironment("HYPE_HOSTILE_PACKETS") > 0 || FromEnvironment("HYPE_HOSTILE_MESSAGES") > 0;
 
     private readonly ConcurrentDictionary<string, Timer> _running = new();
 
@@ -19,7 +24,7 @@ file sealed class TestTimeLimitAttribute : Attribute, ITestAction
     public void BeforeTest(ITest test) => _running[test.Id] = new Timer(
         _ => Environment.FailFast($"The test {test.FullName} runs for more than {Limit.TotalMinutes:F0} min."),
         null,
-        Limit,
+        IsUnlimited ? Timeout.InfiniteTimeSpan : Limit,
         Timeout.InfiniteTimeSpan);
 
     public void AfterTest(ITest test)
@@ -27,4 +32,7 @@ file sealed class TestTimeLimitAttribute : Attribute, ITestAction
         if (_running.TryRemove(test.Id, out var timer))
             timer.Dispose();
     }
+
+    private static int FromEnvironment(string name) =>
+        int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out var number) ? number : 0;
 }

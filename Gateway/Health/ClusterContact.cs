@@ -26,7 +26,7 @@ internal sealed partial class ClusterContact(
     /// </summary>
     private const int Keys = 64;
 
-    private readonly Lock _gate = new();
+    private readonly Lock _sync = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly long _startedAt = time.GetTimestamp();
     private long _answeredAt;
@@ -39,7 +39,7 @@ internal sealed partial class ClusterContact(
     {
         get
         {
-            lock (_gate)
+            lock (_sync)
                 return _hasAnswer && time.GetElapsedTime(_answeredAt) <= Fresh;
         }
     }
@@ -49,7 +49,7 @@ internal sealed partial class ClusterContact(
     {
         get
         {
-            lock (_gate)
+            lock (_sync)
                 return time.GetElapsedTime(_hasAnswer ? _answeredAt : _startedAt);
         }
     }
@@ -109,7 +109,7 @@ internal sealed partial class ClusterContact(
     /// <summary>Records an answer. The answer to an earlier ping, which arrived later, changes nothing.</summary>
     private void Answered(long sentAt)
     {
-        lock (_gate)
+        lock (_sync)
         {
             if (!_hasAnswer || sentAt > _answeredAt)
                 (_answeredAt, _hasAnswer) = (sentAt, true);

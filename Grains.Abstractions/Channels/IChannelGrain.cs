@@ -53,7 +53,8 @@ public interface IChannelGrain : IGrainWithStringKey
 
     /// <summary>
     /// Reports that a gateway holds no socket of this channel's sessions any longer: its lease with the channel's silo is lost, or it does
-    /// not know the channel. Its sessions end unless their clients resume them within the resume window.
+    /// not know the channel. Its sessions end unless their clients resume them within the resume window. A repeated attempt that is older
+    /// than the gateway's last <see cref="Attach"/> changes nothing.
     /// </summary>
     [Alias("GatewayLost"), Idempotent, ResponseTimeout(CallTimeouts.Attempt)]
     Task GatewayLost(string gatewayId);
@@ -158,7 +159,10 @@ public interface IChannelGrain : IGrainWithStringKey
     [Alias("SetBan"), Idempotent, ResponseTimeout(CallTimeouts.Attempt)]
     Task<ModerationResult> SetBan(Ban ban, CancellationToken cancellationToken = default);
 
-    /// <summary>Lifts a ban. Returns <see cref="VoiceError.UnknownBan"/> if the identity is not banned.</summary>
+    /// <summary>
+    /// Lifts a ban. Returns <see cref="VoiceError.UnknownBan"/> if the identity is not banned; a repeated attempt succeeds, because an
+    /// earlier one may have lifted the ban.
+    /// </summary>
     [Alias("LiftBan"), Idempotent, ResponseTimeout(CallTimeouts.Attempt)]
     Task<ModerationResult> LiftBan(string identity, CancellationToken cancellationToken = default);
 
@@ -166,8 +170,8 @@ public interface IChannelGrain : IGrainWithStringKey
     Task<Ban[]> GetBans();
 
     /// <summary>
-    /// Ends the server mute of an identity and returns its denied grants, also while it is not in the channel. Returns <see
-    /// cref="VoiceError.UnknownRestriction"/> if the identity is not restricted.
+    /// Ends the server mute of an identity, also while it is not in the channel; a member gets back the denied grants that its token has.
+    /// Returns <see cref="VoiceError.UnknownRestriction"/> if the identity is not restricted; a repeated attempt succeeds.
     /// </summary>
     [Alias("LiftRestriction"), Idempotent, ResponseTimeout(CallTimeouts.Attempt)]
     Task<ModerationResult> LiftRestriction(string identity, CancellationToken cancellationToken = default);

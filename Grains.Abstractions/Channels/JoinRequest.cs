@@ -54,6 +54,13 @@ public sealed record JoinRequest
     /// </summary>
     [Id(9)]
     public Restriction Restriction { get; init; } = Restriction.None;
+
+    /// <summary>
+    /// The grants of the token with which a moved member joined; null in the join of a client, whose <see cref="Grants"/> are those of its
+    /// token.
+    /// </summary>
+    [Id(10)]
+    public Grants? TokenGrants { get; init; }
 }
 
 /// <summary>

@@ -10,14 +10,12 @@ namespace Hype.Grains.Channels;
 /// <remarks>
 /// A silo that is cut off from all others and from the storage does not notice a later activation. So a join also needs recent evidence:
 /// the membership table has shown this silo as a member (<see cref="IMembershipGate.IsConfirmed"/>), or this activation has written within
-/// <see cref="Lifetime"/>. Without it, the record is written again. A silo that reaches neither Redis nor the storage admits no member.
+/// the silence after which other silos declare a silo dead (<see cref="IMembershipGate.Silence"/>), before which there is no later
+/// activation. Without it, the record is written again. A silo that reaches neither Redis nor the storage admits no member.
 /// </remarks>
 /// <param name="write">Writes the record; returns false if it could not be written.</param>
 internal sealed class ChannelFence(Func<Task<bool>> write, IMembershipGate gate, TimeProvider time)
 {
-    /// <summary>The silence after which other silos declare a silo dead, by default: no later activation exists before that.</summary>
-    internal static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(3);
-
     private Task<bool>? _writing;
     private bool _isTaken;
     private long _takenAt;
@@ -27,7 +25,7 @@ internal sealed class ChannelFence(Func<Task<bool>> write, IMembershipGate gate,
 
     /// <summary>Returns true if this activation has written the record, and nothing suggests that there is a later one.</summary>
     public Task<bool> ConfirmAsync() =>
-        _isTaken && (gate.IsConfirmed || time.GetElapsedTime(_takenAt) < Lifetime) ? Task.FromResult(true) : WriteAsync();
+        _isTaken && (gate.IsConfirmed || time.GetElapsedTime(_takenAt) < gate.Silence) ? Task.FromResult(true) : WriteAsync();
 
     private Task<bool> WriteAsync()
     {
@@ -39,7 +37,8 @@ internal sealed class ChannelFence(Func<Task<bool>> write, IMembershipGate gate,
     private async Task<bool> RunAsync()
     {
         var startedAt = time.GetTimestamp();
-        if (!await write())
+        // The silo may have been paused during the write.
+        if (!await write() || !await gate.PassAsync())
             return false;
         (_isTaken, _takenAt) = (true, startedAt);
         return true;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Hype.Grains.Abstractions.Calls;
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Errors;
 using Hype.Grains.Abstractions.Participants;
@@ -58,7 +59,7 @@ internal sealed partial class ChannelGrain
     {
         cancellationToken.ThrowIfCancellationRequested();
         if (!_store.IsBanned(identity, Now))
-            return await RepeatedOrderAsync(ModerationResult.Refused(VoiceError.UnknownBan));
+            return await RepeatedOrderAsync(ResultOfLift(VoiceError.UnknownBan));
         _store.LiftBan(identity, Now);
         return await StoreOrderAsync();
     }
@@ -70,12 +71,12 @@ internal sealed partial class ChannelGrain
         cancellationToken.ThrowIfCancellationRequested();
         var restriction = _store.RestrictionOf(identity);
         if (restriction == Restriction.None)
-            return await RepeatedOrderAsync(ModerationResult.Refused(VoiceError.UnknownRestriction));
+            return await RepeatedOrderAsync(ResultOfLift(VoiceError.UnknownRestriction));
         _store.Restrict(identity, Restriction.None);
         if (_machine.FindIdentity(identity) is { } member)
         {
             Run(new SetServerMute(member.Number, false));
-            Run(new SetGrants(member.Number, member.Participant.Grants | restriction.Denied));
+            Run(new SetGrants(member.Number, member.Participant.Grants | (restriction.Denied & member.TokenGrants)));
         }
 
         return await StoreOrderAsync();
@@ -104,6 +105,11 @@ internal sealed partial class ChannelGrain
     /// <param name="result">The result if everything is stored.</param>
     private Task<ModerationResult> RepeatedOrderAsync(ModerationResult result) =>
         _store.IsStored ? Task.FromResult(result) : StoreOrderAsync();
+
+    /// <summary>Returns the result of a lift that finds nothing to lift: an earlier attempt may have lifted it.</summary>
+    /// <param name="unknown">The error of a first attempt.</param>
+    private static ModerationResult ResultOfLift(VoiceError unknown) =>
+        CallAttempt.Age > TimeSpan.Zero ? ModerationResult.Stored : ModerationResult.Refused(unknown);
 
     private Task<ModerationResult> StoreOrderAsync() => OrderWrite.ResultAsync(_store.SaveAsync(), time);
 }

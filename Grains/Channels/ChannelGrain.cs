@@ -83,7 +83,8 @@ internal sealed partial class ChannelGrain(
             EndSuperseded, _logger);
         _fence = new ChannelFence(async () => await _store.SaveAsync() == SaveResult.Stored, gate, time);
         _sessions = new SessionDirectory(
-            _channel, incarnation, GrainFactory, work, session => Run(new Leave(session, LeaveReason.Revoked)), time, _deactivated.Token);
+            _channel, incarnation, GrainFactory, work, session => Run(new Leave(session, LeaveReason.Revoked)), gate, time,
+            _deactivated.Token);
         _gateways = new GatewayFanout(_channel, incarnation, leases);
         _webhooks = new WebhookFeed(_channel, receivers, GrainFactory, _store.CheckpointSoon, time, metrics, _logger, _deactivated.Token);
         _webhooks.Restore(checkpoint?.Unsent ?? [], checkpoint?.Members.IsEmpty);
@@ -123,13 +124,16 @@ internal sealed partial class ChannelGrain(
     public async Task<JoinResult> Join(JoinRequest request, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        var (session, age, arrivedAt) = (request.Session, CallAttempt.Age, time.GetTimestamp());
         if (!await _fence.ConfirmAsync())
             return Refused(VoiceError.Unavailable);
-        var (session, age) = (request.Session, CallAttempt.Age);
         if (await _sessions.EnterAsync(request.Identity, session, request.TokenIssuedAt) is not VoiceError.None and var refusal)
             return Refused(refusal);
         cancellationToken.ThrowIfCancellationRequested();
         var (token, hash) = ResumeToken.Create(session);
+        // A first attempt is admitted in the order of its arrival, whatever was admitted while it waited.
+        if (age > TimeSpan.Zero)
+            age += time.GetElapsedTime(arrivedAt);
         var restriction = _store.RestrictionOf(request.Identity) | request.Restriction;
         var (error, member) = _store.IsBanned(request.Identity, Now)
             ? (VoiceError.Banned, null)
@@ -191,30 +195,29 @@ internal sealed partial class ChannelGrain(
     public Task<ChannelSnapshot> Attach(GatewayRef gateway, SessionId[] sessions)
     {
         _gateways.Restart(gateway);
-        if (Run(new Attach(gateway.GatewayId, [.. sessions])).Error != VoiceError.None)
-            throw new SiloUnavailableException("Another activation of this channel has taken over.");
+        Require(new Attach(gateway.GatewayId, [.. sessions]));
         _sessions.Attach(sessions.Select(_machine.Find).OfType<Member>(), gateway);
         return Task.FromResult(Snapshot());
     }
 
-    public Task Detach(SessionId session, string gatewayId) => RunAsync(new Detach(session, gatewayId, CallAttempt.Age));
+    public Task Detach(SessionId session, string gatewayId) => RequireAsync(new Detach(session, gatewayId, CallAttempt.Age));
 
-    public Task GatewayLost(string gatewayId) => RunAsync(new GatewayLost(gatewayId));
+    public Task GatewayLost(string gatewayId) => RequireAsync(new GatewayLost(gatewayId, CallAttempt.Age));
 
     public Task Leave(SessionId session, LeaveReason reason)
     {
         _sessions.CancelJoin(session, reason == LeaveReason.Revoked ? VoiceError.Revoked : VoiceError.SessionExpired);
-        return RunAsync(new Leave(session, reason));
+        return RequireAsync(new Leave(session, reason));
     }
 
-    public Task SetState(SessionId session, bool muted, bool deafened) => RunAsync(new SetState(session, muted, deafened));
+    public Task SetState(SessionId session, bool muted, bool deafened) => RequireAsync(new SetState(session, muted, deafened));
 
-    public Task SetQuality(SessionId session, ConnectionQuality quality) => RunAsync(new SetQuality(session, quality));
+    public Task SetQuality(SessionId session, ConnectionQuality quality) => RequireAsync(new SetQuality(session, quality));
 
-    public Task Ready(SessionId session, LayoutEpoch epoch) => RunAsync(new Ready(session, epoch));
+    public Task Ready(SessionId session, LayoutEpoch epoch) => RequireAsync(new Ready(session, epoch));
 
     public Task ConnectionFailed(SessionId session, LayoutEpoch epoch, MemberNumber? peer) =>
-        RunAsync(new ConnectionFailed(session, epoch, peer));
+        RequireAsync(new ConnectionFailed(session, epoch, peer));
 
     public async Task<VoiceError> Answer(SessionId session, SfuAnswer answer)
     {
@@ -223,7 +226,7 @@ internal sealed partial class ChannelGrain(
             return error;
         if (_machine.RoomOf(session, answer.Epoch) is not { } room || _machine.Find(session) is not { Number: var number })
             return VoiceError.StaleEpoch;
-        var accepted = await _nodes.ExecuteAsync(new AcceptAnswer(room, number, answer));
+        var accepted = await gate.AfterAsync(_nodes.ExecuteAsync(new AcceptAnswer(room, number, answer)));
         if (accepted.Outcome != NodeOutcome.Done)
             Run(accepted);
         return NodeOutcomes.ErrorFor(accepted.Outcome);
@@ -255,15 +258,15 @@ internal sealed partial class ChannelGrain(
 
     // Media nodes
 
-    public Task NodeReported(MediaNodeId node, RoomEvent[] events) => RunAsync(new NodeReported(node, [.. events]));
+    public Task NodeReported(MediaNodeId node, RoomEvent[] events) => RequireAsync(new NodeReported(node, [.. events]));
 
     // The node was silent while this notice waited, too.
     public Task NodeLost(MediaNodeId node, TimeSpan silentFor, TimeSpan ackedFor) =>
-        RunAsync(new NodeLost(node, silentFor + CallAttempt.Age, ackedFor));
+        RequireAsync(new NodeLost(node, silentFor + CallAttempt.Age + CallAttempt.Suspended, ackedFor));
 
-    public Task NodeDraining(MediaNodeId node) => RunAsync(new NodeDraining(node));
+    public Task NodeDraining(MediaNodeId node) => RequireAsync(new NodeDraining(node));
 
-    public Task RoomsFound(MediaNodeId node, RoomEpoch[] epochs) => RunAsync(new RoomsFound(node, [.. epochs]));
+    public Task RoomsFound(MediaNodeId node, RoomEpoch[] epochs) => RequireAsync(new RoomsFound(node, [.. epochs]));
 
     // Queries
 
@@ -281,6 +284,20 @@ internal sealed partial class ChannelGrain(
     // Steps and their effects
 
     private Task<VoiceError> RunAsync(ChannelInput input) => Task.FromResult(Run(input).Error);
+
+    /// <summary>Runs a step for a caller that gets no error, so that it repeats its call to the activation that has taken over.</summary>
+    private Task RequireAsync(ChannelInput input)
+    {
+        Require(input);
+        return Task.CompletedTask;
+    }
+
+    /// <exception cref="SiloUnavailableException">This activation has ended.</exception>
+    private void Require(ChannelInput input)
+    {
+        if (Run(input).Error == VoiceError.Unavailable)
+            throw new SiloUnavailableException("Another activation of this channel has taken over.");
+    }
 
     /// <summary>Runs one step of the channel: the machine decides, then the grain carries out the effects.</summary>
     /// <param name="gateway">Receives events from this step on, if the input is accepted.</param>

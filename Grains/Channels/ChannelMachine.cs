@@ -155,7 +155,7 @@ internal sealed class ChannelMachine
                 _members.Detach(detach.Session, detach.GatewayId, detach.Age, now);
                 break;
             case GatewayLost lost:
-                _members.LoseGateway(lost.GatewayId, now);
+                _members.LoseGateway(lost.GatewayId, lost.Age, now);
                 break;
             case Leave leave:
                 _members.Leave(leave.Session, leave.Reason);

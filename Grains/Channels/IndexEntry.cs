@@ -10,7 +10,9 @@ namespace Hype.Grains.Channels;
 internal sealed class IndexEntry(ChannelId channel, long incarnation, IGrainFactory grains, BackgroundWork work)
 {
     private ReportNumber _number = new(incarnation, 0);
-    private Task _creation = Task.CompletedTask;
+    private Task _sending = Task.CompletedTask;
+    private Task? _waiting;
+    private bool _created;
     private ChannelSummary? _reported;
 
     private IChannelIndexGrain Index => grains.GetGrain<IChannelIndexGrain>(IChannelIndexGrain.ShardOf(channel));
@@ -30,17 +32,21 @@ internal sealed class IndexEntry(ChannelId channel, long incarnation, IGrainFact
     }
 
     /// <summary>
-    /// Stores in the index that the channel was created by name, or that it no longer is. Each call waits for the one before it, because
-    /// the index stores the value of the call that arrives last.
+    /// Stores in the index that the channel was created by name, or that it no longer is. One call at a time is on its way, because the
+    /// index stores the value of the call that arrives last. Of the values that wait for its end, only the newest one is sent.
     /// </summary>
     public Task SetCreatedAsync(bool created)
     {
-        return _creation = AfterAsync(_creation);
-
-        async Task AfterAsync(Task before)
-        {
-            await before.ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
-            await Index.SetCreated(channel, created);
-        }
+        _created = created;
+        return _waiting ?? (_sending.IsCompleted ? SendAsync() : _waiting = AfterAsync(_sending));
     }
+
+    private async Task AfterAsync(Task before)
+    {
+        await before.ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
+        _waiting = null;
+        await SendAsync();
+    }
+
+    private Task SendAsync() => _sending = Index.SetCreated(channel, _created);
 }

@@ -5,6 +5,7 @@ using Hype.Grains.Abstractions.Identities;
 using Hype.Grains.Abstractions.Participants;
 using Hype.Grains.Abstractions.Sessions;
 using Hype.Grains.Channels.Members;
+using Hype.Grains.Silos;
 
 namespace Hype.Grains.Channels;
 
@@ -21,6 +22,7 @@ internal sealed class SessionDirectory(
     IGrainFactory grains,
     BackgroundWork work,
     Action<SessionId> revoked,
+    IMembershipGate gate,
     TimeProvider time,
     CancellationToken gone)
 {
@@ -39,7 +41,7 @@ internal sealed class SessionDirectory(
     /// revoked, and the reason of <see cref="CancelJoin"/> if the join was cancelled meanwhile.
     /// </summary>
     public Task<VoiceError> EnterAsync(string identity, SessionId session, DateTimeOffset tokenIssuedAt) =>
-        _joins.CheckAsync(identity, session, () => Identity(identity).Enter(channel, session, tokenIssuedAt));
+        _joins.CheckAsync(identity, session, () => gate.AfterAsync(Identity(identity).Enter(channel, session, tokenIssuedAt)));
 
     /// <inheritdoc cref="JoinQueue.Cancel"/>
     public void CancelJoin(SessionId session, VoiceError reason) => _joins.Cancel(session, reason);
@@ -70,7 +72,8 @@ internal sealed class SessionDirectory(
     public void Renew(Member member) => work.Start(
         async () =>
         {
-            if (await Identity(member.Participant.Identity).Enter(channel, member.Session, member.TokenIssuedAt) == VoiceError.Revoked)
+            var entering = Identity(member.Participant.Identity).Enter(channel, member.Session, member.TokenIssuedAt);
+            if (await gate.AfterAsync(entering) == VoiceError.Revoked)
                 revoked(member.Session);
         },
         "register a session at its identity");
@@ -103,7 +106,7 @@ internal sealed class SessionDirectory(
         var isRefused = false;
         try
         {
-            var seat = await other.Join(member.ToJoinRequest(gateway, restriction) with { Session = session });
+            var seat = await gate.AfterAsync(other.Join(member.ToJoinRequest(gateway, restriction) with { Session = session }));
             isRefused = seat.Error != VoiceError.None;
             error = isRefused ? seat.Error : transfer(seat);
             return error;

@@ -58,6 +58,8 @@ internal sealed class GrainMetrics
 
         _floods = meter.CreateCounter<long>(
             "hype.channel.floods", "{report}", "Reports of media nodes about members that send more media than permitted.");
+        // From the start, so that the first report is visible as growth.
+        _floods.Add(0);
 
         meter.CreateObservableGauge("hype.node.load.ratio", () => OfNodes(node => node.Load), null, "A media node's load, 0-1.");
         meter.CreateObservableGauge(

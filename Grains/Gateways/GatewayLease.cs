@@ -37,17 +37,20 @@ internal sealed class GatewayLease(GatewayRef gateway, TimeSpan lostAfter, TimeS
 
     public GatewayRef Gateway { get; private set; } = gateway;
 
-    /// <summary>The channels, and the time at which each was added.</summary>
+    /// <summary>The channels, and the time at which each was added last.</summary>
     public IReadOnlyDictionary<ChannelId, TimeSpan> Channels => _channels;
 
     /// <summary>Returns true if no request is needed any longer: no channel has sessions at the gateway.</summary>
     public bool IsOver(TimeSpan now) => _channels.Count == 0 && (!_mustAttach || now - _answeredAt > lostAfter + OfferedFor);
 
-    /// <summary>Adds a channel that a call of the gateway has reached, which renews the lease too.</summary>
+    /// <summary>
+    /// Adds a channel that a call of the gateway has reached, which renews the lease too. A channel that is in the lease counts as added
+    /// again: the report of an earlier loss does not remove it.
+    /// </summary>
     public void Add(ChannelId channel, GatewayRef gateway, TimeSpan now)
     {
         (Gateway, _answeredAt) = (gateway, now);
-        _channels.TryAdd(channel, now);
+        _channels[channel] = now;
     }
 
     /// <param name="channel">The channel.</param>

@@ -9,7 +9,7 @@ namespace Hype.Grains.Gateways;
 /// </summary>
 internal sealed class GatewayLeases(IOptions<GatewayLeaseOptions> options, TimeProvider time)
 {
-    private readonly Lock _gate = new();
+    private readonly Lock _sync = new();
     private readonly Dictionary<string, GatewayLease> _leases = [];
     private readonly long _start = time.GetTimestamp();
     private TimeSpan _checkedAt;
@@ -19,7 +19,7 @@ internal sealed class GatewayLeases(IOptions<GatewayLeaseOptions> options, TimeP
     /// <summary>Adds a channel that has sessions at a gateway.</summary>
     public void Add(GatewayRef gateway, ChannelId channel)
     {
-        lock (_gate)
+        lock (_sync)
         {
             if (!_leases.TryGetValue(gateway.GatewayId, out var lease))
                 _leases[gateway.GatewayId] = lease = new GatewayLease(gateway, options.Value.LostAfter, Uptime);
@@ -30,21 +30,21 @@ internal sealed class GatewayLeases(IOptions<GatewayLeaseOptions> options, TimeP
     /// <summary>Removes a channel that has no session at a gateway any longer, or is deactivated.</summary>
     public void Remove(string gatewayId, ChannelId channel)
     {
-        lock (_gate)
+        lock (_sync)
             _leases.GetValueOrDefault(gatewayId)?.Remove(channel);
     }
 
     /// <summary>Removes a channel that has processed a loss. A channel that the gateway reached again has added itself again.</summary>
     public void Remove(LostGateway lost)
     {
-        lock (_gate)
+        lock (_sync)
             _leases.GetValueOrDefault(lost.GatewayId)?.Remove(lost.Channel, lost.Since);
     }
 
     /// <summary>Checks all leases, and returns the renewals to request now and the channels to notify of a loss.</summary>
     public (IReadOnlyList<RenewalRequest> Due, IReadOnlyList<LostGateway> Lost) Check()
     {
-        lock (_gate)
+        lock (_sync)
         {
             var now = Uptime;
             // The silo was paused, or is overloaded: answers may wait in its queues.
@@ -74,7 +74,7 @@ internal sealed class GatewayLeases(IOptions<GatewayLeaseOptions> options, TimeP
     /// <param name="unknown">The channels of the request that the gateway does not know.</param>
     public IReadOnlyList<LostGateway> Renew(RenewalRequest request, ChannelId[] unknown)
     {
-        lock (_gate)
+        lock (_sync)
         {
             var gatewayId = request.Gateway.GatewayId;
             if (!_leases.TryGetValue(gatewayId, out var lease))

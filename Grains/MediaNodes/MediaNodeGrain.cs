@@ -6,6 +6,7 @@ using Hype.Grains.Abstractions.MediaNodes;
 using Hype.Grains.Abstractions.Regions;
 using Hype.Grains.Channels.Options;
 using Hype.Grains.Diagnostics;
+using Hype.Grains.Silos;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
@@ -24,6 +25,7 @@ internal sealed partial class MediaNodeGrain(
     IMediaNodeClientFactory clients,
     IOptions<NodeLeaseOptions> leaseOptions,
     IOptions<ChannelOptions> channelOptions,
+    IMembershipGate gate,
     TimeProvider time,
     GrainMetrics metrics,
     ILogger<MediaNodeGrain> logger) : Grain, IMediaNodeGrain, IMediaNodeOrdersGrain
@@ -53,6 +55,9 @@ internal sealed partial class MediaNodeGrain(
     private ChannelNotifier _channels = null!;
     private NodeSession? _session;
 
+    /// <summary>The uptime at the last check.</summary>
+    private TimeSpan _checkedAt;
+
     /// <summary>
     /// The number of the last call to the region's grain. The number of the activation is arbitrary: the clocks of two silos may differ.
     /// </summary>
@@ -63,9 +68,7 @@ internal sealed partial class MediaNodeGrain(
         _node = new MediaNodeId(this.GetPrimaryKeyString());
         _channels = new ChannelNotifier(_node, channel => GrainFactory.GetGrain<IChannelGrain>(channel.Value), time, _logger);
         metrics.TrackNode(_node, Figures);
-        // Four checks per suspicion period: a late check delays a suspicion by at most a quarter of the period.
-        var period = _options.SuspectAfter / 4;
-        this.RegisterGrainTimer(CheckAsync, new() { DueTime = period, Period = period, Interleave = true });
+        this.RegisterGrainTimer(CheckAsync, new() { DueTime = CheckInterval, Period = CheckInterval, Interleave = true });
         return Task.CompletedTask;
     }
 
@@ -93,14 +96,15 @@ internal sealed partial class MediaNodeGrain(
             LogRegistered(_node, registration.Region, registration.Incarnation, registration.ControlUrl);
         }
 
+        // Before anything is awaited: the events of an unknown room are ignored.
+        foreach (var room in rooms)
+            _rooms.Found(room, Uptime);
         session.Lease.Renew(Uptime, registration.AckedFor);
         DelayDeactivation(Timeout.InfiniteTimeSpan);
         // The region is notified of the node before the channels are notified of their loss, so that they can return to the node at once.
         await PublishAsync(session);
         if (loss is not null)
             await PublishLossAsync(loss, registration.Region);
-        foreach (var room in rooms)
-            _rooms.Found(room, Uptime);
         _channels.RoomsFound(rooms);
         return true;
     }
@@ -265,8 +269,19 @@ internal sealed partial class MediaNodeGrain(
         }
     }
 
+    /// <summary>A quarter of the suspicion period: a late check delays a suspicion by at most that.</summary>
+    private TimeSpan CheckInterval => _options.SuspectAfter / 4;
+
     private async Task CheckAsync(CancellationToken cancellationToken)
     {
+        // Another silo may have activated this grain, and the node may serve that activation.
+        if (!await gate.PassAsync())
+            return;
+        // While the silo was paused, and at its closed gate, no renewal of a room was processed.
+        var pause = Uptime - _checkedAt - CheckInterval;
+        _checkedAt = Uptime;
+        if (pause > TimeSpan.Zero)
+            _rooms.Excuse(pause, Uptime);
         if (_session is not { } session)
             return;
         if (session.IsDrainReminderDue(Uptime))
@@ -293,7 +308,7 @@ internal sealed partial class MediaNodeGrain(
     private async Task ProbeAsync(NodeSession session, string suspicion)
     {
         var result = await session.Client.ProbeAsync(session.Registration.Incarnation, _options.ProbeTimeout);
-        if (!session.Lease.Probed(result, Uptime) || _session != session)
+        if (!await gate.PassAsync() || !session.Lease.Probed(result, Uptime) || _session != session)
             return;
         metrics.LeaseEnded();
         var (lease, now) = (session.Lease, Uptime);

@@ -46,6 +46,16 @@ internal sealed class RoomLedger(TimeSpan renewal)
         _closing.Add(room);
     }
 
+    /// <summary>Moves the ends of the renewal periods by a time in which this silo could not process renewals.</summary>
+    public void Excuse(TimeSpan pause, TimeSpan now)
+    {
+        foreach (var (room, before) in _renewBefore.ToArray())
+        {
+            if (!_closing.Contains(room))
+                _renewBefore[room] = before + pause < now + Lifetime ? before + pause : now + Lifetime;
+        }
+    }
+
     /// <summary>Removes a room that the node does not hold.</summary>
     public void Remove(HeldRoom room)
     {

@@ -13,6 +13,9 @@ public interface IMembershipGate
     /// <summary>The time for which the gate has been closed; zero: it is open.</summary>
     TimeSpan ClosedFor { get; }
 
+    /// <summary>The silence after which other silos declare this one dead.</summary>
+    TimeSpan Silence { get; }
+
     /// <summary>Waits until this silo may act. Returns false if it is no longer a member of the cluster.</summary>
     ValueTask<bool> PassAsync();
 }

@@ -7,5 +7,7 @@ internal sealed class OpenGate : IMembershipGate
 
     public TimeSpan ClosedFor => TimeSpan.Zero;
 
+    public TimeSpan Silence => TimeSpan.MaxValue;
+
     public ValueTask<bool> PassAsync() => ValueTask.FromResult(true);
 }

@@ -1,6 +1,7 @@
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Webhooks;
 using Hype.Grains.Diagnostics;
+using Hype.Grains.Silos;
 using Hype.Grains.Storage;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
@@ -17,6 +18,7 @@ internal sealed partial class WebhookOutboxGrain(
     [PersistentState(WebhookOutboxState.StorageName)] IPersistentState<WebhookOutboxState> state,
     WebhookReceivers receivers,
     WebhookSender sender,
+    IMembershipGate gate,
     TimeProvider time,
     GrainMetrics metrics,
     ILogger<WebhookOutboxGrain> logger) : Grain, IWebhookOutboxGrain
@@ -98,7 +100,8 @@ internal sealed partial class WebhookOutboxGrain(
     private async Task SendAsync(WebhookReceiver receiver)
     {
         var failures = 0;
-        while (!_gone.IsCancellationRequested && _outbox.Next(receiver.BatchSize) is { } batch)
+        // After a pause of the silo, another activation may have sent these events and later ones.
+        while (!_gone.IsCancellationRequested && await gate.PassAsync() && _outbox.Next(receiver.BatchSize) is { } batch)
         {
             var outcome = await sender.TrySendAsync(receiver, batch, _gone.Token);
             // A request that the stopping silo cancelled is not the receiver's failure.

@@ -26,6 +26,7 @@ internal sealed class MembershipFilter(MembershipGate gate, TimeProvider time) :
             await PassAsync();
             // The call may have waited in a socket since the pause began.
             CallAttempt.Age += gate.LastPause + time.GetElapsedTime(arrivedAt);
+            CallAttempt.Suspended = gate.LastSuspension;
         }
 
         await context.Invoke();

@@ -31,8 +31,13 @@ internal sealed class MembershipGate : IMembershipGate
     /// <summary>The silence after which other silos declare this one dead.</summary>
     public TimeSpan Silence { get; }
 
-    /// <summary>The length of the pause after which the gate closed last.</summary>
+    /// <summary>The length of the pause after which the gate closed last, by the monotonic clock.</summary>
     public TimeSpan LastPause { get; private set; }
+
+    /// <summary>
+    /// The time by which that pause was longer by the wall clock: the machine was suspended, or its clock was corrected.
+    /// </summary>
+    public TimeSpan LastSuspension { get; private set; }
 
     /// <summary>True if a reading that began within <see cref="Silence"/> has shown this silo as a member.</summary>
     public bool IsConfirmed => Volatile.Read(ref _isConfirmed) && _time.GetElapsedTime(Interlocked.Read(ref _confirmedAt)) < Silence;
@@ -134,13 +139,17 @@ internal sealed class MembershipGate : IMembershipGate
     /// Returns whether the last tick is too old. The wall clock counts too: the monotonic clock stands still while a machine is suspended.
     /// A correction of the wall clock costs one reading of the table.
     /// </summary>
-    private bool IsLate() => SinceTick() >= LongestPause;
-
-    private TimeSpan SinceTick()
+    private bool IsLate()
     {
-        var elapsed = _time.GetElapsedTime(Interlocked.Read(ref _lastTick));
+        var (pause, suspension) = SinceTick();
+        return pause + suspension >= LongestPause;
+    }
+
+    private (TimeSpan Pause, TimeSpan Suspension) SinceTick()
+    {
+        var pause = _time.GetElapsedTime(Interlocked.Read(ref _lastTick));
         var wall = TimeSpan.FromTicks(_time.GetUtcNow().Ticks - Interlocked.Read(ref _lastWallTick));
-        return elapsed > wall ? elapsed : wall;
+        return (pause, wall > pause ? wall - pause : TimeSpan.Zero);
     }
 
     private void Close()
@@ -149,7 +158,7 @@ internal sealed class MembershipGate : IMembershipGate
         {
             if (!IsLate())
                 return;
-            LastPause = SinceTick();
+            (LastPause, LastSuspension) = SinceTick();
             _closedAt = _time.GetTimestamp();
             // A silo that was lost stays lost.
             if (_opened.Task is { IsCompleted: true, Result: true })

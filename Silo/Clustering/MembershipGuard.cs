@@ -20,11 +20,17 @@ internal sealed partial class MembershipGuard(
     /// <summary>The pause after a failed reading while the gate is closed.</summary>
     private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>The interval of the warnings about failed readings while the gate is closed.</summary>
+    internal static readonly TimeSpan WarningInterval = TimeSpan.FromSeconds(10);
+
     /// <summary>One missing row might be a reading during the fail-over of Redis; a second one is not.</summary>
     private const int MissingReadings = 2;
 
     private readonly CancellationTokenSource _disposed = new();
     private Task _running = Task.CompletedTask;
+
+    /// <summary>The timestamp of the last warning since the gate closed; null: none yet.</summary>
+    private long? _warnedAt;
 
     /// <summary>Reads the row of a silo in the table.</summary>
     /// <param name="stopping">The process was asked to stop: the silo then declares itself dead.</param>
@@ -90,9 +96,15 @@ internal sealed partial class MembershipGuard(
                     gate.Confirm(askedAt);
 
                 if (gate.IsOpen())
+                {
+                    _warnedAt = null;
                     await Task.WhenAny(Task.Delay(Interval, time, stopping), gate.Closed);
+                }
                 else
+                {
                     await Task.Delay(RetryPause, time, stopping);
+                }
+
                 stopping.ThrowIfCancellationRequested();
             }
         }
@@ -111,8 +123,12 @@ internal sealed partial class MembershipGuard(
         catch (Exception exception) when (!stopping.IsCancellationRequested)
         {
             // Redis is unavailable. It matters only while the gate is closed.
-            if (!gate.IsOpen())
+            if (!gate.IsOpen() && (_warnedAt is not { } warnedAt || time.GetElapsedTime(warnedAt) >= WarningInterval))
+            {
+                _warnedAt = time.GetTimestamp();
                 LogUnreadable(exception);
+            }
+
             return RowStatus.Unknown;
         }
     }

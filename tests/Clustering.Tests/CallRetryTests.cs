@@ -142,6 +142,20 @@ public sealed class CallRetryTests
     }
 
     [Test]
+    public async Task Call_with_a_longer_timeout_is_not_repeated_when_the_connection_to_a_silo_ends()
+    {
+        var (losses, grain) = (new SiloLosses(), new Grain());
+        var call = grain.NewCall(nameof(IAnswers.AskLong));
+
+        var retried = new CallRetry(new Clock(), losses).Invoke(call);
+        losses.Report();
+        grain.First.SetResult(3);
+        await retried;
+
+        Assert.That((call.Result, grain.Attempts), Is.EqualTo((3, 1)));
+    }
+
+    [Test]
     public async Task Calls_after_the_loss_of_a_silo_are_not_repeated()
     {
         var (losses, grain) = (new SiloLosses(), new Grain());
@@ -188,8 +202,11 @@ public sealed class CallRetryTests
 
     internal interface IAnswers
     {
-        [Idempotent]
+        [Idempotent, ResponseTimeout(CallTimeouts.Attempt)]
         Task<int> Ask();
+
+        [Idempotent]
+        Task<int> AskLong();
     }
 
     /// <summary>A grain whose answers the test gives.</summary>
@@ -211,10 +228,13 @@ public sealed class CallRetryTests
             return answer.Task;
         }
 
+        public Task<int> AskLong() => Ask();
+
         /// <summary>Waits for the next attempt after the first one, and returns its answer.</summary>
         public async Task<TaskCompletionSource<int>> NextAsync() => await _asked.Reader.ReadAsync();
 
-        public Call NewCall() => new() { Grain = this, InterfaceMethod = typeof(IAnswers).GetMethod(nameof(IAnswers.Ask))! };
+        public Call NewCall(string method = nameof(IAnswers.Ask)) =>
+            new() { Grain = this, InterfaceMethod = typeof(IAnswers).GetMethod(method)! };
     }
 
     /// <summary>

@@ -5,6 +5,7 @@ namespace Hype.Grains.Channels.Inputs;
 
 /// <summary>A request to admit a member whose token the gateway has already checked.</summary>
 /// <param name="Age">The time since the first attempt of the join; zero in the first attempt.</param>
+/// <param name="TokenGrants">The grants of the member's token; null: the same as <paramref name="Grants"/>.</param>
 internal sealed record Admission(
     SessionId Session,
     byte[] TokenHash,
@@ -17,7 +18,8 @@ internal sealed record Admission(
     bool Deafened = false,
     DateTimeOffset TokenIssuedAt = default,
     bool ServerMuted = false,
-    TimeSpan Age = default)
+    TimeSpan Age = default,
+    Grants? TokenGrants = null)
 {
     /// <param name="restriction">The restriction of the identity in this channel.</param>
     public static Admission Of(JoinRequest request, byte[] tokenHash, Restriction restriction, TimeSpan age) => new(
@@ -32,5 +34,6 @@ internal sealed record Admission(
         request.Deafened,
         request.TokenIssuedAt,
         restriction.ServerMuted,
-        age);
+        age,
+        request.TokenGrants ?? request.Grants);
 }

@@ -33,7 +33,11 @@ internal sealed record Attach(string GatewayId, ImmutableArray<SessionId> Sessio
 internal sealed record Detach(SessionId Session, string GatewayId, TimeSpan Age = default) : ChannelInput;
 
 /// <summary>A gateway failed, and all its sockets are lost.</summary>
-internal sealed record GatewayLost(string GatewayId) : ChannelInput;
+/// <param name="Age">
+/// The time since the first attempt of the call: a gateway that attached since then is alive, and a client that returned since then has
+/// another socket.
+/// </param>
+internal sealed record GatewayLost(string GatewayId, TimeSpan Age = default) : ChannelInput;
 
 /// <summary>Ends a session for the given reason.</summary>
 internal sealed record Leave(SessionId Session, LeaveReason Reason) : ChannelInput;

@@ -47,6 +47,10 @@ internal sealed record Member
     [Id(8)]
     public byte[]? UsedTokenHash { get; init; }
 
+    /// <summary>The grants of the member's token, also those that a restriction denies; a moderator may have given others.</summary>
+    [Id(9)]
+    public required Grants TokenGrants { get; init; }
+
     public SessionId Session => Participant.Session;
 
     public MemberNumber Number => Participant.Number;
@@ -80,6 +84,7 @@ internal sealed record Member
         Identity = Participant.Identity,
         Name = Participant.Name,
         Grants = Participant.Grants,
+        TokenGrants = TokenGrants,
         Gateway = gateway,
         Muted = Participant.Muted,
         Deafened = Participant.Deafened,

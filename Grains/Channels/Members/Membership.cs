@@ -18,7 +18,10 @@ internal sealed class Membership(ChannelOptions options, Roster roster, IMemberE
     /// The times at which members joined or resumed in this activation, by its own clock. Restored members are missing: they are older
     /// than all attempts of calls.
     /// </summary>
-    private readonly Dictionary<SessionId, DateTimeOffset> _cameAt = [];
+    private readonly Dictionary<SessionId, DateTimeOffset> _admittedAt = [];
+
+    /// <summary>The time of the last attach of each gateway with members here.</summary>
+    private readonly Dictionary<string, DateTimeOffset> _attachedAt = [];
 
     /// <summary>The earliest end of a resume window; null if no member is away.</summary>
     public DateTimeOffset? NextDeadline => roster.Members.Min(member => member.AwayUntil);
@@ -39,7 +42,7 @@ internal sealed class Membership(ChannelOptions options, Roster roster, IMemberE
         if (roster.FindIdentity(admission.Identity) is not { } present)
             return roster.Count >= limit ? VoiceError.ChannelFull : VoiceError.None;
         // This attempt was made before the present session was admitted: the client has given it up, and must not lose that session.
-        return present.Session != admission.Session && HasComeWithin(admission.Age, present.Session, now)
+        return present.Session != admission.Session && WasAdmittedWithin(admission.Age, present.Session, now)
             ? VoiceError.Unavailable
             : VoiceError.None;
     }
@@ -53,7 +56,7 @@ internal sealed class Membership(ChannelOptions options, Roster roster, IMemberE
     {
         if (roster.Find(admission.Session) is not { } member)
             return null;
-        _cameAt[admission.Session] = now;
+        _admittedAt[admission.Session] = now;
         Arrive(member with { TokenHash = admission.TokenHash, UsedTokenHash = member.TokenHash }, admission.GatewayId, now);
         return roster.Find(admission.Session) is { } seat ? (VoiceError.None, seat) : (VoiceError.Unavailable, null);
     }
@@ -85,9 +88,10 @@ internal sealed class Membership(ChannelOptions options, Roster roster, IMemberE
             Region = admission.Region,
             GatewayId = admission.GatewayId,
             TokenIssuedAt = admission.TokenIssuedAt,
+            TokenGrants = admission.TokenGrants ?? admission.Grants,
         };
         roster.Add(member);
-        _cameAt[member.Session] = now;
+        _admittedAt[member.Session] = now;
         return member;
     }
 
@@ -99,7 +103,7 @@ internal sealed class Membership(ChannelOptions options, Roster roster, IMemberE
         ExpireAway(now);
         if (roster.Find(resume.Session) is not { } member || !member.MayResumeWith(resume.TokenHash))
             return (VoiceError.SessionExpired, null);
-        _cameAt[resume.Session] = now;
+        _admittedAt[resume.Session] = now;
         Arrive(member with { TokenHash = resume.NextTokenHash, UsedTokenHash = resume.TokenHash }, resume.GatewayId, now);
         // The replacement of an endpoint that failed too often may have ended the session.
         return roster.Find(resume.Session) is { } resumed ? (VoiceError.None, resumed) : (VoiceError.SessionExpired, null);
@@ -119,19 +123,30 @@ internal sealed class Membership(ChannelOptions options, Roster roster, IMemberE
             else
                 effects.Add(new NotifySession(gatewayId, new SessionEnded(session, LeaveReason.TimedOut)));
         }
+
+        var present = Gateways;
+        foreach (var gone in _attachedAt.Keys.Where(id => !present.Contains(id)).ToArray())
+            _attachedAt.Remove(gone);
+        _attachedAt[gatewayId] = now;
     }
 
     /// <inheritdoc cref="Inputs.Detach"/>
     public void Detach(SessionId session, string gatewayId, TimeSpan age, DateTimeOffset now)
     {
-        if (roster.Find(session) is { } member && member.GatewayId == gatewayId && !HasComeWithin(age, session, now))
+        if (roster.Find(session) is { } member && member.GatewayId == gatewayId && !WasAdmittedWithin(age, session, now))
             Depart(member, now);
     }
 
-    public void LoseGateway(string gatewayId, DateTimeOffset now)
+    /// <inheritdoc cref="Inputs.GatewayLost"/>
+    public void LoseGateway(string gatewayId, TimeSpan age, DateTimeOffset now)
     {
+        if (_attachedAt.TryGetValue(gatewayId, out var attachedAt) && now - attachedAt < age)
+            return;
         foreach (var member in roster.Members.Where(member => member.GatewayId == gatewayId).ToArray())
-            Depart(member, now);
+        {
+            if (!WasAdmittedWithin(age, member.Session, now))
+                Depart(member, now);
+        }
     }
 
     // The end of sessions
@@ -232,14 +247,14 @@ internal sealed class Membership(ChannelOptions options, Roster roster, IMemberE
     }
 
     /// <summary>Returns true if a session joined or resumed after the first attempt of a call of this age.</summary>
-    private bool HasComeWithin(TimeSpan age, SessionId session, DateTimeOffset now) =>
-        _cameAt.TryGetValue(session, out var cameAt) && now - cameAt < age;
+    private bool WasAdmittedWithin(TimeSpan age, SessionId session, DateTimeOffset now) =>
+        _admittedAt.TryGetValue(session, out var admittedAt) && now - admittedAt < age;
 
     private void Remove(Member member, LeaveReason reason)
     {
         endpoints.Remove(member);
         roster.Remove(member, reason);
-        _cameAt.Remove(member.Session);
+        _admittedAt.Remove(member.Session);
     }
 
     private void Arrive(Member member, string gatewayId, DateTimeOffset now)

@@ -256,8 +256,7 @@ internal sealed class NodeOrders(ChannelId channel, IGrainFactory grains, Channe
     private async Task<IList<Proto.Outcome>> SendAllAsync(Room room, params Proto.NodeOrder[] orders)
     {
         // An order may be sent long after the decision: the channel may be active on another silo by now, with the same rooms.
-        if (!await gate.PassAsync())
-            throw new SiloUnavailableException("This silo is no longer a member of the cluster.");
+        await gate.RequireAsync();
         var batch = EncodedOrders.Of(Batch(room.Epoch, orders));
         return (await grains.GetGrain<IMediaNodeOrdersGrain>(room.Node.Value).Execute(batch)).Decode().Outcomes;
     }

@@ -1,5 +1,6 @@
 using Hype.MediaNode.Net;
 using Hype.MediaNode.Rooms;
+using Hype.MediaNode.Stun;
 
 namespace Hype.Benchmarks.Forward;
 
@@ -15,5 +16,5 @@ internal interface INode : IAsyncDisposable
     Task<TransportAddress> OpenRoomAsync(RoomKey room, int slots);
 
     /// <summary>Adds an endpoint whose client answers with this certificate fingerprint (SHA-256).</summary>
-    Task AddEndpointAsync(RoomKey room, EndpointSpec endpoint, byte[] fingerprint);
+    Task AddEndpointAsync(RoomKey room, EndpointSpec endpoint, IceCredential client, byte[] fingerprint);
 }

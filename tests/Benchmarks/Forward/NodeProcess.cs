@@ -6,6 +6,7 @@ using Grpc.Net.Client;
 using Hype.MediaClient;
 using Hype.MediaNode.Net;
 using Hype.MediaNode.Orders.V1;
+using Hype.MediaNode.Stun;
 using Hype.MediaNode.Tests.Testing;
 using Hype.NodeRegistry.V1;
 using Hype.Testing.Processes;
@@ -92,7 +93,7 @@ internal sealed class NodeProcess : INode
         return TransportAddress.From(new IPEndPoint(IPAddress.Parse(candidate.Address), (int)candidate.Port));
     }
 
-    public async Task AddEndpointAsync(RoomKey room, EndpointSpec endpoint, byte[] fingerprint)
+    public async Task AddEndpointAsync(RoomKey room, EndpointSpec endpoint, IceCredential client, byte[] fingerprint)
     {
         var add = new AddEndpoint
         {
@@ -107,8 +108,8 @@ internal sealed class NodeProcess : INode
         var answer = new AcceptAnswer
         {
             Number = endpoint.Number.Value,
-            IceUfrag = "peer",
-            IcePwd = "the-node-never-checks-us",
+            IceUfrag = Encoding.ASCII.GetString(client.Ufrag),
+            IcePwd = Encoding.ASCII.GetString(client.Pwd),
             FingerprintAlgorithm = "sha-256",
             Fingerprint = ByteString.CopyFrom(fingerprint),
         };

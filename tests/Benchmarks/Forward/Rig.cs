@@ -3,6 +3,7 @@ using Hype.MediaClient;
 using Hype.MediaNode.Dtls;
 using Hype.MediaNode.Rooms;
 using Hype.MediaNode.Rtp;
+using Hype.MediaNode.Stun;
 
 namespace Hype.Benchmarks.Forward;
 
@@ -69,9 +70,10 @@ internal sealed class Rig : IAsyncDisposable
             var credentials = IceCredentials.New();
             Ssrc[] ssrcs = [.. Enumerable.Range(1, slots).Select(slot => new Ssrc((number * 100) + (uint)slot))];
             var spec = new EndpointSpec(new MemberNumber(number), credentials.UfragBytes, credentials.PwdBytes, ssrcs, speaks, !speaks);
-            await _node.AddEndpointAsync(key, spec, SelfSigned.Client.Sha256);
+            var own = IceCredentials.New();
+            await _node.AddEndpointAsync(key, spec, new IceCredential(own.UfragBytes, own.PwdBytes), SelfSigned.Client.Sha256);
             var ear = new Ear(latency);
-            var peer = await (speaks ? _mouthDriver : _driver).AddAsync(IceCredentials.New(), credentials, number, _dtls, ear, address);
+            var peer = await (speaks ? _mouthDriver : _driver).AddAsync(own, credentials, number, _dtls, ear, address);
             peers.Add(peer);
             if (speaks)
                 mouths.Add(new Mouth(peer, payloadLength));

@@ -7,6 +7,7 @@ using Hype.MediaNode.Dtls;
 using Hype.MediaNode.Net;
 using Hype.MediaNode.Rooms;
 using Hype.MediaNode.Rtp;
+using Hype.MediaNode.Stun;
 using Hype.MediaNode.Tickets;
 using Hype.MediaNode.Workers;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -59,11 +60,11 @@ internal sealed class WorkerNode : INode
         return TransportAddress.FromIPv4([127, 0, 0, 1], (ushort)socket.LocalPort);
     }
 
-    public async Task AddEndpointAsync(RoomKey room, EndpointSpec endpoint, byte[] fingerprint)
+    public async Task AddEndpointAsync(RoomKey room, EndpointSpec endpoint, IceCredential client, byte[] fingerprint)
     {
         var worker = _rooms[room];
         await OrderAsync(worker, () => worker.AddEndpoint(room, endpoint));
-        await OrderAsync(worker, () => worker.AcceptAnswer(room, endpoint.Number, client: null, "sha-256", fingerprint));
+        await OrderAsync(worker, () => worker.AcceptAnswer(room, endpoint.Number, client, "sha-256", fingerprint));
     }
 
     /// <summary>Links two rooms, as the rooms of one channel are linked.</summary>

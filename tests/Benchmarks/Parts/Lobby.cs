@@ -7,6 +7,7 @@ using Hype.MediaNode.Dtls;
 using Hype.MediaNode.Net;
 using Hype.MediaNode.Rooms;
 using Hype.MediaNode.Rtp;
+using Hype.MediaNode.Stun;
 using Hype.MediaNode.Tickets;
 using Hype.MediaNode.Workers;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -14,8 +15,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Hype.Benchmarks.Parts;
 
 /// <summary>
-/// A worker with one room, whose members have connected in the regular way: ICE checks, DTLS and an answer. Afterwards, the packets
-/// that the worker sends are discarded. The benchmark controls the time: <see cref="PassFrame"/> advances it.
+/// A worker with one room, whose members have connected in the regular way: ICE checks, DTLS and an answer. Afterwards they only
+/// answer the worker's checks, and its other packets are discarded. The benchmark controls the time: <see cref="PassFrame"/> advances it.
 /// </summary>
 internal sealed class Lobby : IDisposable
 {
@@ -29,6 +30,7 @@ internal sealed class Lobby : IDisposable
     private readonly DtlsContext _nodeDtls = SelfSigned.Node.NewContext();
     private readonly DtlsContext _memberDtls;
     private readonly List<Member> _members = [];
+    private readonly Dictionary<TransportAddress, Member> _membersByAddress = [];
     private readonly uint _first;
     private long _now;
 
@@ -45,18 +47,18 @@ internal sealed class Lobby : IDisposable
             new BoundedChannelOptions(KeptEvents) { FullMode = BoundedChannelFullMode.DropOldest });
         for (var i = 0; i < KeptEvents; i++)
             Guard.Holds(events.Writer.TryWrite(default));
-        _socket = new MemorySocket(waiting);
+        _socket = new MemorySocket(waiting, answers: members);
         _worker = new MediaWorker(
             _socket, clock, new ControlContact(TimeProvider.System), events.Writer, NullLogger<MediaWorker>.Instance,
             limits: Forward.WorkerNode.Limits);
         _memberDtls = SelfSigned.Client.NewContext(profile);
         _now = clock.Now;
         Guard.Holds(_worker.OpenRoom(Room, Slots, _nodeDtls) == CommandResult.Done);
-        _socket.Listener = (datagram, to) => _members.Find(member => member.Address == to)!.Receive(datagram, _now);
+        _socket.Listener = (datagram, to) => _membersByAddress[to].Receive(datagram, _now);
         for (var number = first; number < first + members; number++)
             Connect(number);
         WarmUp();
-        _socket.Listener = null;
+        _socket.Listener = Answer;
     }
 
     public Member this[int number] => _members[number - (int)_first];
@@ -121,9 +123,12 @@ internal sealed class Lobby : IDisposable
         var spec = new EndpointSpec(new MemberNumber(number), node.UfragBytes, node.PwdBytes, [.. ssrcs], CanSpeak: true, CanListen: true);
         Guard.Holds(_worker.AddEndpoint(Room, spec) == CommandResult.Done);
         Guard.Holds(
-            _worker.AcceptAnswer(Room, new MemberNumber(number), client: null, "sha-256", SelfSigned.Client.Sha256) == CommandResult.Done);
+            _worker.AcceptAnswer(
+                Room, new MemberNumber(number), new IceCredential(own.UfragBytes, own.PwdBytes), "sha-256", SelfSigned.Client.Sha256)
+            == CommandResult.Done);
         var member = new Member(number, own, node, _memberDtls, _socket);
         _members.Add(member);
+        _membersByAddress.Add(member.Address, member);
         member.Tick(_now);
         TurnAll();
         Guard.Holds(member.IsConnected);
@@ -137,6 +142,12 @@ internal sealed class Lobby : IDisposable
         Guard.Holds(_members.Skip(1).All(member => member.Heard == 1));
     }
 
+    private void Answer(Memory<byte> datagram, TransportAddress to)
+    {
+        if (DatagramClassifier.Classify(datagram.Span) == DatagramKind.Stun)
+            _membersByAddress[to].Receive(datagram, _now);
+    }
+
     private void Link(Lobby other, byte[] sendKey, byte[] receiveKey, Ssrc[] sendSsrcs, Ssrc[] receiveSsrcs)
     {
         var (own, remote) = (AddressOf(this), AddressOf(other));
@@ -144,6 +155,8 @@ internal sealed class Lobby : IDisposable
         {
             if (to == remote)
                 other._socket.Arrive(datagram.Span, own);
+            else
+                Answer(datagram, to);
         };
         Guard.Holds(
             _worker.AddLink(Room, new LinkSpec("link", remote, sendKey, receiveKey, sendSsrcs, receiveSsrcs)) == CommandResult.Done);

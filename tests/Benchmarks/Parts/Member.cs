@@ -2,6 +2,7 @@ using Hype.MediaClient;
 using Hype.MediaNode.Dtls;
 using Hype.MediaNode.Net;
 using Hype.MediaNode.Rtp;
+using Hype.MediaNode.Stun;
 
 namespace Hype.Benchmarks.Parts;
 
@@ -50,7 +51,14 @@ internal sealed class Member : IVoiceListener, IDatagramSink, IDisposable
 
     Span<byte> IDatagramSink.Reserve() => _datagram;
 
-    void IDatagramSink.Send(int length, TransportAddress to) => _socket.Arrive(_datagram.AsSpan(0, length), Address);
+    void IDatagramSink.Send(int length, TransportAddress to)
+    {
+        var datagram = _datagram.AsSpan(0, length);
+        if (StunMessage.TryParse(datagram, out var message) && message.Class == StunClass.SuccessResponse)
+            _socket.Answer(datagram, Address);
+        else
+            _socket.Arrive(datagram, Address);
+    }
 
     void IVoiceListener.OnFrame(VoicePeer peer, in RtpHeader header, ReadOnlySpan<byte> packet, long arrivedAt) => Heard++;
 

@@ -57,6 +57,7 @@ public sealed class StoredStateTests
                     ClientQuality = ConnectionQuality.Poor,
                     NodeQuality = ConnectionQuality.Excellent,
                     TokenIssuedAt = Then.AddMinutes(-1),
+                    TokenGrants = Grants.Join | Grants.Speak | Grants.Listen | Grants.Moderate,
                 },
             ],
             NewsLimit = 4_105,

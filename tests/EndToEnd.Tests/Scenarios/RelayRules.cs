@@ -90,7 +90,7 @@ internal sealed class RelayRules
     [Test]
     public async Task Relay_beyond_the_quota_of_its_user_is_refused() =>
         Assert.That(
-            await RelayAsync(NetworkNamespace.Address, "-c", "-m", "15"), Does.Contain("486 (Allocation Quota Reached)"), _turn!.Log);
+            await RelayAsync(NetworkNamespace.Address, "-c", "-m", "33"), Does.Contain("486 (Allocation Quota Reached)"), _turn!.Log);
 
     private Task<string> RelayAsync(string peer, params string[] flags) => TurnClient.RunAsync(_network!, $"user{++_users}", peer, flags);
 

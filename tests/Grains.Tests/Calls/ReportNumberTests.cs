@@ -9,7 +9,7 @@ public sealed class ReportNumberTests
     [TestCase(1, 3, 1, 2, false)]
     [TestCase(1, 3, 2, 1, true)]
     [TestCase(2, 1, 1, 3, false)]
-    public void Report_is_older_if_its_activation_is_older_or_made_it_before_the_other_one(
+    public void Report_of_an_older_activation_or_with_a_smaller_number_is_older(
         long activation, long number, long otherActivation, long otherNumber, bool isOlder) =>
         Assert.That(
             new ReportNumber(activation, number).IsOlderThan(new ReportNumber(otherActivation, otherNumber)), Is.EqualTo(isOlder));

@@ -39,6 +39,17 @@ public sealed class ChannelFenceTests
     }
 
     [Test]
+    public async Task Silo_that_is_lost_during_the_write_confirms_nothing()
+    {
+        _writes.Enqueue(Task.FromResult(true));
+        _gate.Close();
+        var confirming = _fence.ConfirmAsync();
+        Assert.That(confirming.IsCompleted, Is.False);
+        _gate.Lose();
+        Assert.That(await confirming, Is.False);
+    }
+
+    [Test]
     public async Task Silo_that_the_table_shows_as_a_member_writes_once()
     {
         _writes.Enqueue(Task.FromResult(true));
@@ -53,7 +64,7 @@ public sealed class ChannelFenceTests
         _gate.IsConfirmed = false;
         _writes.Enqueue(Task.FromResult(true));
         Assert.That(await _fence.ConfirmAsync(), Is.True);
-        _time.Advance(ChannelFence.Lifetime - TimeSpan.FromTicks(1));
+        _time.Advance(_gate.Silence - TimeSpan.FromTicks(1));
         Assert.That(await _fence.ConfirmAsync(), Is.True);
         _time.Advance(TimeSpan.FromTicks(1));
         _writes.Enqueue(Task.FromResult(true));
@@ -67,7 +78,7 @@ public sealed class ChannelFenceTests
         _writes.Enqueue(Task.FromResult(true));
         Assert.That(await _fence.ConfirmAsync(), Is.True);
         _gate.IsConfirmed = false;
-        _time.Advance(ChannelFence.Lifetime);
+        _time.Advance(_gate.Silence);
         _writes.Enqueue(Task.FromResult(false));
         Assert.That(await _fence.ConfirmAsync(), Is.False);
         Assert.That(await _fence.TakeAsync(), Is.True, "sessions that were admitted before may resume");

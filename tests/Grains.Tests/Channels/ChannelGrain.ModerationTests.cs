@@ -11,7 +11,7 @@ namespace Hype.Grains.Tests.Channels;
 /// <summary>
 /// Tests the orders of moderators in a real silo: mutes, denied grants and bans belong to the identity in the channel.
 /// </summary>
-public sealed class ChannelModerationTests() : ChannelFixture(("Hype:Channels:ResumeWindow", "00:00:00.2"))
+public sealed class ChannelGrainModerationTests() : ChannelFixture(("Hype:Channels:ResumeWindow", "00:00:00.2"))
 {
     private const Grants TokenGrants = Grants.Join | Grants.Speak | Grants.Listen;
 
@@ -137,6 +137,40 @@ public sealed class ChannelModerationTests() : ChannelFixture(("Hype:Channels:Re
     }
 
     [Test]
+    public async Task Lift_of_a_restriction_returns_no_grant_that_the_present_token_of_the_member_lacks()
+    {
+        var eve = await Join("eve");
+        await Channel.SetGrants(eve.Number, Grants.Join | Grants.Listen);
+        await LeaveAsync("eve");
+        await JoinWith("eve", Grants.Join | Grants.Listen);
+        Assert.That(await Channel.LiftRestriction("eve"), Is.EqualTo(ModerationResult.Stored));
+        Assert.That((await Channel.GetSnapshot()).Participants.Single().Grants, Is.EqualTo(Grants.Join | Grants.Listen));
+
+        await LeaveAsync("eve");
+        Assert.That(OwnOf(await Join("eve")).Grants, Is.EqualTo(TokenGrants), "a larger token has them");
+    }
+
+    [Test]
+    public async Task Lift_of_a_restriction_does_not_return_a_grant_beyond_the_token_that_was_taken_back()
+    {
+        var eve = await Join("eve");
+        await Channel.SetGrants(eve.Number, TokenGrants | Grants.Moderate);
+        await Channel.SetGrants(eve.Number, Grants.Join | Grants.Listen);
+        await Channel.LiftRestriction("eve");
+        Assert.That((await Channel.GetSnapshot()).Participants.Single().Grants, Is.EqualTo(TokenGrants));
+    }
+
+    [Test]
+    public async Task Lift_of_a_restriction_after_a_move_returns_the_grants_of_the_token()
+    {
+        var eve = await Join("eve");
+        await Channel.SetGrants(eve.Number, Grants.Join | Grants.Listen);
+        Assert.That(await Channel.Move(eve.Number, ChannelId.Parse(Other)), Is.EqualTo(VoiceError.None));
+        Assert.That(await Silo.Channel(Other).LiftRestriction("eve"), Is.EqualTo(ModerationResult.Stored));
+        Assert.That((await Silo.Channel(Other).GetSnapshot()).Participants.Single().Grants, Is.EqualTo(TokenGrants));
+    }
+
+    [Test]
     public async Task Ban_beyond_the_capacity_of_the_channel_is_refused_and_the_identity_stays()
     {
         await Task.WhenAll(Enumerable.Range(0, Bans.Capacity).Select(number => Channel.SetBan(new Ban($"person-{number}", "", null))));
@@ -193,6 +227,9 @@ public sealed class ChannelModerationTests() : ChannelFixture(("Hype:Channels:Re
         Assert.That(await Channel.Close(forget: true), Is.EqualTo(VoiceError.None));
         Assert.That(OwnOf(await Join("eve")).ServerMuted, Is.False);
     }
+
+    private Task<JoinResult> JoinWith(string identity, Grants grants) =>
+        Channel.Join(new JoinRequest { Identity = identity, Name = identity, Grants = grants, Gateway = GatewayRef });
 
     private static Participant OwnOf(JoinResult seat) =>
         seat.Snapshot!.Participants.Single(participant => participant.Session == seat.Session);

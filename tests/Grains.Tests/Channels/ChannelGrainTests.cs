@@ -4,6 +4,7 @@ using Hype.Grains.Abstractions.MediaNodes;
 using Hype.Grains.Abstractions.Participants;
 using Hype.Grains.Abstractions.Sessions;
 using Hype.Grains.Tests.Testing;
+using Hype.Testing.Waiting;
 
 namespace Hype.Grains.Tests.Channels;
 
@@ -51,49 +52,6 @@ public sealed class ChannelGrainTests() : ChannelFixture(
             Has.Property("Error").EqualTo(VoiceError.None).And.Property("Session").EqualTo(ada.Session));
         Assert.That(resumed.Snapshot!.Participants.Any(line => line.Away), Is.False);
         Assert.That(await other.Receives<(SessionId To, PeerSignal Signal)>(), Is.EqualTo((ada.Session, signal)));
-    }
-
-    [Test]
-    public async Task Late_failure_of_the_first_attempt_of_a_join_does_not_end_the_session_of_the_second_attempt()
-    {
-        var request = new JoinRequest
-        {
-            Session = SessionId.New(),
-            Identity = "ada",
-            Name = "Ada",
-            Grants = Grants.Join | Grants.Speak | Grants.Listen,
-            Gateway = GatewayRef,
-        };
-        var attachments = Silo.Calls.HoldEach(nameof(ISessionMailboxGrain.Attach), $"{request.Session}");
-        var first = Channel.Join(request);
-        var attachment = await attachments.ReadAsync();
-        await Channel.Detach(request.Session, "g1");
-        var second = Channel.Join(request);
-        await Gateway.Receives<RosterChanged>(change => change.Changed.Any(member => !member.Away));
-
-        attachment.SetException(new InvalidOperationException("The mailbox is gone."));
-        Assert.That(async () => await first, Throws.InvalidOperationException);
-        (await attachments.ReadAsync()).SetResult();
-        Assert.That((await second).Error, Is.EqualTo(VoiceError.None));
-        Assert.That(await Channel.HasSession(request.Session), Is.True);
-    }
-
-    [Test]
-    public async Task Failure_of_the_only_attempt_of_a_join_leaves_no_session()
-    {
-        var request = new JoinRequest
-        {
-            Session = SessionId.New(),
-            Identity = "ada",
-            Name = "Ada",
-            Grants = Grants.Join,
-            Gateway = GatewayRef,
-        };
-        var attachments = Silo.Calls.HoldEach(nameof(ISessionMailboxGrain.Attach), $"{request.Session}");
-        var join = Channel.Join(request);
-        (await attachments.ReadAsync()).SetException(new InvalidOperationException("The mailbox is gone."));
-        Assert.That(async () => await join, Throws.InvalidOperationException);
-        Assert.That(await Channel.HasSession(request.Session), Is.False);
     }
 
     [Test]
@@ -296,24 +254,6 @@ public sealed class ChannelGrainTests() : ChannelFixture(
     }
 
     [Test]
-    public async Task Cancelled_join_admits_no_session()
-    {
-        await Join("ada");
-        var held = Silo.Calls.Hold("Join", Id.Value);
-        using var client = new CancellationTokenSource();
-        var joining = Channel.Join(
-            new JoinRequest { Identity = "bob", Name = "Bob", Grants = Grants.Join, Gateway = GatewayRef }, client.Token);
-        await held.Came;
-        await client.CancelAsync();
-        Assert.That(async () => await joining, Throws.InstanceOf<OperationCanceledException>());
-        await held.Cancelled.WaitAsync(TimeSpan.FromSeconds(20));
-
-        held.LetIn();
-        var last = await Join("eve");
-        Assert.That(last.Snapshot!.Participants.Select(participant => participant.Identity), Is.EqualTo(new[] { "ada", "eve" }));
-    }
-
-    [Test]
     public async Task Client_of_a_closed_endpoint_gets_a_new_offer()
     {
         await Silo.StartNode("closes");
@@ -339,11 +279,10 @@ public sealed class ChannelGrainTests() : ChannelFixture(
     {
         var index = Silo.Grains.GetGrain<IChannelIndexGrain>(IChannelIndexGrain.ShardOf(Id));
         var ada = await Join("ada");
-        Assert.That(
-            await Eventually(async () => (await index.List()).Any(summary => summary is { Participants: 1 } && summary.Channel == Id)));
+        await Poll.UntilAsync(async () => (await index.List()).Any(summary => summary is { Participants: 1 } && summary.Channel == Id));
 
         await Channel.Leave(ada.Session, LeaveReason.Left);
-        Assert.That(await Eventually(async () => (await index.List()).All(summary => summary.Channel != Id)));
+        await Poll.UntilAsync(async () => (await index.List()).All(summary => summary.Channel != Id));
     }
 
     [Test]
@@ -359,20 +298,6 @@ public sealed class ChannelGrainTests() : ChannelFixture(
         Assert.That(snapshot.Participants.Single().Away, Is.False);
         await again.Receives<SessionEnded>(ended => ended == new SessionEnded(gone, LeaveReason.TimedOut));
         Assert.That(again.Batches[0].Sequence, Is.EqualTo(1));
-    }
-
-    [Test]
-    public async Task Four_simultaneous_joins_to_the_last_free_seat_admit_exactly_one_member()
-    {
-        for (var race = 0; race < 1000; race++)
-        {
-            var channel = $"race-{race}";
-            await Silo.Channel(channel).UpdateSettings(new ChannelSettings { MaxParticipants = 2 });
-            await Silo.Join(channel, "early", Gateway);
-            var late = await Task.WhenAll(Enumerable.Range(0, 4).Select(index => Silo.Join(channel, $"late-{index}", Gateway)));
-            Assert.That(late.Select(result => result.Error).Order(), Is.EqualTo(
-                new[] { VoiceError.None, VoiceError.ChannelFull, VoiceError.ChannelFull, VoiceError.ChannelFull }), $"race {race}");
-        }
     }
 
     [TestCase(0)]
@@ -406,20 +331,6 @@ public sealed class ChannelGrainTests() : ChannelFixture(
         Look();
         await done.Task.WaitAsync(TimeSpan.FromSeconds(20));
         node.Executed -= Look;
-    }
-
-    /// <summary>Polls until the condition holds. Changes of the channel index cause no event that a test could wait for.</summary>
-    private static async Task<bool> Eventually(Func<Task<bool>> holds)
-    {
-        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-        while (!timeout.IsCancellationRequested)
-        {
-            if (await holds())
-                return true;
-            await Task.Yield();
-        }
-
-        return false;
     }
 
     /// <summary>Starts two nodes, and joins a member whose endpoint has a ticket.</summary>

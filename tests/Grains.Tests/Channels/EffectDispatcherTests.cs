@@ -42,7 +42,8 @@ public sealed class EffectDispatcherTests : IDisposable
             TimeProvider.System,
             NullLogger.Instance,
             gone: default);
-        var sessions = new SessionDirectory(MachineBench.Channel, 1, _grains.Factory, work, _ => { }, TimeProvider.System, gone: default);
+        var sessions = new SessionDirectory(
+            MachineBench.Channel, 1, _grains.Factory, work, _ => { }, gate, TimeProvider.System, gone: default);
         _dispatcher = new EffectDispatcher(MachineBench.Channel, _gateways, runner, sessions, metrics, NullLogger.Instance);
     }
 

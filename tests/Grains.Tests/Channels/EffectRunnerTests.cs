@@ -21,6 +21,7 @@ public sealed class EffectRunnerTests : IDisposable
     private readonly Queue<NodeAnswered> _answers = new();
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().AddSingleton<GrainMetrics>().BuildServiceProvider();
     private readonly CancellationTokenSource _gone = new();
+    private readonly FakeGate _gate = new();
     private readonly EffectRunner _runner;
 
     public EffectRunnerTests() => _runner = new EffectRunner(
@@ -29,7 +30,7 @@ public sealed class EffectRunnerTests : IDisposable
         _wanted,
         _answers.Enqueue,
         new BackgroundWork(NodesBench.Channel, NullLogger.Instance),
-        _bench.Gate,
+        _gate,
         _services.GetRequiredService<GrainMetrics>(),
         _time,
         NullLogger.Instance,
@@ -46,6 +47,27 @@ public sealed class EffectRunnerTests : IDisposable
     {
         _runner.Run(NodesBench.Place(3));
         Assert.That(Answer().Room, Is.EqualTo(NodesBench.RoomOn(_bench.A, 3)));
+    }
+
+    [Test]
+    public async Task Answer_waits_until_the_silo_may_act()
+    {
+        _gate.Close();
+        _runner.Run(NodesBench.Place(3));
+        await _gate.Waiting;
+        AssertNoAnswer();
+        _gate.Open();
+        Assert.That(Answer().Outcome, Is.EqualTo(NodeOutcome.Done));
+    }
+
+    [Test]
+    public async Task Answer_to_a_dead_silo_is_no_input_of_the_channel()
+    {
+        _gate.Close();
+        _runner.Run(NodesBench.Place(3));
+        await _gate.Waiting;
+        _gate.Lose();
+        AssertNoAnswer();
     }
 
     [Test]

@@ -74,6 +74,27 @@ public sealed class IndexEntryTests
         Assert.That(await ListAsync(), Is.Empty);
     }
 
+    [Test]
+    public async Task Only_the_newest_of_the_values_that_wait_for_a_slow_index_is_sent()
+    {
+        var entry = Entry(incarnation: 1);
+        var first = entry.SetCreatedAsync(true);
+        Task[] waiting = [entry.SetCreatedAsync(false), entry.SetCreatedAsync(true), entry.SetCreatedAsync(false)];
+        Assert.That(_calls, Has.Count.EqualTo(1));
+        await DeliverAsync(0);
+        await first;
+        Assert.That(_calls, Has.Count.EqualTo(2));
+        await DeliverAsync(1);
+        await Task.WhenAll(waiting);
+        Assert.That(await ListAsync(), Is.Empty);
+        Assert.That(_calls, Has.Count.EqualTo(2));
+
+        var last = entry.SetCreatedAsync(true);
+        await DeliverAsync(2);
+        await last;
+        Assert.That(await ListAsync(), Is.EqualTo(new[] { 0 }));
+    }
+
     private IndexEntry Entry(long incarnation)
     {
         var grains = FakeGrains.Create();

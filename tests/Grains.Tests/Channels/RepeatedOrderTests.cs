@@ -55,6 +55,23 @@ public sealed class RepeatedOrderTests
         Assert.That((await channel.Kick(new MemberNumber(99_999))).Error, Is.EqualTo(VoiceError.UnknownParticipant));
     }
 
+    [Test]
+    public async Task Later_attempt_of_a_lift_succeeds_after_the_loss_of_the_first_answer()
+    {
+        var (channel, _) = Open("lost");
+        var eve = await _silo.Join("lost", "eve", _gateway);
+        await channel.SetBan(new Ban("bob", "", null));
+        await channel.SetServerMute(eve.Number, true);
+        Assert.That(await channel.LiftBan("bob"), Is.EqualTo(ModerationResult.Stored));
+        Assert.That(await channel.LiftRestriction("eve"), Is.EqualTo(ModerationResult.Stored));
+        Assert.That((await channel.LiftBan("bob")).Error, Is.EqualTo(VoiceError.UnknownBan), "another call");
+
+        _silo.Calls.Age(nameof(IChannelGrain.LiftBan), "lost", TimeSpan.FromSeconds(2));
+        _silo.Calls.Age(nameof(IChannelGrain.LiftRestriction), "lost", TimeSpan.FromSeconds(2));
+        Assert.That(await channel.LiftBan("bob"), Is.EqualTo(ModerationResult.Stored));
+        Assert.That(await channel.LiftRestriction("eve"), Is.EqualTo(ModerationResult.Stored));
+    }
+
     private (IChannelGrain Channel, WriteScript Script) Open(string name) =>
         (_silo.Channel(name), _storage.ScriptOf(ChannelState.StorageName, name));
 }

@@ -17,6 +17,7 @@ public sealed class SessionDirectoryTests
     private readonly List<SessionId> _revoked = [];
     private readonly Member _ada = new Roster().Add("ada");
     private readonly GatewayRef _gateway = new("g1", MachineBench.Local, null!);
+    private readonly FakeGate _gate = new();
     private readonly FakeTimeProvider _time = new();
     private readonly SessionDirectory _sessions;
 
@@ -26,6 +27,7 @@ public sealed class SessionDirectoryTests
         _grains.Factory,
         new BackgroundWork(MachineBench.Channel, NullLogger.Instance),
         _revoked.Add,
+        _gate,
         _time,
         gone: default);
 
@@ -106,6 +108,40 @@ public sealed class SessionDirectoryTests
         Assert.That((first, await second!), Is.EqualTo((VoiceError.None, VoiceError.Unavailable)));
         Assert.That(_grains.Calls, Is.EqualTo(new[] { "IChannelGrain(other).Join" }));
         Assert.That(await MoveAsync(_ => Transfer(VoiceError.None)), Is.EqualTo(VoiceError.None), "later");
+    }
+
+    [Test]
+    public async Task Move_during_a_pause_of_the_silo_continues_only_when_the_silo_may_act()
+    {
+        _grains.Answers["Join"] = new JoinResult { Session = SessionId.New(), Number = new(5) };
+        _gate.Close();
+        var moving = MoveAsync(_ => Transfer(VoiceError.None));
+        await _gate.Waiting;
+        Assert.That(_grains.Calls, Is.EqualTo(new[] { "IChannelGrain(other).Join" }));
+        _gate.Open();
+        Assert.That(await moving, Is.EqualTo(VoiceError.None));
+        Assert.That(_grains.Calls, Does.Contain("transfer"));
+    }
+
+    [Test]
+    public void Move_during_a_pause_of_a_dead_silo_does_not_end_the_session_here()
+    {
+        _grains.Answers["Join"] = new JoinResult { Session = SessionId.New(), Number = new(5) };
+        _gate.Close();
+        var moving = MoveAsync(_ => Transfer(VoiceError.None));
+        _gate.Lose();
+        Assert.That(async () => await moving, Throws.TypeOf<SiloUnavailableException>());
+        Assert.That(_grains.Calls, Does.Not.Contain("transfer"));
+    }
+
+    [Test]
+    public void Join_during_a_pause_of_a_dead_silo_is_not_admitted()
+    {
+        _gate.Close();
+        var entering = _sessions.EnterAsync("ada", _ada.Session, default);
+        Assert.That(entering.IsCompleted, Is.False);
+        _gate.Lose();
+        Assert.That(async () => await entering, Throws.TypeOf<SiloUnavailableException>());
     }
 
     private Task<VoiceError> MoveAsync(Func<JoinResult, VoiceError> transfer) =>

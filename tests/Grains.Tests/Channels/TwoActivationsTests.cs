@@ -51,7 +51,7 @@ public sealed class TwoActivationsTests
     }
 
     [Test]
-    public async Task Timers_and_orders_of_an_activation_wait_until_its_silo_may_act()
+    public async Task Timer_of_a_resume_window_waits_until_the_silo_may_act()
     {
         using var folder = new TemporaryFolder();
         await using var silo = await SiloInProcess.Start(
@@ -61,7 +61,7 @@ public sealed class TwoActivationsTests
         await silo.Join("lobby", "bob", gateway);
         silo.Gate.Close();
         await silo.Channel("lobby").Detach(ada.Session, "g1");
-        await silo.Gate.Came;
+        await silo.Gate.Waiting;
         Assert.That(await silo.Channel("lobby").HasSession(ada.Session), Is.True, "the timer is due and waits");
 
         silo.Gate.Open();

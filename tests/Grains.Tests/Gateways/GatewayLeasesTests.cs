@@ -71,6 +71,19 @@ public sealed class GatewayLeasesTests
     }
 
     [Test]
+    public void Channel_that_the_gateway_reached_before_the_report_of_its_loss_stays_in_the_lease()
+    {
+        Lose();
+        var lost = _leases.Check().Lost.Single();
+        Wait(GatewayLease.Interval);
+        _leases.Add(First, Lobby);
+        _leases.Remove(lost);
+        Assert.That(_leases.Check().Lost, Is.Empty);
+        Wait(_options.LostAfter);
+        Assert.That(_leases.Check().Lost.Single().Channel, Is.EqualTo(Lobby));
+    }
+
+    [Test]
     public void Gateway_that_answers_again_is_asked_once_to_attach_its_sessions()
     {
         Lose();

@@ -289,6 +289,58 @@ public sealed class MediaNodeGrainTests() : SiloFixture(
         Assert.That(await Silo.Node(alive).Heartbeat(alive.Registration.Incarnation, null, default), Is.True);
     }
 
+    [Test]
+    public async Task Paused_silo_does_not_close_rooms_without_a_renewal_during_the_pause()
+    {
+        var time = new PausedTime();
+        await Silo.DisposeAsync();
+        Silo = await SiloInProcess.Start(Folder.Database, storage: null, time, ("Hype:NodeLease:SuspectAfter", "00:00:00.3"));
+        var node = await NodeWithRoom("a");
+        Silo.Gate.Close();
+        await Silo.Gate.Waiting;
+        time.Pause(TimeSpan.FromMinutes(1));
+        Silo.Gate.Open();
+
+        // The next check waits, so the first one after the pause has decided.
+        Silo.Gate.Close();
+        await Silo.Gate.Waiting;
+        await OpenAsync(node, ChannelId.Parse("attic"));
+        Assert.That(node.Orders, Is.EqualTo(new[] { "OpenRoom 1", "OpenRoom 1" }), "no room is closed");
+        Silo.Gate.Open();
+    }
+
+    [Test]
+    public async Task Silent_node_is_not_declared_lost_while_its_silo_may_not_act()
+    {
+        var node = await NodeWithRoom("a");
+        Silo.Gate.Close();
+        node.Alive = false;
+        var suspected = Silo.Node(node).Suspect(node.Registration.Incarnation);
+        await Silo.Gate.Waiting;
+        Assert.That(await Silo.Node(node).GetStatus(), Is.Not.Null);
+
+        Silo.Gate.Open();
+        await suspected;
+        Assert.That(await Silo.Notifications.Next(), Is.EqualTo("NodeLost a in lobby"));
+    }
+
+    [Test]
+    public async Task Events_about_the_listed_rooms_reach_their_channels_before_the_registration_is_complete()
+    {
+        var node = Silo.Nodes.Start("a");
+        var region = Silo.Calls.Hold(nameof(IRegionGrain.Report), "local");
+        var channel = Silo.Calls.Hold(nameof(IChannelGrain.NodeReported), Lobby.Value);
+        var registering = Silo.Node(node).Register(node.Registration, [new(Lobby, new(3))]);
+        await region.Came;
+        var reporting = Silo.Node(node).Report(
+            node.Registration.Incarnation, [new EndpointConnected(new MemberNumber(1)) { Channel = Lobby, Epoch = new(3) }]);
+        await channel.Came;
+        channel.LetIn();
+        region.LetIn();
+        Assert.That(await registering, Is.True);
+        await reporting;
+    }
+
     private Task<Proto.OutcomeCode> OpenAsync(FakeMediaNode node, ChannelId channel) =>
         ExecuteAsync(node, channel, new Proto.NodeOrder { OpenRoom = new() { Slots = 3, Identity = new() } });
 

@@ -30,6 +30,32 @@ public sealed class RoomLedgerTests
     }
 
     [Test]
+    public void Pause_of_the_silo_does_not_count_as_missed_renewals()
+    {
+        _ledger.Renew(Lobby, At(0));
+        _ledger.Excuse(At(60), At(65));
+        Assert.That(_ledger.Forgotten(At(90)), Is.Empty);
+        Assert.That(_ledger.Forgotten(At(90.1)), Is.EqualTo(new[] { Lobby }));
+    }
+
+    [Test]
+    public void Room_that_was_renewed_after_a_pause_gets_no_longer_period()
+    {
+        _ledger.Renew(Lobby, At(65));
+        _ledger.Excuse(At(60), At(65));
+        Assert.That(_ledger.Forgotten(At(95.1)), Is.EqualTo(new[] { Lobby }));
+    }
+
+    [Test]
+    public void Order_to_close_a_room_is_repeated_at_once_after_a_pause()
+    {
+        _ledger.Renew(Lobby, At(0));
+        _ledger.Closing(Lobby, At(1));
+        _ledger.Excuse(At(60), At(65));
+        Assert.That(_ledger.Forgotten(At(65)), Is.EqualTo(new[] { Lobby }));
+    }
+
+    [Test]
     public void Room_listed_by_the_node_gets_a_renewal_deadline_only_if_unknown_to_the_ledger()
     {
         _ledger.Renew(Lobby, At(0));

@@ -6,27 +6,30 @@ namespace Hype.Grains.Tests.Testing;
 internal sealed class FakeGate : IMembershipGate
 {
     private TaskCompletionSource<bool>? _opened;
-    private TaskCompletionSource _came = New();
+    private TaskCompletionSource _waiting = New();
 
     public bool IsConfirmed { get; set; } = true;
 
     public TimeSpan ClosedFor => TimeSpan.Zero;
 
+    public TimeSpan Silence => TimeSpan.FromSeconds(3);
+
     /// <summary>Completes when something waits at the closed gate.</summary>
-    public Task Came => _came.Task;
+    public Task Waiting => _waiting.Task;
 
     public ValueTask<bool> PassAsync()
     {
         if (_opened is not { } opened)
             return ValueTask.FromResult(true);
-        _came.TrySetResult();
+        _waiting.TrySetResult();
         return new ValueTask<bool>(opened.Task);
     }
 
     public void Close()
     {
-        _came = New();
-        _opened = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _waiting = New();
+        // Code outside a grain continues before Open and Lose return, so that a test needs no waiting.
+        _opened = new TaskCompletionSource<bool>();
     }
 
     public void Open()
@@ -35,6 +38,9 @@ internal sealed class FakeGate : IMembershipGate
         _opened = null;
         opened.SetResult(true);
     }
+
+    /// <summary>The silo is no longer a member of the cluster.</summary>
+    public void Lose() => _opened!.SetResult(false);
 
     private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

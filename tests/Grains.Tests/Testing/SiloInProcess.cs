@@ -42,10 +42,15 @@ internal sealed class SiloInProcess : IAsyncDisposable
     public HeldCalls Calls { get; }
 
     public static Task<SiloInProcess> Start(string database, params (string Key, string Value)[] options) =>
-        Start(database, storage: null, options);
+        Start(database, storage: null, time: null, options);
+
+    public static Task<SiloInProcess> Start(string database, IGrainStorage storage, params (string Key, string Value)[] options) =>
+        Start(database, storage, time: null, options);
 
     /// <param name="storage">Replaces the product's storage; null: does not.</param>
-    public static async Task<SiloInProcess> Start(string database, IGrainStorage? storage, params (string Key, string Value)[] options)
+    /// <param name="time">Replaces the system's clocks; null: does not.</param>
+    public static async Task<SiloInProcess> Start(
+        string database, IGrainStorage? storage, TimeProvider? time, params (string Key, string Value)[] options)
     {
         var (nodes, notifications, calls, gate) = (new FakeMediaNodes(), new ChannelNotifications(), new HeldCalls(), new FakeGate());
         var builder = Host.CreateApplicationBuilder();
@@ -65,6 +70,8 @@ internal sealed class SiloInProcess : IAsyncDisposable
         builder.AddHypeSilo();
         if (storage is not null)
             builder.Services.AddKeyedSingleton(ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME, storage);
+        if (time is not null)
+            builder.Services.AddSingleton(time);
         var host = builder.Build();
         await host.StartAsync();
         return new SiloInProcess(host, nodes, notifications, calls, gate);

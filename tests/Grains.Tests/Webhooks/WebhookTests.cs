@@ -71,6 +71,20 @@ public sealed class WebhookTests
     }
 
     [Test]
+    public async Task Outbox_sends_its_events_only_when_its_silo_may_act()
+    {
+        var outbox = _silo.Grains.GetGrain<IWebhookOutboxGrain>(0, "default");
+        _silo.Gate.Close();
+        await outbox.Store(ChannelId.Parse("lobby"), [new WebhookEvent("lobby/1", "{ \"id\": \"lobby/1\" }", 1)], final: true);
+        await _silo.Gate.Waiting;
+        var received = _receiver.NextAsync();
+        Assert.That(received.IsCompleted, Is.False);
+
+        _silo.Gate.Open();
+        Assert.That((await received).GetProperty("id").GetString(), Is.EqualTo("lobby/1"));
+    }
+
+    [Test]
     public async Task Unacknowledged_events_survive_a_restart_of_the_silo()
     {
         _receiver.Answer = WebhookAnswer.Unavailable;

@@ -1,6 +1,7 @@
 using System.Reflection;
 using Hype.Grains.Abstractions.Calls;
 using Hype.Grains.Abstractions.Channels;
+using Hype.Grains.Tests.Testing;
 using Hype.Silo.Clustering;
 using Microsoft.Extensions.Time.Testing;
 
@@ -45,6 +46,22 @@ public sealed class MembershipFilterTests
         _gate.Confirm(_time.GetTimestamp());
         await call;
         Assert.That(age, Is.EqualTo(TimeSpan.FromSeconds(13)));
+    }
+
+    [Test]
+    public async Task Correction_of_the_wall_clock_does_not_add_to_the_age_of_a_call()
+    {
+        var time = new SteppedTime();
+        var gate = new MembershipGate(Detection, time);
+        var (age, suspended) = (TimeSpan.MaxValue, TimeSpan.Zero);
+        time.Advance(TimeSpan.FromMilliseconds(100));
+        time.Step(TimeSpan.FromMinutes(3));
+        var call = new MembershipFilter(gate, time).Invoke(
+            CallOf(typeof(IChannelGrain), () => (age, suspended) = (CallAttempt.Age, CallAttempt.Suspended)));
+        Assert.That(_executed, Is.Zero, "the machine may have been suspended");
+        gate.Confirm(time.GetTimestamp());
+        await call;
+        Assert.That((age, suspended), Is.EqualTo((TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(3))));
     }
 
     [Test]

@@ -1,5 +1,6 @@
 using Hype.Silo.Clustering;
 using Hype.Testing.Waiting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
@@ -66,6 +67,27 @@ public sealed class MembershipGuardTests
         Assert.That(_gate.IsOpen(), Is.False);
     }
 
+    [Test]
+    public async Task Unreadable_table_is_reported_at_most_every_ten_seconds()
+    {
+        _time.Advance(Pause);
+        Assert.That(_gate.IsOpen(), Is.False);
+        var (readings, log, began) = (0, new CountingLogger(), _time.GetTimestamp());
+        await using var guard = new MembershipGuard(
+            _gate, _ => Task.FromException<RowStatus>(Read()), reason => _ended.SetResult(reason), _time, log);
+        await guard.StartAsync(CancellationToken.None);
+        await PassAsync(_exhausted.Task);
+        var limit = 1 + (_time.GetElapsedTime(began) / MembershipGuard.WarningInterval);
+        Assert.That(log.Lines, Is.GreaterThan(0).And.AtMost(limit));
+
+        TimeoutException Read()
+        {
+            if (++readings == 200)
+                _exhausted.TrySetResult();
+            return new TimeoutException();
+        }
+    }
+
     private MembershipGuard Start(params RowStatus[] readings)
     {
         foreach (var reading in readings)
@@ -93,4 +115,20 @@ public sealed class MembershipGuardTests
         _gate.Tick();
         return false;
     });
+
+    private sealed class CountingLogger : ILogger<MembershipGuard>
+    {
+        private int _lines;
+
+        public int Lines => Volatile.Read(ref _lines);
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Interlocked.Increment(ref _lines);
+    }
 }

@@ -25,6 +25,8 @@ public sealed class MembershipCheckTests
     {
         public bool IsConfirmed => true;
 
+        public TimeSpan Silence => TimeSpan.FromSeconds(3);
+
         public ValueTask<bool> PassAsync() => ValueTask.FromResult(true);
     }
 

@@ -32,7 +32,8 @@ public sealed class AdmissionTests
             Muted: true,
             Deafened: false,
             DateTimeOffset.UnixEpoch,
-            Age: age);
+            Age: age,
+            TokenGrants: Grants.Join | Grants.Listen);
         Assert.That(Admission.Of(Request, hash, Restriction.None, age), Is.EqualTo(expected));
     }
 
@@ -42,6 +43,7 @@ public sealed class AdmissionTests
         var restriction = new Restriction { ServerMuted = true, Denied = Grants.Listen | Grants.Speak };
         var admission = Admission.Of(Request, [], restriction, TimeSpan.Zero);
         Assert.That((admission.Grants, admission.ServerMuted), Is.EqualTo((Grants.Join, true)));
+        Assert.That(admission.TokenGrants, Is.EqualTo(Request.Grants), "a lift returns them");
     }
 
     [TestCase(null, "eu-west", Description = "the client measured no region")]

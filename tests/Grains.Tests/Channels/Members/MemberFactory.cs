@@ -22,6 +22,7 @@ internal static class MemberFactory
             TokenHash = [],
             Region = MachineBench.Local,
             GatewayId = gateway,
+            TokenGrants = Grants.Join | Grants.Speak | Grants.Listen,
         };
         roster.Add(member);
         return member;

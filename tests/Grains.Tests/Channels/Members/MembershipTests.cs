@@ -61,7 +61,7 @@ public sealed class MembershipTests
         var first = _members.Admit(Admission("ada"), new(1), Now);
         var again = Admission("ada") with { Session = first.Session, TokenHash = [8], Age = TimeSpan.FromSeconds(2) };
         Assert.That(_members.FindAdmitted(again with { Session = SessionId.New() }, Now), Is.Null);
-        _members.LoseGateway("g1", Now);
+        _members.LoseGateway("g1", TimeSpan.Zero, Now);
         Assert.That(_members.Check(again, limit: 1, Now), Is.EqualTo(VoiceError.None));
         var seat = _members.FindAdmitted(again, Now)!.Value.Member!;
         Assert.That((seat.Number, seat.Away), Is.EqualTo((first.Number, false)));
@@ -161,12 +161,32 @@ public sealed class MembershipTests
     public void Members_of_a_lost_gateway_time_out_after_the_resume_window()
     {
         var ada = _members.Admit(Admission("ada"), new(1), Now);
-        _members.LoseGateway("g1", Now);
+        _members.LoseGateway("g1", TimeSpan.Zero, Now);
         Assert.That(_members.NextDeadline, Is.EqualTo(Now + _options.ResumeWindow));
         _members.ExpireAway(Now + _options.ResumeWindow);
         Assert.That(_roster.Count, Is.Zero);
         Assert.That(_effects.Take(), Is.EqualTo(
             new ChannelEffect[] { new DetachSession(ada.Session, "g1"), new EndSession(ada.Session, "ada", LeaveReason.TimedOut) }));
+    }
+
+    [Test]
+    public void Late_report_of_a_lost_gateway_that_has_attached_again_changes_nothing()
+    {
+        var ada = _members.Admit(Admission("ada"), new(1), Now);
+        _members.Attach("g1", [ada.Session], Now + TimeSpan.FromSeconds(1));
+        _members.LoseGateway("g1", TimeSpan.FromSeconds(2), Now + TimeSpan.FromSeconds(2));
+        Assert.That(_roster.Members.Single().Away, Is.False);
+        _members.LoseGateway("g1", TimeSpan.FromSeconds(1), Now + TimeSpan.FromSeconds(2));
+        Assert.That(_roster.Members.Single().Away, Is.True, "the gateway was lost after it had attached");
+    }
+
+    [Test]
+    public void Late_report_of_a_lost_gateway_leaves_the_members_that_joined_there_since()
+    {
+        var ada = _members.Admit(Admission("ada"), new(1), Now);
+        var bob = _members.Admit(Admission("bob"), new(1), Now + TimeSpan.FromSeconds(1));
+        _members.LoseGateway("g1", TimeSpan.FromSeconds(2), Now + TimeSpan.FromSeconds(2.5));
+        Assert.That((_roster.Find(ada.Number)!.Away, _roster.Find(bob.Number)!.Away), Is.EqualTo((true, false)));
     }
 
     [Test]

@@ -25,6 +25,28 @@ public sealed class NodeOrdersTests
     }
 
     [Test]
+    public async Task Order_waits_until_the_silo_may_act()
+    {
+        _bench.Gate.Close();
+        var placing = Orders.ExecuteAsync(NodesBench.Place(3));
+        await _bench.Gate.Waiting;
+        Assert.That(_bench.GrainA.Calls, Is.Zero);
+        _bench.Gate.Open();
+        Assert.That((await placing).Outcome, Is.EqualTo(NodeOutcome.Done));
+        Assert.That(_bench.A.Orders, Is.EqualTo(new[] { "OpenRoom 3" }));
+    }
+
+    [Test]
+    public void Order_of_a_dead_silo_is_not_sent()
+    {
+        _bench.Gate.Close();
+        var placing = Orders.ExecuteAsync(NodesBench.Place(3));
+        _bench.Gate.Lose();
+        Assert.That(async () => await placing, Throws.TypeOf<SiloUnavailableException>());
+        Assert.That(_bench.GrainA.Calls, Is.Zero);
+    }
+
+    [Test]
     public async Task Room_refused_by_a_media_node_is_placed_on_another_node()
     {
         _bench.A.Refuse = _ => Proto.OutcomeCode.NoCapacity;
