@@ -38,7 +38,11 @@ internal static class SampleTicket
     }
 
     private static TicketSlot Slot(int slot) =>
-        new(new Ssrc((uint)slot + 70), new SrtpIndex(slot == 0 ? 0x6000 : 0x1_2345 + slot), new SrtpIndex(slot == 0 ? 0 : 0x1_0000), 0xFFFF_0000);
+        new(
+            new Ssrc((uint)slot + 70),
+            new SrtpIndex(slot == 0 ? 0x6000 : 0x1_2345 + slot),
+            new SrtpIndex(slot == 0 ? 0 : 0x1_0000),
+            0xFFFF_0000);
 
     private static ReceivedSource Source(uint ssrc, long highest) => new(new Ssrc(ssrc), new SrtpIndex(highest));
 }
