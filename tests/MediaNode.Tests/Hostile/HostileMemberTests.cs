@@ -1,8 +1,10 @@
 using System.Globalization;
 using Hype.MediaNode.Diagnostics;
+using Hype.MediaNode.Net;
 using Hype.MediaNode.Rooms;
 using Hype.MediaNode.Tests.Cascade;
 using Hype.MediaNode.Tests.Workers;
+using Hype.MediaNode.Transport;
 
 namespace Hype.MediaNode.Tests.Hostile;
 
@@ -22,6 +24,10 @@ public sealed class HostileMemberTests
 
     private static readonly RoomKey OtherRoom = new("other", new RoomEpoch(1));
 
+    // No client receives there; the member forges it as a source, and the address of an honest member.
+    private static readonly TransportAddress Victim = WorkerBench.AddressOf(77);
+    private static readonly TransportAddress[] Forged = [Victim, WorkerBench.AddressOf(1), WorkerBench.AddressOf(78)];
+
     private static int Packets { get; } = FromEnvironment("HYPE_HOSTILE_PACKETS", 1_000_000);
 
     private static int Seed { get; } = FromEnvironment("HYPE_HOSTILE_SEED", 14);
@@ -38,7 +44,16 @@ public sealed class HostileMemberTests
             new(near.Connect(1), near.Connect(2), far.Connect(3), far.Connect(4)),
             new(near.Connect(5, room: OtherRoom), near.Connect(6, room: OtherRoom)),
         ];
-        var hostile = Join(near, random);
+        var (toVictim, fromVictim) = (0L, 0L);
+        var deliver = near.Network.Socket.Deliver;
+        near.Network.Socket.Deliver = (datagram, to) =>
+        {
+            if (to == Victim)
+                toVictim += datagram.Length;
+            else
+                deliver(datagram, to);
+        };
+        var hostile = Join(near, random, Forge);
         var sent = 0;
         var rejoins = 0;
 
@@ -75,12 +90,19 @@ public sealed class HostileMemberTests
                 continue;
             if (!closed)
                 near.Worker.RemoveEndpoint(WorkerBench.Room, Hostile);
-            hostile = Join(near, random);
+            hostile = Join(near, random, Forge);
             rejoins++;
         }
 
         AssertEffects(near, sent, rejoins);
         Assert.That(far.Drops[DropReason.BeyondTicket], Is.Zero);
+        Assert.That(toVictim, Is.Positive.And.AtMost(PathSelector.Amplification * fromVictim));
+
+        void Forge(byte[] datagram, TransportAddress source)
+        {
+            fromVictim += source == Victim ? datagram.Length : 0;
+            near.Network.Socket.Arrive(datagram, source);
+        }
     }
 
     // The suite would prove nothing if the packets did not reach the code that they attack.
@@ -103,11 +125,11 @@ public sealed class HostileMemberTests
     }
 
     // The node's answers are not read: those to mutated checks need not be valid.
-    private static HostilePeer Join(WorkerBench bench, Random random)
+    private static HostilePeer Join(WorkerBench bench, Random random, Action<byte[], TransportAddress> forge)
     {
         var peer = bench.Connect(Hostile);
         peer.Leave();
-        return new HostilePeer(peer, random);
+        return new HostilePeer(peer, random, forge, Forged);
     }
 
     private static void Send(HostilePeer hostile, int packets)
