@@ -1,10 +1,8 @@
 using System.Globalization;
 using Hype.MediaNode.Diagnostics;
-using Hype.MediaNode.Net;
 using Hype.MediaNode.Rooms;
 using Hype.MediaNode.Tests.Cascade;
 using Hype.MediaNode.Tests.Workers;
-using Hype.MediaNode.Transport;
 
 namespace Hype.MediaNode.Tests.Hostile;
 
@@ -24,10 +22,6 @@ public sealed class HostileMemberTests
 
     private static readonly RoomKey OtherRoom = new("other", new RoomEpoch(1));
 
-    // No client receives there; the member forges it as a source, and the address of an honest member.
-    private static readonly TransportAddress Victim = WorkerBench.AddressOf(77);
-    private static readonly TransportAddress[] Forged = [Victim, WorkerBench.AddressOf(1), WorkerBench.AddressOf(78)];
-
     private static int Packets { get; } = FromEnvironment("HYPE_HOSTILE_PACKETS", 1_000_000);
 
     private static int Seed { get; } = FromEnvironment("HYPE_HOSTILE_SEED", 14);
@@ -44,16 +38,10 @@ public sealed class HostileMemberTests
             new(near.Connect(1), near.Connect(2), far.Connect(3), far.Connect(4)),
             new(near.Connect(5, room: OtherRoom), near.Connect(6, room: OtherRoom)),
         ];
-        var (toVictim, fromVictim) = (0L, 0L);
-        var deliver = near.Network.Socket.Deliver;
-        near.Network.Socket.Deliver = (datagram, to) =>
-        {
-            if (to == Victim)
-                toVictim += datagram.Length;
-            else
-                deliver(datagram, to);
-        };
-        var hostile = Join(near, random, Forge);
+        var forged = new ForgedSources(
+            near, checksFrom: WorkerBench.AddressOf(77), anythingFrom: WorkerBench.AddressOf(78),
+            pairs[0].Members[0], pairs[1].Members[0]);
+        var hostile = HostilePeer.Join(near, Hostile, random, forged);
         var sent = 0;
         var rejoins = 0;
 
@@ -64,10 +52,10 @@ public sealed class HostileMemberTests
             for (var frame = 0; frame < FramesPerSecond; frame++)
             {
                 bench.Time.Advance(TimeSpan.FromSeconds(1.0 / FramesPerSecond));
-                Send(hostile, perFrame / 2);
+                hostile.Send(perFrame / 2);
                 foreach (var pair in pairs)
                     pair.Say();
-                Send(hostile, perFrame - (perFrame / 2));
+                hostile.Send(perFrame - (perFrame / 2));
                 if (perFrame == 1)
                     hostile.Jump();
                 bench.Turn();
@@ -90,19 +78,13 @@ public sealed class HostileMemberTests
                 continue;
             if (!closed)
                 near.Worker.RemoveEndpoint(WorkerBench.Room, Hostile);
-            hostile = Join(near, random, Forge);
+            hostile = HostilePeer.Join(near, Hostile, random, forged);
             rejoins++;
         }
 
         AssertEffects(near, sent, rejoins);
         Assert.That(far.Drops[DropReason.BeyondTicket], Is.Zero);
-        Assert.That(toVictim, Is.Positive.And.AtMost(PathSelector.Amplification * fromVictim));
-
-        void Forge(byte[] datagram, TransportAddress source)
-        {
-            fromVictim += source == Victim ? datagram.Length : 0;
-            near.Network.Socket.Arrive(datagram, source);
-        }
+        forged.AssertAmplification();
     }
 
     // The suite would prove nothing if the packets did not reach the code that they attack.
@@ -122,20 +104,6 @@ public sealed class HostileMemberTests
                 DropReason.UnknownPayloadType,
             }.Where(reason => drops[reason] == 0),
             Is.Empty);
-    }
-
-    // The node's answers are not read: those to mutated checks need not be valid.
-    private static HostilePeer Join(WorkerBench bench, Random random, Action<byte[], TransportAddress> forge)
-    {
-        var peer = bench.Connect(Hostile);
-        peer.Leave();
-        return new HostilePeer(peer, random, forge, Forged);
-    }
-
-    private static void Send(HostilePeer hostile, int packets)
-    {
-        for (var i = 0; i < packets; i++)
-            hostile.Send();
     }
 
     private static int FromEnvironment(string name, int otherwise) =>
