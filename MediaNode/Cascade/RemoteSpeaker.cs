@@ -22,6 +22,12 @@ internal sealed class RemoteSpeaker(MemberNumber number)
     public const long ForgetAfter = 10_000_000;
 
     /// <summary>
+    /// The time of silence after which a speaker with a constant level (<see cref="Speakers.LevelVariation"/>) is removed, µs. Its packets
+    /// do not arrive while voices hold the slots of its link. If it were forgotten then, its level would count as a voice in each pause.
+    /// </summary>
+    public const long ForgetSteadyAfter = 600_000_000;
+
+    /// <summary>
     /// The time after a change of path for which packets on the previous path are dropped as late, µs: more than the difference between
     /// the delays of two paths around the globe.
     /// </summary>

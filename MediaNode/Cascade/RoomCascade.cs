@@ -12,7 +12,7 @@ internal sealed class RoomCascade(Room room)
 {
     /// <summary>
     /// The maximum number of speakers that one link has per slot. A link carries one speaker per slot at a time; the others were heard
-    /// within the last <see cref="RemoteSpeaker.ForgetAfter"/>.
+    /// within the last <see cref="RemoteSpeaker.ForgetAfter"/>, or <see cref="RemoteSpeaker.ForgetSteadyAfter"/>.
     /// </summary>
     public const int SpeakersPerSlot = 4;
 
@@ -120,7 +120,8 @@ internal sealed class RoomCascade(Room room)
 
         foreach (var speaker in _remotes.Values)
         {
-            if (now - speaker.HeardAt >= RemoteSpeaker.ForgetAfter)
+            var remembered = room.Speakers.IsSteady(speaker.Number, now) ? RemoteSpeaker.ForgetSteadyAfter : RemoteSpeaker.ForgetAfter;
+            if (now - speaker.HeardAt >= remembered)
                 Forget(speaker);
         }
     }

@@ -6,16 +6,18 @@ namespace Hype.MediaNode.Speakers;
 
 /// <summary>
 /// The assignment of slots to the loudest members. A speaking member gets a free slot at once, so that its first word is not lost. A
-/// holder loses its slot in three cases only: <list type="number">
+/// holder loses its slot in four cases only: <list type="number">
 /// <item>it has been silent for <see cref="Hold"/> and another member speaks; the holder that has been silent for longest goes
 /// first;</item>
 /// <item>it is the quietest holder, and another member was louder by <see cref="Margin"/> for <see cref="ChallengeTime"/> without a
 /// break;</item>
+/// <item>its level is constant (<see cref="LevelVariation"/>), it is the quietest holder, and a member whose level varies speaks: the
+/// first word of a voice is not lost after a pause in which a constant level took the slot;</item>
 /// <item>it has been silent for <see cref="ReleaseAfter"/> (<see cref="Tick"/>): comfort noise need not be sent to everyone without
 /// limit.</item>
 /// </list>
-/// The level is the sender's own statement. So a member with a constant level (<see cref="LevelVariation"/>) counts as quieter than every
-/// member whose level varies: it yields its slot to any of them, and takes a slot of none of them.
+/// The level is the sender's own statement. So a member with a constant level counts as quieter than every member whose level varies: it
+/// yields its slot to any of them at once, and takes the slot of none of them that speaks.
 /// <para>
 /// To observe a packet takes time proportional to the number of slots, not of members, and allocates nothing.
 /// </para>
@@ -152,6 +154,10 @@ internal sealed class LoudestSpeakers(int slots)
     /// <summary>Returns the member that holds a slot; null: the slot is free.</summary>
     public MemberNumber? HolderOf(int slot) => _holders[slot] is var index and not None ? _members[index].Number : null;
 
+    /// <summary>Returns true if the member's level is constant (<see cref="LevelVariation"/>); false if the member is unknown.</summary>
+    public bool IsSteady(MemberNumber member, long now) =>
+        _indexOf.TryGetValue(member, out var index) && _members[index].Variation.IsSteady(now);
+
     /// <summary>
     /// Adds the audio level of a member's packet. Returns true if the member got a slot by it. Packets of unknown members are ignored.
     /// </summary>
@@ -253,6 +259,8 @@ internal sealed class LoudestSpeakers(int slots)
 
         if (longestSilent != None)
             return longestSilent;
+        if (!challenger.Variation.IsSteady(now) && _members[_holders[quietest]].Variation.IsSteady(now))
+            return quietest;
         if (challenger.LoudnessAt(now) < quietestLoudness + Margin)
         {
             challenger.ChallengingSince = long.MaxValue;

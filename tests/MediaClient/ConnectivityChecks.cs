@@ -24,6 +24,9 @@ internal sealed class ConnectivityChecks(uint peer)
     private int _last;
     private int _firstOfThese = 1;
 
+    /// <summary>Returns true if the transaction id is that of a check of the peer with this number.</summary>
+    public static bool IsOf(uint peer, ReadOnlySpan<byte> transactionId) => BinaryPrimitives.ReadUInt32BigEndian(transactionId) == peer;
+
     /// <summary>Sets the ICE credentials for the next checks; answers to earlier checks are no longer accepted.</summary>
     public void Use(IceCredentials own, IceCredentials other)
     {

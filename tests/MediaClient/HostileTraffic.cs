@@ -17,6 +17,7 @@ internal sealed class HostileTraffic
     private readonly HostileKeys _keys;
     private readonly Random _random;
     private readonly byte _payloadType;
+    private readonly Func<byte>? _level;
 
     // Owned.
     private readonly DatagramMutator _mutator;
@@ -28,9 +29,12 @@ internal sealed class HostileTraffic
 
     /// <param name="keys">The keys and checks of the member's client.</param>
     /// <param name="payloadType">The negotiated payload type of Opus.</param>
-    public HostileTraffic(HostileKeys keys, Random random, byte payloadType = PayloadTypes.Opus)
+    /// <param name="level">
+    /// Returns the byte of the audio level (RFC 6464 §3) of each packet; null: most packets declare the loudest level, some any or none.
+    /// </param>
+    public HostileTraffic(HostileKeys keys, Random random, byte payloadType = PayloadTypes.Opus, Func<byte>? level = null)
     {
-        (_keys, _random, _payloadType) = (keys, random, payloadType);
+        (_keys, _random, _payloadType, _level) = (keys, random, payloadType, level);
         random.NextBytes(_payload);
         _sequence = (ushort)random.Next(1 << 15);
         _mutator = new DatagramMutator(random.Next(), keys.Check(true), keys.Check(false), Media());
@@ -96,14 +100,15 @@ internal sealed class HostileTraffic
     // Returns the extension's length. Most packets declare a level, so that the member competes for a slot.
     private int WriteExtension(int at)
     {
-        var kind = _random.Next(20);
+        var kind = _level is null ? _random.Next(20) : 1;
         if (kind == 0)
             return 0;
         _packet[0] |= 0x10;
         var extension = _packet.AsSpan(at);
         if (kind < 16)
         {
-            ReadOnlySpan<byte> levels = [0xBE, 0xDE, 0, 1, 0x10, (byte)(_random.Next(4) == 0 ? _random.Next(256) : 0x80), 0, 0];
+            var level = _level?.Invoke() ?? (byte)(_random.Next(4) == 0 ? _random.Next(256) : 0x80);
+            ReadOnlySpan<byte> levels = [0xBE, 0xDE, 0, 1, 0x10, level, 0, 0];
             levels.CopyTo(extension);
             return levels.Length;
         }

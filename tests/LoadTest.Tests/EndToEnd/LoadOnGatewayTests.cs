@@ -65,13 +65,14 @@ internal sealed class LoadOnGatewayTests
     }
 
     [Test]
-    public async Task Participants_lose_no_frame_beside_a_member_that_sends_20_000_hostile_datagrams_per_second()
+    public async Task Participants_hear_each_other_beside_a_member_that_sends_hostile_datagrams()
     {
         var report = await RunAsync(
             "--prefix", "hostile", "--channels", "2", "--participants", "4", "--speakers", "2", "--duration", "7s",
             "--hostile-rate", "20000");
 
-        // The limit of 0.1 % belongs to a measurement on a quiet machine (docs/measurements.md); without the node's budgets most is lost.
+        // A busy machine sends fewer than 20,000 datagrams per second and may lose frames of its own. `hype-load --hostile-rate 20000
+        // --max-loss 0.1` fails above 0.1 % (docs/load-test.md); without the node's budgets most frames are lost here.
         Assert.Multiple(() =>
         {
             Assert.That((report.Joins.Ok, report.Joins.Lost.Count, report.Hostile!.Failed), Is.EqualTo((8, 0, 0)));

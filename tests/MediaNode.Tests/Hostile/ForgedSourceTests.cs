@@ -1,4 +1,3 @@
-using System.Text;
 using Hype.MediaNode.Net;
 using Hype.MediaNode.Stun;
 using Hype.MediaNode.Tests.Workers;
@@ -201,9 +200,7 @@ public sealed class ForgedSourceTests
     private static bool IsAnswer(ReadOnlySpan<byte> datagram) =>
         DatagramClassifier.Classify(datagram) == DatagramKind.Stun && !IsCheck(datagram);
 
-    private static bool IsCheckFor(TestPeer peer, ReadOnlySpan<byte> datagram) =>
-        IsCheck(datagram) && StunMessage.TryParse(datagram, out var message) && message.TryGetUsername(out _, out var node)
-        && node.SequenceEqual(Encoding.ASCII.GetBytes(peer.Ufrag));
+    private static bool IsCheckFor(TestPeer peer, ReadOnlySpan<byte> datagram) => IsCheck(datagram) && peer.Expects(datagram);
 
     private void Deliver(TestPeer attacker, ReadOnlySpan<byte> datagram, TransportAddress to)
     {

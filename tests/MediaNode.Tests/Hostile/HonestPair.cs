@@ -12,6 +12,8 @@ internal sealed class HonestPair(params TestPeer[] members)
     private readonly Random _voice = new(6464);
     private int _said;
 
+    public IReadOnlyList<TestPeer> Members => members;
+
     /// <summary>Sends one frame of each member, with the level of a voice.</summary>
     public void Say()
     {
@@ -31,6 +33,13 @@ internal sealed class HonestPair(params TestPeer[] members)
             member.Check();
     }
 
+    /// <summary>Ends a sentence: after a pause, a speaker may be in another slot.</summary>
+    public void Rest()
+    {
+        foreach (var (pair, stream) in _streams)
+            _streams[pair] = stream with { Continues = false };
+    }
+
     /// <summary>Asserts that every frame has arrived, and forgets what was heard.</summary>
     /// <param name="run">The description of the run, for a failure.</param>
     public void AssertHeard(string run)
@@ -42,10 +51,10 @@ internal sealed class HonestPair(params TestPeer[] members)
                 var before = _streams.GetValueOrDefault((listener.Number, speaker.Number));
                 foreach (var heard in listener.Heard.Where(heard => heard.Speaker == speaker.Number))
                 {
-                    if (heard.Word != before.Words || (before.Words > 0
+                    if (heard.Word != before.Words || (before.Continues
                         && (heard.Ssrc != before.Ssrc || heard.Sequence != (ushort)(before.Sequence + 1))))
                         Assert.Fail($"{run}: {listener.Number} heard {heard} of {speaker.Number} after {before}");
-                    before = new Stream(before.Words + 1, heard.Ssrc, heard.Sequence);
+                    before = new Stream(before.Words + 1, heard.Ssrc, heard.Sequence, Continues: true);
                 }
 
                 _streams[(listener.Number, speaker.Number)] = before;
@@ -58,5 +67,5 @@ internal sealed class HonestPair(params TestPeer[] members)
         }
     }
 
-    private readonly record struct Stream(int Words, uint Ssrc, ushort Sequence);
+    private readonly record struct Stream(int Words, uint Ssrc, ushort Sequence, bool Continues);
 }

@@ -38,7 +38,10 @@ public sealed class HostileMemberTests
             new(near.Connect(1), near.Connect(2), far.Connect(3), far.Connect(4)),
             new(near.Connect(5, room: OtherRoom), near.Connect(6, room: OtherRoom)),
         ];
-        var hostile = Join(near, random);
+        var forged = new ForgedSources(
+            near, checksFrom: WorkerBench.AddressOf(77), anythingFrom: WorkerBench.AddressOf(78),
+            pairs[0].Members[0], pairs[1].Members[0]);
+        var hostile = HostilePeer.Join(near, Hostile, random, forged);
         var sent = 0;
         var rejoins = 0;
 
@@ -49,10 +52,10 @@ public sealed class HostileMemberTests
             for (var frame = 0; frame < FramesPerSecond; frame++)
             {
                 bench.Time.Advance(TimeSpan.FromSeconds(1.0 / FramesPerSecond));
-                Send(hostile, perFrame / 2);
+                hostile.Send(perFrame / 2);
                 foreach (var pair in pairs)
                     pair.Say();
-                Send(hostile, perFrame - (perFrame / 2));
+                hostile.Send(perFrame - (perFrame / 2));
                 if (perFrame == 1)
                     hostile.Jump();
                 bench.Turn();
@@ -75,12 +78,13 @@ public sealed class HostileMemberTests
                 continue;
             if (!closed)
                 near.Worker.RemoveEndpoint(WorkerBench.Room, Hostile);
-            hostile = Join(near, random);
+            hostile = HostilePeer.Join(near, Hostile, random, forged);
             rejoins++;
         }
 
         AssertEffects(near, sent, rejoins);
         Assert.That(far.Drops[DropReason.BeyondTicket], Is.Zero);
+        forged.AssertAmplification();
     }
 
     // The suite would prove nothing if the packets did not reach the code that they attack.
@@ -100,20 +104,6 @@ public sealed class HostileMemberTests
                 DropReason.UnknownPayloadType,
             }.Where(reason => drops[reason] == 0),
             Is.Empty);
-    }
-
-    // The node's answers are not read: those to mutated checks need not be valid.
-    private static HostilePeer Join(WorkerBench bench, Random random)
-    {
-        var peer = bench.Connect(Hostile);
-        peer.Leave();
-        return new HostilePeer(peer, random);
-    }
-
-    private static void Send(HostilePeer hostile, int packets)
-    {
-        for (var i = 0; i < packets; i++)
-            hostile.Send();
     }
 
     private static int FromEnvironment(string name, int otherwise) =>

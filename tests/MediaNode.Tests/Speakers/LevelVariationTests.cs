@@ -42,6 +42,20 @@ public sealed class LevelVariationTests
     }
 
     [Test]
+    public void Constant_level_that_took_a_slot_in_a_pause_yields_it_to_the_first_word_of_a_voice()
+    {
+        Talk(Minute, tone: 0);
+        for (var sentence = 0; sentence < 10; sentence++)
+        {
+            Talk(Frame, tone: 0, voice: SoftVoice);
+            Assert.That(_loudest.HolderOf(0), Is.EqualTo(Voice));
+            Talk(5_000_000, tone: 0, voice: SoftVoice);
+            Talk(2_000_000, tone: 0);
+            Assert.That(_loudest.HolderOf(0), Is.EqualTo(Tone));
+        }
+    }
+
+    [Test]
     public void Constant_level_does_not_return_by_short_pauses()
     {
         Talk(Minute, tone: 0);

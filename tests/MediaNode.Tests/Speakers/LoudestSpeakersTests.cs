@@ -74,7 +74,9 @@ public sealed class LoudestSpeakersTests
     public void Coughing_member_takes_no_slot_from_a_speaking_slot_holder()
     {
         var speakers = Room(slots: 1, members: 2);
-        _conversation.Speaks(0, 0, 20_000);
+        // A voice: a member with a constant level would yield to a cough.
+        for (var ms = 0; ms < 20_000; ms += 200)
+            _conversation.Speaks(0, ms, ms + 100).Speaks(0, ms + 100, ms + 200, level: Conversation.Voice + 8);
         for (var ms = 1000; ms < 20_000; ms += 1000)
             _conversation.Speaks(1, ms, ms + 300, level: 5);
 

@@ -177,6 +177,19 @@ internal sealed class TestPeer : IDisposable
 
     public void Send(byte[] datagram) => _network.Socket.Arrive(datagram, Address);
 
+    /// <summary>
+    /// Returns false if the datagram is a STUN message that the peer's ICE agent ignores: the answer to a check that the peer did not
+    /// send, or a check with the credentials of another agent.
+    /// </summary>
+    public bool Expects(ReadOnlySpan<byte> datagram)
+    {
+        if (DatagramClassifier.Classify(datagram) != DatagramKind.Stun || !StunMessage.TryParse(datagram, out var message))
+            return true;
+        return message.Class == StunClass.Request
+            ? message.TryGetUsername(out _, out var node) && node.SequenceEqual(Encoding.ASCII.GetBytes(Ufrag))
+            : ConnectivityChecks.IsOf(Number, message.TransactionId);
+    }
+
     /// <summary>Handles a datagram from the node.</summary>
     public void Receive(ReadOnlySpan<byte> datagram)
     {
