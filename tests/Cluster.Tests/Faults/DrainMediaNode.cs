@@ -30,6 +30,7 @@ internal sealed class DrainMediaNode : Fault
 
         await conversation.HearEachOtherAsync(conversation.Mark());
         var gaps = conversation.GapsSince(before);
+        await TestContext.Out.WriteLineAsync(conversation.LossesSince(before));
         await preserved.AssertUnchangedAsync(Cluster);
         preserved.AssertSameConnections();
         await conversation.AllHearAllAsync();

@@ -159,6 +159,19 @@ internal sealed class Conversation : IAsyncDisposable
     public IReadOnlyList<AudioGap> GapsSince(SpeechMark mark) =>
         [.. Pairs.Select(pair => pair.Listener.Reception.Of(pair.Speaker.Number, frames => AudioGap.Of(frames, mark.Of(pair.Speaker))))];
 
+    /// <summary>Describes each pair of listener and speaker with more than one lost frame in a row since a mark.</summary>
+    public string LossesSince(SpeechMark mark)
+    {
+        var pairs =
+            from pair in Pairs
+            let gap = pair.Listener.Reception.Of(pair.Speaker.Number, frames => AudioGap.Of(frames, mark.Of(pair.Speaker)))
+            where gap.LostFrames > 1
+            let after = gap.FirstLost - mark.Of(pair.Speaker)
+            select $"{pair.Listener.Identity} misses {gap.LostFrames} frames of {pair.Speaker.Identity}, at most {gap.Lost} ms in a row,"
+                + $" from frame {after} after the mark on";
+        return string.Join('\n', pairs);
+    }
+
     /// <summary>Ends all talkers as the death of their process does: they send nothing more.</summary>
     public async Task VanishAsync()
     {
