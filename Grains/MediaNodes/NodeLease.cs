@@ -41,9 +41,10 @@ internal sealed class NodeLease(NodeLeaseOptions options, TimeSpan now, TimeSpan
     public bool Ended { get; private set; }
 
     /// <summary>
-    /// Returns whether the tickets of a lost node may be used by a channel that was notified of this silence of the node.
+    /// Returns the time for which a channel may use the tickets of a lost node after it was notified of this silence of the node;
+    /// negative: they are void.
     /// </summary>
-    public static bool TicketsAreValid(TimeSpan silentFor) => silentFor + NoticeTravel <= TicketLifetime;
+    public static TimeSpan TicketsValidFor(TimeSpan silentFor) => TicketLifetime - NoticeTravel - silentFor;
 
     /// <summary>Renews the lease, because a message of the node's stream arrived.</summary>
     /// <param name="now">The time of its arrival.</param>

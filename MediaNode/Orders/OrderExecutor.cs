@@ -119,8 +119,10 @@ internal sealed class OrderExecutor(
 
     private async Task<Proto.Outcome> ReleaseEndpointAsync(RoomKey key, Proto.ReleaseEndpoint order)
     {
+        OrderChecks.Require(order.HandOver != 0, "hand_over is missing");
         var worker = Find(key);
-        var (result, ticket) = await worker.Mailbox.PostAsync(() => worker.ReleaseEndpoint(key, new MemberNumber(order.Number)));
+        var (result, ticket) =
+            await worker.Mailbox.PostAsync(() => worker.ReleaseEndpoint(key, new MemberNumber(order.Number), order.HandOver));
         return result == CommandResult.Done
             ? new Proto.Outcome { Code = Proto.OutcomeCode.Done, ReleasedEndpoint = new() { Ticket = MessageOf(ticket) } }
             : OutcomeOf(result);
@@ -135,7 +137,12 @@ internal sealed class OrderExecutor(
             return OutcomeOf(CommandResult.UnknownRoom);
         var members =
             from endpoint in endpoints
-            select new Proto.ListedEndpoint { Number = endpoint.Number.Value, Ticket = MessageOf(endpoint.Ticket) };
+            select new Proto.ListedEndpoint
+            {
+                Number = endpoint.Number.Value,
+                Ticket = MessageOf(endpoint.Ticket),
+                Released = endpoint.IsReleased,
+            };
         var listed = new Proto.ListedEndpoints
         {
             Endpoints = { members },

@@ -12,16 +12,16 @@ namespace Hype.MediaNode.Tickets;
 /// is the limit. This class decides when a ticket is no longer a limit.
 /// <para>Assumptions on the control plane (1–3), the nodes (4–6) and the client (7):</para>
 /// <list type="number">
-/// <item>It revives the newest ticket that it holds; after it has acknowledged one (<see cref="TicketReceipt"/>) it holds that one or a
-/// newer one.</item>
-/// <item>It revives no ticket of a node that has been silent for 5 s (<see cref="ControlContact.Fresh"/>), nor one from before such a
-/// silence.</item>
+/// <item>It revives each ticket at most once, across all activations of a channel. After it has acknowledged one
+/// (<see cref="TicketReceipt"/>) it revives no older one; it need not hold the acknowledged one.</item>
+/// <item>It decides no revival from a ticket of a node that has been silent for 5 s (<see cref="ControlContact.Fresh"/>), however late it
+/// finds another node, nor from a ticket from before such a silence.</item>
 /// <item>It removes an endpoint here as soon as it is notified that the revived one is connected, and its orders do not travel for longer
 /// than <see cref="Travel"/>.</item>
 /// <item>A revived endpoint sends nothing before its first authenticated check, and ends if none arrives within
 /// <see cref="ConnectTimeout"/>.</item>
-/// <item>It sends nothing before the control plane has acknowledged its own first ticket: a ticket whose revival has sent is never the
-/// newest again.</item>
+/// <item>It sends nothing before the control plane has acknowledged its own first ticket: a ticket whose revival has sent is older than
+/// that one, and is never revived again.</item>
 /// <item>A transport sends below the limit, and its own tickets' bounds count from the moment they are issued.</item>
 /// <item>It sends media and nominating checks to the node that it uses, and to no other (RFC 8445 §8.1.1, §12.1). No attacker replays its
 /// checks to a revived endpoint that the client has not moved to, while the control plane cannot end the old one
@@ -39,6 +39,10 @@ namespace Hype.MediaNode.Tickets;
 /// revived from it, or the endpoint has ended (4). If the client's media or nominating check comes to <i>this</i> node after that, the
 /// client has not moved (7). So there is no such endpoint, and there will be none: from then on the ticket limits nothing. A ticket that
 /// was never acknowledged may still be on its way and arrive after the silence. It stays a limit until a newer one is acknowledged.
+/// </para>
+/// <para>
+/// <b>A released endpoint</b> issued its last ticket for one hand-over: only the answer to that order contains it, and no list or report
+/// does. The limit of the endpoint does not rise any more, so 5 s of silence do not end this ticket.
 /// </para>
 /// <para>
 /// So an endpoint whose client stays continues although the control plane is away, and it is not revivable until the control plane

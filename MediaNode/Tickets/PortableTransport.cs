@@ -61,11 +61,14 @@ internal sealed class PortableTransport(
 
     public long NewestAt { get; set; }
 
+    /// <summary>The hand-over that received the last ticket; null: the endpoint is not released.</summary>
+    public ulong? HandOver { get; set; }
+
     /// <summary>
     /// True if another node takes over from the newest ticket: this node then issues no further ticket, and the index limit does not rise
     /// any more.
     /// </summary>
-    public bool IsReleased { get; set; }
+    public bool IsReleased => HandOver is not null;
 
     /// <summary>
     /// True if the control plane has acknowledged a ticket issued by this node. From then on it never again revives the ticket from which

@@ -27,10 +27,14 @@ internal sealed partial class MediaWorker
         return CommandResult.Done;
     }
 
-    /// <summary>Returns the members of the room, each with its newest ticket; null: the room does not exist.</summary>
-    public List<(MemberNumber Number, IssuedTicket? Ticket)>? ListEndpoints(RoomKey key) =>
+    /// <summary>
+    /// Returns the members of the room, each with its newest ticket, and whether it was released to another node; null: the room does not
+    /// exist.
+    /// </summary>
+    public List<(MemberNumber Number, IssuedTicket? Ticket, bool IsReleased)>? ListEndpoints(RoomKey key) =>
         _rooms.TryGetValue(key, out var room)
-            ? [.. room.Members.Select(member => (member.Number, _tickets.Newest(member, clock.Now)))]
+            ? [.. room.Members.Select(member =>
+                (member.Number, _tickets.Newest(member, clock.Now), member.Endpoint.Portable is { IsReleased: true }))]
             : null;
 
     /// <summary>Returns, for each slot, the number of the member that is heard in it; 0: the slot is free.</summary>
@@ -40,11 +44,13 @@ internal sealed partial class MediaWorker
             : [];
 
     /// <summary>
-    /// Releases an endpoint that another node will take over. Returns its last ticket, or null if the endpoint is not portable. The
-    /// endpoint continues on this node until it is removed.
+    /// Releases an endpoint that another node will take over. Returns its last ticket, or null if the endpoint is not portable or was
+    /// released for another hand-over. The endpoint continues on this node until it is removed.
     /// </summary>
-    public (CommandResult Result, IssuedTicket? Ticket) ReleaseEndpoint(RoomKey key, MemberNumber number) =>
-        Find(key, number, out var missing) is { } member ? (CommandResult.Done, _tickets.Release(member, clock.Now)) : (missing, null);
+    public (CommandResult Result, IssuedTicket? Ticket) ReleaseEndpoint(RoomKey key, MemberNumber number, ulong handOver) =>
+        Find(key, number, out var missing) is { } member
+            ? (CommandResult.Done, _tickets.Release(member, handOver, clock.Now))
+            : (missing, null);
 
     // The endpoint has just connected. Another node must know the position of its slots without a message for each packet.
     private void BeginPortable(RoomMember member)

@@ -68,23 +68,13 @@ internal sealed class TicketIssuer(MonotonicClock clock, ControlContact contact,
     public static bool MayRevive(TransportTicket ticket) =>
         Array.TrueForAll(ticket.Slots, slot => AllowanceAfter((slot.Bound - 1) - slot.Sent) >= LeastAllowance);
 
-    /// <summary>Issues a new ticket for a connected endpoint, its first or a newer one.</summary>
+    /// <summary>Issues a new ticket for a connected endpoint, its first or a newer one, and reports it to the control plane.</summary>
     public void Issue(RoomMember member, long now)
     {
         if (member.Endpoint.Portable is not { IsReleased: false } portable)
             return;
-        var content = Describe(member, portable, now);
-        var ice = content.NextIce ?? content.Ice;
-        var ticket = new IssuedTicket(
-            Encoding.ASCII.GetString(ice.Ufrag), [.. content.Slots.Select(slot => slot.Ssrc)],
-            CertificateFingerprint.Write(content.NodeFingerprint), content.Version,
-            TransportTickets.Seal(content), portable.Receipt);
-        (portable.Newest, portable.NewestContent, portable.NewestAt) = (ticket, content, now);
-        portable.Limit.Add(
-            content.Version, [.. content.Slots.Select(slot => slot.Bound)], content.RtcpBound,
-            isShort: content.Slots.Any(slot => slot.Bound - HighestIn(portable, slot.Ssrc) < FullPaceAllowance));
-        Apply(portable);
-        events.TryWrite(new RoomEvent(member.Room.Key, RoomEventKind.Ticket, member.Number) { Ticket = ticket });
+        events.TryWrite(
+            new RoomEvent(member.Room.Key, RoomEventKind.Ticket, member.Number) { Ticket = Create(member, portable, now) });
     }
 
     /// <summary>
@@ -105,25 +95,49 @@ internal sealed class TicketIssuer(MonotonicClock clock, ControlContact contact,
     }
 
     /// <summary>
-    /// Returns the newest valid ticket of an endpoint, and issues one if necessary. Null: the endpoint is not portable or not connected.
+    /// Returns the newest valid ticket of an endpoint, and issues one if necessary. Null: the endpoint is not portable, not connected, or
+    /// released.
     /// </summary>
     public IssuedTicket? Newest(RoomMember member, long now)
     {
-        if (member.Endpoint.Portable is { } portable && portable.Limit.IsNone)
+        if (member.Endpoint.Portable is not { IsReleased: false } portable)
+            return null;
+        if (portable.Limit.IsNone)
             Issue(member, now);
-        return member.Endpoint.Portable?.Newest;
+        return portable.Newest;
     }
 
     /// <summary>
-    /// Issues the last ticket of an endpoint that another node takes over. Returns null if the endpoint is not portable.
+    /// Issues the last ticket of an endpoint that another node takes over. Only the caller gets it: a second owner could revive it again.
+    /// Returns null if the endpoint is not portable, or was released for another hand-over.
     /// </summary>
-    public IssuedTicket? Release(RoomMember member, long now)
+    public IssuedTicket? Release(RoomMember member, ulong handOver, long now)
     {
         if (member.Endpoint.Portable is not { } portable)
             return null;
-        Issue(member, now);
-        portable.IsReleased = true;
-        return portable.Newest;
+        if (!portable.IsReleased)
+        {
+            Create(member, portable, now);
+            portable.HandOver = handOver;
+        }
+
+        return portable.HandOver == handOver ? portable.Newest : null;
+    }
+
+    private IssuedTicket Create(RoomMember member, PortableTransport portable, long now)
+    {
+        var content = Describe(member, portable, now);
+        var ice = content.NextIce ?? content.Ice;
+        var ticket = new IssuedTicket(
+            Encoding.ASCII.GetString(ice.Ufrag), [.. content.Slots.Select(slot => slot.Ssrc)],
+            CertificateFingerprint.Write(content.NodeFingerprint), content.Version,
+            TransportTickets.Seal(content), portable.Receipt);
+        (portable.Newest, portable.NewestContent, portable.NewestAt) = (ticket, content, now);
+        portable.Limit.Add(
+            content.Version, [.. content.Slots.Select(slot => slot.Bound)], content.RtcpBound,
+            isShort: content.Slots.Any(slot => slot.Bound - HighestIn(portable, slot.Ssrc) < FullPaceAllowance));
+        Apply(portable);
+        return ticket;
     }
 
     private static bool IsDue(RoomMember member, PortableTransport portable, long now)

@@ -173,27 +173,28 @@ internal sealed class EndpointPlanner(
     }
 
     /// <summary>
-    /// Takes over the endpoints that a node lists for a room after a restart of the grain. Members without an endpoint in the list get a
-    /// new connection.
+    /// Takes over the endpoints that a node lists for a room after a restart of the grain. If two nodes list an endpoint, as they do in a
+    /// move, the one that continued it last keeps it, and the other one removes it, in whichever order the lists arrive. Members without
+    /// an endpoint in any list get a new connection.
     /// </summary>
     public void OnRoomVerified(Room room, IEnumerable<ListedEndpoint> listed, DateTimeOffset now)
     {
         if (layouts.Announced.FirstOrDefault(layout => layout.Find(room.Epoch) is not null) is not { } layout)
             return;
         var active = layout.Find(room.Epoch)!;
-        foreach (var (number, ticket) in listed)
+        foreach (var found in listed)
         {
             // The connection of an endpoint that is not in use failed in the meantime: a new one replaces it when all rooms are verified.
-            if (roster.Find(number) is not { } member
-                || !layout.Endpoints.TryGetValue(number, out var endpoint) || endpoint is not { Room: null, InUse: true })
+            if (roster.Find(found.Number) is not { } member
+                || !layout.Endpoints.TryGetValue(found.Number, out var endpoint) || !endpoint.IsContinuedBy(found))
             {
-                effects.Add(new RemoveEndpoint(room.Epoch, room.Node, number));
+                effects.Add(new RemoveEndpoint(room.Epoch, room.Node, found.Number));
                 continue;
             }
 
-            endpoint.Enter(active);
-            if (ticket is not null)
-                endpoint.StoreTicket(ticket, now);
+            if (endpoint.Room is { } older)
+                effects.Add(new RemoveEndpoint(older.Epoch, older.Node, found.Number));
+            endpoint.Adopt(active, found.Ticket, now);
             effects.Add(new UpdateEndpoint(endpoint.At(room), Permissions(member)));
         }
 
@@ -214,6 +215,10 @@ internal sealed class EndpointPlanner(
                 if (endpoint is { Connected: true, Moving: false })
                     ReleaseFormer(endpoint, ticketed.Number);
                 break;
+            case EndpointTicketed early
+                when !layout.IsVerified(room.Epoch) && layout.Endpoints.TryGetValue(early.Number, out var endpoint):
+                endpoint.KeepEarlyTicket(room, early.Ticket, now);
+                break;
             case EndpointClosed closed
                 when In(room, closed.Number) is { Moving: false } endpoint && roster.Find(closed.Number) is { } member:
                 // Before the endpoint has connected, an expired consent or a closed peer concerns the previous connection.
@@ -230,6 +235,7 @@ internal sealed class EndpointPlanner(
     {
         if (_rooms.Assign(layout, member.Region) is not { } room)
             return;
+        endpoint.ExpireTicket(now);
         if (endpoint.Ticket is not null)
         {
             var ticket = endpoint.MoveTo(room)!;

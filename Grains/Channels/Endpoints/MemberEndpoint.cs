@@ -11,6 +11,8 @@ namespace Hype.Grains.Channels.Endpoints;
 internal sealed class MemberEndpoint(LayoutEpoch layout, MemberNumber number)
 {
     private DateTimeOffset _ticketAt;
+    private DateTimeOffset _ticketUntil = DateTimeOffset.MaxValue;
+    private (ActiveRoom Room, TransportTicket Ticket, DateTimeOffset At)? _early;
 
     /// <summary>
     /// The number of connections that this member had before in this layout; a node's answer that names a lower number is outdated.
@@ -99,17 +101,58 @@ internal sealed class MemberEndpoint(LayoutEpoch layout, MemberNumber number)
     /// <summary>Stores a ticket if it is newer than the stored one and belongs to the client's connection.</summary>
     public void StoreTicket(TransportTicket ticket, DateTimeOffset now)
     {
-        var known = Ticket is not null ? Ticket.IceUfrag == ticket.IceUfrag : Offer is null || Offer.IceUfrag == ticket.IceUfrag;
+        // The offer of a restored endpoint is not known. After that, a ticket without an offer is a late one of the connection before.
+        var known = Ticket is not null ? Ticket.IceUfrag == ticket.IceUfrag : Offer is null && Generation == 0;
         if ((known || Offer?.IceUfrag == ticket.IceUfrag) && ticket.Version > (Ticket?.Version ?? 0))
-            (Ticket, _ticketAt) = (ticket, now);
+            SetTicket(ticket, now);
+    }
+
+    /// <summary>
+    /// Keeps a ticket of a room that has not listed its endpoints yet: the node may have issued it after it wrote the list.
+    /// </summary>
+    public void KeepEarlyTicket(ActiveRoom room, TransportTicket ticket, DateTimeOffset now)
+    {
+        if (_early is not { } early || ticket.Version > early.Ticket.Version)
+            _early = (room, ticket, now);
+    }
+
+    /// <summary>
+    /// Returns true if the member's endpoint in a room's list carries the client's connection: it has the newest ticket of this
+    /// connection. A released endpoint never does, because its successor may use the indices that its last ticket left open.
+    /// </summary>
+    public bool IsContinuedBy(ListedEndpoint listed)
+    {
+        if (!InUse || listed.Released)
+            return false;
+        return Ticket is { } held && listed.Ticket is { } ticket && IsSameConnection(held, ticket)
+            ? ticket.Version > held.Version
+            : Room is null;
+    }
+
+    /// <summary>
+    /// Takes over the endpoint in a room's list, with its ticket or a newer one that was reported before the list arrived.
+    /// </summary>
+    public void Adopt(ActiveRoom room, TransportTicket? listed, DateTimeOffset now)
+    {
+        Enter(room);
+        SetTicket(listed, now);
+        if (_early is { } early && early.Room == room && listed is not null
+            && IsSameConnection(listed, early.Ticket) && early.Ticket.Version > listed.Version)
+            SetTicket(early.Ticket, early.At);
+    }
+
+    /// <summary>Discards the ticket if the node that issued it was lost too long ago.</summary>
+    public void ExpireTicket(DateTimeOffset now)
+    {
+        if (now > _ticketUntil)
+            Ticket = null;
     }
 
     /// <summary>
     /// Handles the loss of a room. Returns the room that the endpoint was moving out of if the endpoint must be removed there, else null.
     /// </summary>
-    /// <param name="ticketsSince">A ticket of this time or later may be used; with an older one, or if this is null, the client gets a
-    /// new connection.</param>
-    public ActiveRoom? OnRoomLost(ActiveRoom lost, DateTimeOffset? ticketsSince)
+    /// <param name="tickets">The tickets that may be used; null: none. Without a valid ticket the client gets a new connection.</param>
+    public ActiveRoom? OnRoomLost(ActiveRoom lost, TicketValidity? tickets)
     {
         if (Former == lost)
         {
@@ -121,7 +164,9 @@ internal sealed class MemberEndpoint(LayoutEpoch layout, MemberNumber number)
         Room = null;
         Connected = false;
         Move = MoveState.NotMoving;
-        if (!(_ticketAt >= ticketsSince))
+        if (tickets is not null && _ticketAt >= tickets.Since)
+            _ticketUntil = tickets.Until;
+        else
             Ticket = null;
         return ReleaseFormer();
     }
@@ -153,4 +198,10 @@ internal sealed class MemberEndpoint(LayoutEpoch layout, MemberNumber number)
         Room = null;
         ReleaseFormer();
     }
+
+    private void SetTicket(TransportTicket? ticket, DateTimeOffset at) =>
+        (Ticket, _ticketAt, _ticketUntil) = (ticket, at, DateTimeOffset.MaxValue);
+
+    // The SSRCs of a connection are random, and every node keeps them; an ICE restart replaces the ufrag.
+    private static bool IsSameConnection(TransportTicket one, TransportTicket other) => one.SlotSsrcs.SequenceEqual(other.SlotSsrcs);
 }

@@ -113,6 +113,9 @@ internal sealed class ActiveLayout(Layout layout)
             _rooms[0].Serve(region);
     }
 
+    /// <summary>Returns false if the grain restarted and this room has not listed its endpoints since.</summary>
+    public bool IsVerified(RoomEpoch epoch) => !_unverified.Contains(epoch);
+
     /// <summary>Records that the node has listed the endpoints of this room.</summary>
     public void SetVerified(RoomEpoch epoch) => _unverified.Remove(epoch);
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Errors;
 using Hype.Grains.Channels.Effects;
+using Hype.Grains.Channels.Endpoints;
 using Hype.Grains.Channels.Inputs;
 using Hype.Grains.Channels.Members;
 using Hype.Grains.Channels.Options;
@@ -94,7 +95,7 @@ internal sealed class ChannelLayouts(
         if (!transition.Announced.Any(layout => layout.Find(epoch)?.Node == node))
             return;
         // The node may still use the keys, so no ticket is valid.
-        transition.LoseRooms(room => room.Epoch == epoch, ticketsSince: null, now);
+        transition.LoseRooms(room => room.Epoch == epoch, tickets: null, now);
         // A live node that only refuses orders must not hold the room any longer.
         effects.Add(new CloseRoom(epoch, node));
     }
@@ -102,8 +103,9 @@ internal sealed class ChannelLayouts(
     /// <inheritdoc cref="NodeLost"/>
     public void LoseNode(NodeLost lost, DateTimeOffset now)
     {
-        DateTimeOffset? ticketsSince = NodeLease.TicketsAreValid(lost.SilentFor) ? SteadyClock.Before(now, lost.AckedFor) : null;
-        transition.LoseRooms(room => room.Node == lost.Node, ticketsSince, now);
+        var validFor = NodeLease.TicketsValidFor(lost.SilentFor);
+        var tickets = validFor >= TimeSpan.Zero ? new TicketValidity(SteadyClock.Before(now, lost.AckedFor), now + validFor) : null;
+        transition.LoseRooms(room => room.Node == lost.Node, tickets, now);
     }
 
     /// <summary>

@@ -1,5 +1,6 @@
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Channels.Effects;
+using Hype.Grains.Channels.Endpoints;
 using Hype.Grains.Channels.Options;
 using Hype.Grains.Channels.Orders;
 using Hype.Grains.Channels.Rooms;
@@ -154,15 +155,15 @@ internal sealed class LayoutTransition(ChannelOptions options, EffectList effect
     /// Removes lost rooms. If the current layout has no room left, the next layout becomes current at once; without a next layout, the
     /// current one gets new rooms.
     /// </summary>
-    /// <param name="ticketsSince">The lost endpoints can be revived from tickets of this time or later; null: from none.</param>
-    public void LoseRooms(Func<ActiveRoom, bool> lost, DateTimeOffset? ticketsSince, DateTimeOffset now)
+    /// <param name="tickets">The tickets from which the lost endpoints can be revived; null: none.</param>
+    public void LoseRooms(Func<ActiveRoom, bool> lost, TicketValidity? tickets, DateTimeOffset now)
     {
         foreach (var layout in Announced)
         {
             foreach (var room in layout.Rooms.Where(lost).ToArray())
             {
                 _avoid.Add(room.Node);
-                LoseRoom(layout, room, ticketsSince);
+                LoseRoom(layout, room, tickets);
             }
         }
 
@@ -287,14 +288,14 @@ internal sealed class LayoutTransition(ChannelOptions options, EffectList effect
         _next = null;
     }
 
-    private void LoseRoom(ActiveLayout layout, ActiveRoom room, DateTimeOffset? ticketsSince)
+    private void LoseRoom(ActiveLayout layout, ActiveRoom room, TicketValidity? tickets)
     {
         layout.RemoveRoom(room);
         foreach (var (number, endpoint) in layout.Endpoints)
         {
             if (endpoint.Room != room && endpoint.Former != room)
                 continue;
-            if (endpoint.OnRoomLost(room, ticketsSince) is { } former)
+            if (endpoint.OnRoomLost(room, tickets) is { } former)
                 effects.Add(new RemoveEndpoint(former.Epoch, former.Node, number));
             if (endpoint.Room is null)
                 layout.Ready.Remove(number);

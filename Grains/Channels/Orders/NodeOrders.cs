@@ -130,6 +130,9 @@ internal sealed class NodeOrders(ChannelId channel, IGrainFactory grains, Channe
         var (endpoint, room) = (order.Endpoint, order.Endpoint.Room);
         if (!_open.TryGetValue(room.Epoch, out var opened))
             return new NodeAnswered(order, NodeOutcome.UnknownRoom);
+        // After a pause of this silo the ticket of a lost node may be too old. The last ticket of a released endpoint does not age.
+        if (order is ReviveEndpoint && !gate.PassAsync().IsCompletedSuccessfully)
+            return new NodeAnswered(order, NodeOutcome.Failed);
         var outcome = await SendAsync(
             room, new Proto.NodeOrder { AddEndpoint = EndpointFactory.Revive(endpoint.Number, permissions, ticket) });
         return new NodeAnswered(order, outcome)
@@ -144,11 +147,16 @@ internal sealed class NodeOrders(ChannelId channel, IGrainFactory grains, Channe
     private async Task<NodeAnswered> HandOverAsync(HandOver handOver)
     {
         var (source, number) = (handOver.From, handOver.Endpoint.Number);
-        var release = new Proto.NodeOrder { ReleaseEndpoint = new() { Number = number.Value } };
+        // Only a repetition of this call may get the ticket again.
+        var release = new Proto.NodeOrder
+        {
+            ReleaseEndpoint = new() { Number = number.Value, HandOver = (ulong)Random.Shared.NextInt64(1, long.MaxValue) },
+        };
         var released = (await InOrder((source.Epoch, number), () => SendAllAsync(source, release)))[0];
-        return NodeReplies.Read(released.ReleasedEndpoint?.Ticket) is { } ticket
-            ? await ReviveAsync(handOver, handOver.Permissions, ticket)
-            : new NodeAnswered(handOver, NodeOutcomes.Of(released.Code));
+        if (NodeReplies.Read(released.ReleasedEndpoint?.Ticket) is { } ticket)
+            return await ReviveAsync(handOver, handOver.Permissions, ticket);
+        var outcome = NodeOutcomes.Of(released.Code);
+        return new NodeAnswered(handOver, outcome == NodeOutcome.Done ? NodeOutcome.Failed : outcome);
     }
 
     private Task<NodeAnswered> RestartIceAsync(RestartIce restart) => InOrder(restart, async () =>

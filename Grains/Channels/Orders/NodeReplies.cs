@@ -11,7 +11,7 @@ internal static class NodeReplies
         new([.. room.Candidates.Select(candidate => new NodeCandidate(candidate.Address, (int)candidate.Port))], room.Fingerprint);
 
     public static ListedEndpoints Read(Proto.ListedEndpoints list) =>
-        new([.. list.Endpoints.Select(endpoint => new ListedEndpoint(new(endpoint.Number), Read(endpoint.Ticket)))], [.. list.Links])
+        new([.. list.Endpoints.Select(Read)], [.. list.Links])
         {
             Slots = [.. list.Slots.Select(number => new MemberNumber(number))],
         };
@@ -25,4 +25,7 @@ internal static class NodeReplies
             ticket.Fingerprint,
             (long)ticket.Version,
             ticket.Sealed.ToByteArray());
+
+    private static ListedEndpoint Read(Proto.ListedEndpoint endpoint) =>
+        new(new(endpoint.Number), Read(endpoint.Ticket)) { Released = endpoint.Released };
 }

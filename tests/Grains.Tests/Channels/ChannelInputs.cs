@@ -90,6 +90,7 @@ internal static class ChannelInputs
         (10, AnyFailure.Cast()),
         (40, AnySeed.Select(seed => new NodesReport(seed)).Cast()),
         (3, Gen.Const(new Restart()).Cast()),
+        (3, Gen.Select(AnyNode, AnySeed, (node, seed) => new RestartInDrain(node, seed)).Cast()),
         (90, Gen.Select(Gen.Int[1, 5], AnySeed, (count, seed) => new NodesAnswer(count, seed)).Cast()));
 
     /// <summary>
@@ -140,3 +141,6 @@ internal sealed record FailEndpoint(SessionId Session, int Times, EndpointCloseR
 
 /// <summary>The silo fails: unstored state and pending orders are lost, but the rooms remain at their nodes.</summary>
 internal sealed record Restart : ChannelInput;
+
+/// <summary>The silo fails while the members move out of a draining node. The members' gateway and the drain continue.</summary>
+internal sealed record RestartInDrain(MediaNodeId Node, int Seed) : ChannelInput;

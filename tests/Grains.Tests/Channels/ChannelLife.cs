@@ -127,6 +127,9 @@ internal sealed class ChannelLife
             case Restart:
                 ReactivateGrain();
                 break;
+            case RestartInDrain drain:
+                RestartInDrain(drain);
+                break;
             case Detach or ConnectionFailed or FailEndpoint:
                 // The session never joined, or is over.
                 break;
@@ -226,6 +229,17 @@ internal sealed class ChannelLife
         Step(new Tick());
         foreach (var session in _gateways.Keys)
             _gateways[session] = null;
+    }
+
+    private void RestartInDrain(RestartInDrain drain)
+    {
+        var random = new Random(drain.Seed);
+        Apply(new NodeDraining(drain.Node));
+        AnswerOrders(random.Next(20), random);
+        ReactivateGrain();
+        Apply(new Attach("g1", [.. _gateways.Keys]));
+        AnswerOrders(random.Next(20), random);
+        Apply(new NodeDraining(drain.Node));
     }
 
     private void PassTimeToDeadline()

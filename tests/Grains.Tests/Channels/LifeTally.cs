@@ -6,7 +6,7 @@ namespace Hype.Grains.Tests.Channels;
 internal sealed class LifeTally
 {
     public int Commits, Superseded, NodesLost, Expired, Refused, PairFailures, NoNode, JoinedPending, Restarts, MediaUnavailable;
-    public int Revived, HandedOver, IceRestarts, Shared, Linked;
+    public int Revived, HandedOver, ReleasedListed, IceRestarts, Shared, Linked;
 
     private static readonly FieldInfo[] Counters = typeof(LifeTally).GetFields(BindingFlags.Instance | BindingFlags.Public);
 

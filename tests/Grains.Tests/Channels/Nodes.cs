@@ -17,11 +17,12 @@ internal sealed class Nodes
 
     private readonly HashSet<MediaNodeId> _live = [.. All];
     private readonly HashSet<MediaNodeId> _draining = [];
-    private readonly Dictionary<(MediaNodeId Node, RoomEpoch Epoch), Dictionary<MemberNumber, bool>> _rooms = [];
+    private readonly Dictionary<(MediaNodeId Node, RoomEpoch Epoch), Dictionary<MemberNumber, HeldEndpoint>> _rooms = [];
     private readonly Dictionary<RoomPair, string> _links = [];
-    private readonly HashSet<long> _spent = [];
+    private readonly HashSet<(Ssrc Connection, long Version)> _spent = [];
     private readonly HashSet<(MediaNodeId Node, RoomEpoch Epoch)> _unverified = [];
-    private long _version;
+    private long _issued;
+    private uint _connections;
 
     public IEnumerable<(MediaNodeId Node, RoomEpoch Epoch)> Rooms => _rooms.Keys;
 
@@ -88,6 +89,7 @@ internal sealed class Nodes
             case VerifyRoom verify:
                 _unverified.Remove((verify.Room.Node, verify.Room.Epoch));
                 var listed = List(verify.Room, portable, random);
+                reached.ReleasedListed += listed?.Endpoints.Count(endpoint => endpoint.Released) ?? 0;
                 return new NodeAnswered(order, listed is null ? NodeOutcome.UnknownRoom : NodeOutcome.Done) { Listed = listed };
             case RenewRoom renew:
                 return _rooms.ContainsKey((renew.Node, renew.Epoch)) ? null : new NodeAnswered(order, NodeOutcome.UnknownRoom);
@@ -99,12 +101,15 @@ internal sealed class Nodes
             case AddEndpoint when random?.Next(12) == 0:
                 return new NodeAnswered(order, NodeOutcome.Failed);
             case AddEndpoint add:
-                _rooms[(add.Endpoint.Room.Node, add.Endpoint.Room.Epoch)][add.Endpoint.Number] = false;
-                return new NodeAnswered(order, NodeOutcome.Done) { Offer = MachineBench.Offer(add.Endpoint.Layout) };
+                var connection = new Ssrc(++_connections);
+                _rooms[(add.Endpoint.Room.Node, add.Endpoint.Room.Epoch)][add.Endpoint.Number] = new HeldEndpoint(connection, Revivals: 0);
+                return new NodeAnswered(order, NodeOutcome.Done) { Offer = Offer(add, connection) };
             case ReviveEndpoint revive:
                 return Revive(revive, revive.Ticket, random, ref reached.Revived);
-            case HandOver handOver when Has(handOver.From, handOver.Endpoint.Number):
-                return Revive(handOver, NewTicket(), random, ref reached.HandedOver);
+            case HandOver handOver when Find(handOver.From, handOver.Endpoint.Number) is { } released:
+                return Release(released) is { } last
+                    ? Revive(handOver, last, random, ref reached.HandedOver)
+                    : new NodeAnswered(order, NodeOutcome.Failed);
             case HandOver:
                 return new NodeAnswered(order, NodeOutcome.UnknownEndpoint);
             case RestartIce restart when Has(restart.Endpoint.Room) && random?.Next(4) != 0:
@@ -113,7 +118,9 @@ internal sealed class Nodes
             case RestartIce:
                 return new NodeAnswered(order, NodeOutcome.Failed);
             case UpdateEndpoint update:
-                return Has(update.Endpoint.Room, update.Endpoint.Number) ? null : new NodeAnswered(order, NodeOutcome.UnknownEndpoint);
+                return Find(update.Endpoint.Room, update.Endpoint.Number) is not null
+                    ? null
+                    : new NodeAnswered(order, NodeOutcome.UnknownEndpoint);
             case RemoveEndpoint remove:
                 _rooms.GetValueOrDefault((remove.Node, remove.Epoch))?.Remove(remove.Number);
                 return null;
@@ -138,13 +145,13 @@ internal sealed class Nodes
     {
         foreach (var ((node, epoch), endpoints) in _rooms.ToArray())
         {
-            foreach (var (number, connected) in endpoints.ToArray())
+            foreach (var (number, endpoint) in endpoints.ToArray())
             {
-                if (connected || random?.Next(2) == 0)
+                if (endpoint.IsConnected || endpoint.IsReleased || random?.Next(2) == 0)
                     continue;
-                endpoints[number] = true;
+                endpoint.IsConnected = true;
                 yield return (node, new EndpointConnected(number) { Channel = MachineBench.Channel, Epoch = epoch });
-                yield return (node, new EndpointTicketed(number, NewTicket()) { Channel = MachineBench.Channel, Epoch = epoch });
+                yield return (node, new EndpointTicketed(number, Issue(endpoint)) { Channel = MachineBench.Channel, Epoch = epoch });
             }
 
             var links = _links.Where(link => (link.Key.Low == epoch || link.Key.High == epoch) && random?.Next(4) == 0);
@@ -157,8 +164,8 @@ internal sealed class Nodes
 
     private bool Has(Room room) => _rooms.ContainsKey((room.Node, room.Epoch));
 
-    private bool Has(Room room, MemberNumber number) =>
-        _rooms.TryGetValue((room.Node, room.Epoch), out var endpoints) && endpoints.ContainsKey(number);
+    private HeldEndpoint? Find(Room room, MemberNumber number) =>
+        _rooms.GetValueOrDefault((room.Node, room.Epoch))?.GetValueOrDefault(number);
 
     private Room? Place(PlaceRoom place, Random? random)
     {
@@ -185,20 +192,31 @@ internal sealed class Nodes
         foreach (var number in endpoints.Keys.Where(_ => random?.Next(4) == 0).ToArray())
             endpoints.Remove(number);
         return new ListedEndpoints(
-            [.. endpoints.Keys.Select(number => new ListedEndpoint(number, portable && random?.Next(3) != 0 ? NewTicket() : null))],
+            [
+                .. endpoints.Select(endpoint => new ListedEndpoint(endpoint.Key, portable ? endpoint.Value.Newest : null)
+                {
+                    Released = endpoint.Value.IsReleased,
+                }),
+            ],
             [.. _links.Where(link => link.Key.Low == room.Epoch || link.Key.High == room.Epoch).Select(link => link.Value)]);
     }
 
     private NodeAnswered Revive(EndpointOrder order, TransportTicket ticket, Random? random, ref int reached)
     {
-        Assert.That(_spent.Add(ticket.Version), "a ticket was used twice, and with it the indices that it leaves open");
+        Assert.That(
+            _spent.Add((ticket.SlotSsrcs[0], ticket.Version)), "a ticket was used twice, and with it the indices that it leaves open");
         var room = order.Endpoint.Room;
         if (!_rooms.TryGetValue((room.Node, room.Epoch), out var endpoints) || random?.Next(10) == 0)
             return new NodeAnswered(order, NodeOutcome.Failed);
-        endpoints[order.Endpoint.Number] = false;
+        var revived = new HeldEndpoint(ticket.SlotSsrcs[0], (ticket.Version >> 32) + 1);
+        endpoints[order.Endpoint.Number] = revived;
+        Issue(revived);
         reached++;
-        return new NodeAnswered(order, NodeOutcome.Done) { Offer = MachineBench.Offer(order.Endpoint.Layout) };
+        return new NodeAnswered(order, NodeOutcome.Done) { Offer = Offer(order, revived.Connection) };
     }
+
+    private static SfuOffer Offer(EndpointOrder order, Ssrc connection) =>
+        MachineBench.Offer(order.Endpoint.Layout) with { IceUfrag = $"ufrag{connection}", SlotSsrcs = [connection] };
 
     private void Link(LinkRooms link)
     {
@@ -221,5 +239,28 @@ internal sealed class Nodes
             _links.Remove(pair);
     }
 
-    private TransportTicket NewTicket() => new("ufrag", [new(1)], "AA", ++_version, []);
+    /// <summary>Returns the last ticket of an endpoint for a hand-over; null if the endpoint was released before.</summary>
+    private TransportTicket? Release(HeldEndpoint endpoint)
+    {
+        if (endpoint.IsReleased)
+            return null;
+        var last = Issue(endpoint);
+        (endpoint.IsReleased, endpoint.Newest) = (true, null);
+        return last;
+    }
+
+    private TransportTicket Issue(HeldEndpoint endpoint) =>
+        endpoint.Newest = new($"ufrag{endpoint.Connection}", [endpoint.Connection], "AA", (endpoint.Revivals << 32) + ++_issued, []);
+
+    /// <summary>An endpoint of a node.</summary>
+    /// <param name="Connection">The SSRC of its slot, which every node of the connection keeps.</param>
+    /// <param name="Revivals">The number of nodes that had the connection before.</param>
+    private sealed record HeldEndpoint(Ssrc Connection, long Revivals)
+    {
+        public bool IsConnected { get; set; }
+
+        public bool IsReleased { get; set; }
+
+        public TransportTicket? Newest { get; set; }
+    }
 }

@@ -56,6 +56,12 @@ internal sealed class FakeMediaNode(string id, bool synchronous = false) : IMedi
     /// </summary>
     public Func<Proto.NodeOrder, Proto.OutcomeCode?> Refuse { get; set; } = _ => null;
 
+    /// <summary>The sealed ticket of an endpoint that is handed over; null: there is none.</summary>
+    public byte[]? HandOverTicket { get; set; } = [1];
+
+    /// <summary>The numbers of the hand-overs.</summary>
+    public List<ulong> HandOvers { get; } = [];
+
     /// <summary>True if the last drain request started a drain; the node reports it with its load.</summary>
     public bool Draining { get; private set; }
 
@@ -166,7 +172,8 @@ internal sealed class FakeMediaNode(string id, bool synchronous = false) : IMedi
                 _endpoints.Remove((channel, epoch, new MemberNumber(order.RemoveEndpoint.Number)));
                 break;
             case Proto.NodeOrder.BodyOneofCase.ReleaseEndpoint:
-                outcome.ReleasedEndpoint = new() { Ticket = TicketOf([1]) };
+                HandOvers.Add(order.ReleaseEndpoint.HandOver);
+                outcome.ReleasedEndpoint = new() { Ticket = HandOverTicket is { } last ? TicketOf(last) : null };
                 break;
             case Proto.NodeOrder.BodyOneofCase.ListEndpoints:
                 outcome.ListedEndpoints = new()

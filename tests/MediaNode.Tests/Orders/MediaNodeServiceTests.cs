@@ -189,8 +189,17 @@ public sealed class MediaNodeServiceTests
         Assert.That(await CodeAsync(Client, Answer(1)), Is.EqualTo(OutcomeCode.UnknownEndpoint));
         Assert.That(await CodeAsync(Client, Update(1)), Is.EqualTo(OutcomeCode.UnknownEndpoint));
         Assert.That(
-            await CodeAsync(Client, new NodeOrder { Room = Room(1), ReleaseEndpoint = new() { Number = 1 } }),
+            await CodeAsync(Client, new NodeOrder { Room = Room(1), ReleaseEndpoint = new() { Number = 1, HandOver = 1 } }),
             Is.EqualTo(OutcomeCode.UnknownEndpoint));
+    }
+
+    [Test]
+    public async Task Release_without_the_number_of_its_hand_over_is_invalid()
+    {
+        await Client.SucceedAsync(Open(1));
+        Assert.That(
+            await CodeAsync(Client, new NodeOrder { Room = Room(1), ReleaseEndpoint = new() { Number = 1 } }),
+            Is.EqualTo(OutcomeCode.InvalidOrder));
     }
 
     [Test]

@@ -27,7 +27,10 @@ public sealed class MovesTests
                 case 3:
                     cluster.KillTwice();
                     break;
-                case < 10:
+                case < 7:
+                    cluster.Restart();
+                    break;
+                case < 12:
                     cluster.Kill();
                     break;
                 default:

@@ -9,8 +9,8 @@ namespace Hype.MediaNode.Tests.Tickets;
 
 /// <summary>
 /// A simulated channel of three members whose room moves from node to node, with the control plane that moves it: by a drain, after a
-/// node's death, or away from an unreachable node. Messages are late, acknowledgements are late or lost, and clients follow at once, late
-/// or never. All randomness comes from one seed.
+/// node's death, or away from an unreachable node. The control plane restarts during moves. Messages are late, acknowledgements are late
+/// or lost, and clients follow at once, late or never. All randomness comes from one seed.
 /// </summary>
 internal sealed class MovingCluster : IDisposable
 {
@@ -67,10 +67,35 @@ internal sealed class MovingCluster : IDisposable
     public void Drain()
     {
         var old = _home;
-        // A control plane that moves a room away from a node in contact has a ticket of this node, or asks it for one.
-        if (_random.Next(2) == 0 || old.Held.Values.Any(held => held.From != old))
-            old.Release();
-        Move(old);
+        MoveAway(old);
+        Run(_random.NextInt64(Second / 2, 5 * Second));
+        Forget(old);
+    }
+
+    /// <summary>
+    /// Restarts the control plane while the room moves to another node: it forgets all tickets, and lists the endpoints of both nodes in
+    /// random order. It may have stored nothing about the new room; this room then closes.
+    /// </summary>
+    public void Restart()
+    {
+        var old = _home;
+        var isReleased = MoveAway(old);
+        Run(_random.NextInt64(3 * Second));
+        MovingNode[] nodes = [old, _home];
+        _random.Shuffle(nodes);
+        // A control plane that took a node for lost moves its room and stores that at once.
+        var isKnown = !isReleased || _random.Next(2) == 0;
+        var found = List(isKnown ? nodes : [old]);
+        foreach (var (number, member) in _members.ToArray())
+        {
+            if (!isKnown)
+                _home.End(number);
+            if (!found.TryGetValue(number, out var listed))
+                Renew(number);
+            else if (listed.Node == old)
+                HandOverAgain(number, member, old);
+        }
+
         Run(_random.NextInt64(Second / 2, 5 * Second));
         Forget(old);
     }
@@ -183,6 +208,50 @@ internal sealed class MovingCluster : IDisposable
             Assert.Fail($"to {number}: a packet of no key and index that there is");
     }
 
+    // Most rooms leave a node in contact by a drain, and some because the control plane takes the node for lost: then it uses the tickets
+    // that it holds.
+    private bool MoveAway(MovingNode old)
+    {
+        var isReleased = _random.Next(4) != 0;
+        if (isReleased)
+            old.Release();
+        Move(old);
+        return isReleased;
+    }
+
+    // A released endpoint is removed. Of two endpoints of one connection, the one with the older ticket is removed.
+    private static Dictionary<uint, (MovingNode Node, IssuedTicket Ticket)> List(MovingNode[] nodes)
+    {
+        var found = new Dictionary<uint, (MovingNode Node, IssuedTicket Ticket)>();
+        foreach (var node in nodes)
+        {
+            node.Held.Clear();
+            foreach (var (number, ticket, isReleased) in node.List())
+            {
+                if (isReleased || ticket is null || (found.TryGetValue(number, out var other) && other.Ticket.Version > ticket.Version))
+                {
+                    node.End(number);
+                    continue;
+                }
+
+                if (found.TryGetValue(number, out var older))
+                    older.Node.End(number);
+                found[number] = (node, ticket);
+                node.Held[number] = ticket;
+            }
+        }
+
+        return found;
+    }
+
+    private void HandOverAgain(uint number, Member member, MovingNode old)
+    {
+        if (old.Release(number) is { } last && IsRevived(_home, number, last))
+            FollowLater(number, member, _home);
+        else
+            Renew(number);
+    }
+
     // The room's new node: members with a revivable ticket are revived and notified to follow; the others connect again.
     private void Move(MovingNode old)
     {
@@ -190,18 +259,11 @@ internal sealed class MovingCluster : IDisposable
         _home = next;
         foreach (var (number, member) in _members.ToArray())
         {
-            if (!old.Held.TryGetValue(number, out var held) || Now - held.From.HeardAt > 5 * Second || member.Missed++ == MostMissed
-                || !IsRevived(next, number, held.Ticket))
-            {
+            if (old.Held.TryGetValue(number, out var held) && Now - old.HeardAt <= 5 * Second && member.Missed++ != MostMissed
+                && IsRevived(next, number, held))
+                FollowLater(number, member, next);
+            else
                 Renew(number);
-                continue;
-            }
-
-            next.Held[number] = held;
-            // Some follow late, and some so late that the control plane has given up.
-            var delay =
-                _random.Next(10) switch { 0 => 40 * Second, 1 => _random.NextInt64(29 * Second), _ => _random.NextInt64(Second / 2) };
-            _orders.Add((Now + delay, () => Follow(number, member, next)));
         }
 
         next.OnConnected = number => _orders.Add(
@@ -214,6 +276,13 @@ internal sealed class MovingCluster : IDisposable
         var result = next.Bench.TryRevive(number, ticket);
         Assert.That(result, Is.EqualTo(CommandResult.Done).Or.EqualTo(CommandResult.TicketSpent));
         return result == CommandResult.Done;
+    }
+
+    // Some follow late, and some so late that the control plane has given up.
+    private void FollowLater(uint number, Member member, MovingNode next)
+    {
+        var delay = _random.Next(10) switch { 0 => 40 * Second, 1 => _random.NextInt64(29 * Second), _ => _random.NextInt64(Second / 2) };
+        _orders.Add((Now + delay, () => Follow(number, member, next)));
     }
 
     private void Follow(uint number, Member member, MovingNode next)
@@ -236,7 +305,8 @@ internal sealed class MovingCluster : IDisposable
     private void Renew(uint number)
     {
         Retire(_members[number]);
-        _home.End(number);
+        foreach (var node in _nodes.Where(node => node == _home || (!node.IsDead && !node.IsCutOff)))
+            node.End(number);
         Connect(number);
         Renewed++;
     }

@@ -29,8 +29,8 @@ internal sealed class MovingNode(WorkerBench bench, Random random)
     /// <summary>True if neither messages nor acknowledgements pass between the node and the control plane.</summary>
     public bool IsCutOff { get; set; }
 
-    /// <summary>The newest ticket that the control plane has for each member of the room, with the node that issued it.</summary>
-    public Dictionary<uint, (IssuedTicket Ticket, MovingNode From)> Held { get; } = [];
+    /// <summary>The newest ticket of this node that the control plane has for each member of the room.</summary>
+    public Dictionary<uint, IssuedTicket> Held { get; } = [];
 
     /// <summary>The time at which the control plane last received a message from the node.</summary>
     public long HeardAt { get; private set; } = bench.Now;
@@ -70,11 +70,7 @@ internal sealed class MovingNode(WorkerBench bench, Random random)
     private void Receive(Message message, long now)
     {
         if (now - HeardAt > Silence)
-        {
-            foreach (var number in Held.Where(held => held.Value.From == this).Select(held => held.Key).ToArray())
-                Held.Remove(number);
-        }
-
+            Held.Clear();
         HeardAt = now;
         foreach (var happened in message.Events)
         {
@@ -99,22 +95,31 @@ internal sealed class MovingNode(WorkerBench bench, Random random)
         bench.Worker.RemoveEndpoint(WorkerBench.Room, number);
     }
 
-    /// <summary>Releases the endpoints of all members, and stores the last ticket of each.</summary>
+    /// <summary>Hands over the endpoints of all members, and stores the last ticket of each.</summary>
     public void Release()
     {
-        foreach (var number in Held.Keys.ToArray())
+        Held.Clear();
+        foreach (var (number, _, _) in List())
         {
-            if (bench.Worker.ReleaseEndpoint(WorkerBench.Room, number).Ticket is { } last)
-                Held[number] = (last, this);
+            if (Release(number) is { } last)
+                Held[number] = last;
         }
     }
+
+    /// <summary>Hands over the endpoint of a member. Returns its last ticket, or null if there is none.</summary>
+    public IssuedTicket? Release(uint number) =>
+        bench.Worker.ReleaseEndpoint(WorkerBench.Room, number, handOver: (ulong)random.NextInt64(1, long.MaxValue)).Ticket;
+
+    /// <summary>Returns the node's list of the room.</summary>
+    public IEnumerable<(uint Number, IssuedTicket? Ticket, bool IsReleased)> List() =>
+        bench.Worker.ListEndpoints(WorkerBench.Room)!.Select(listed => (listed.Number.Value, listed.Ticket, listed.IsReleased));
 
     private void Store(uint number, IssuedTicket ticket)
     {
         if (_ended.Contains(ticket.Receipt))
             return;
-        if (!Held.TryGetValue(number, out var held) || held.Ticket.Version < ticket.Version)
-            Held[number] = (ticket, this);
+        if (!Held.TryGetValue(number, out var held) || held.Version < ticket.Version)
+            Held[number] = ticket;
     }
 
     // Acknowledges this message and all before it.

@@ -349,7 +349,7 @@ public sealed class RevivalTests
         bench.Connect(1);
 
         Assert.That(bench.Tickets(1), Is.Empty);
-        Assert.That(bench.Worker.ListEndpoints(WorkerBench.Room)!.Single(), Is.EqualTo((new MemberNumber(1), (IssuedTicket?)null)));
+        Assert.That(bench.Worker.ListEndpoints(WorkerBench.Room)!.Single(), Is.EqualTo((new MemberNumber(1), (IssuedTicket?)null, false)));
     }
 
     // As the control plane does: a member whose revival is refused gets a new transport.

@@ -232,12 +232,26 @@ public sealed class TicketTests
         Talk(listener, speaker, TicketIssuer.Allowance + 2_000, _bench.Acknowledge);
 
         Assert.That(result, Is.EqualTo(CommandResult.Done));
-        Assert.That(_bench.Ticket(listener.Number), Is.SameAs(last));
-        using var content = WorkerBench.Read(last!);
+        Assert.That(_bench.Ticket(listener.Number).Version, Is.LessThan(last!.Version), "only the hand-over gets the last ticket");
+        using var content = WorkerBench.Read(last);
         Assert.That(
             listener.Heard.Max(heard => heard.Sequence), Is.GreaterThan(1_000).And.LessThan(content.Slots.Max(slot => slot.Bound.Value)));
         Assert.That(_bench.Drops[DropReason.BeyondTicket], Is.GreaterThan(0));
         Assert.That(_bench.Worker.ReleaseEndpoint(WorkerBench.Room, 9).Result, Is.EqualTo(CommandResult.UnknownEndpoint));
+    }
+
+    [Test]
+    public void Last_ticket_of_a_released_endpoint_is_returned_only_to_a_repetition_of_the_same_hand_over()
+    {
+        _bench.Connect(1);
+        _bench.Acknowledge();
+        var last = _bench.Worker.ReleaseEndpoint(WorkerBench.Room, 1, handOver: 7).Ticket;
+
+        Assert.That(last, Is.Not.Null);
+        Assert.That(_bench.Worker.ListEndpoints(WorkerBench.Room), Is.EqualTo(new[] { (new MemberNumber(1), (IssuedTicket?)null, true) }));
+        Assert.That(
+            _bench.Worker.ReleaseEndpoint(WorkerBench.Room, 1, handOver: 8), Is.EqualTo((CommandResult.Done, (IssuedTicket?)null)));
+        Assert.That(_bench.Worker.ReleaseEndpoint(WorkerBench.Room, 1, handOver: 7).Ticket, Is.SameAs(last));
     }
 
     [Test]
@@ -248,7 +262,9 @@ public sealed class TicketTests
 
         var listed = _bench.Worker.ListEndpoints(WorkerBench.Room)!;
 
-        Assert.That(listed, Is.EqualTo(new[] { (new MemberNumber(1), _bench.Ticket(1)), (new MemberNumber(2), (IssuedTicket?)null) }));
+        Assert.That(
+            listed,
+            Is.EqualTo(new[] { (new MemberNumber(1), _bench.Ticket(1), false), (new MemberNumber(2), (IssuedTicket?)null, false) }));
         Assert.That(_bench.Worker.ListEndpoints(new RoomKey("elsewhere", new RoomEpoch(1))), Is.Null);
     }
 

@@ -22,6 +22,7 @@ internal static class WorkerCommands
     public static CommandResult RestartIce(this MediaWorker worker, RoomKey room, uint number, IceCredential next) =>
         worker.RestartIce(room, new MemberNumber(number), next);
 
-    public static (CommandResult Result, IssuedTicket? Ticket) ReleaseEndpoint(this MediaWorker worker, RoomKey room, uint number) =>
-        worker.ReleaseEndpoint(room, new MemberNumber(number));
+    public static (CommandResult Result, IssuedTicket? Ticket) ReleaseEndpoint(
+        this MediaWorker worker, RoomKey room, uint number, ulong handOver = 1) =>
+        worker.ReleaseEndpoint(room, new MemberNumber(number), handOver);
 }

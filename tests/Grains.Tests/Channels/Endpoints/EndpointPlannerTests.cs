@@ -2,45 +2,14 @@ using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.MediaNodes;
 using Hype.Grains.Abstractions.Participants;
 using Hype.Grains.Channels.Effects;
-using Hype.Grains.Channels.Endpoints;
-using Hype.Grains.Channels.Layouts;
 using Hype.Grains.Channels.Members;
-using Hype.Grains.Channels.Options;
 using Hype.Grains.Channels.Orders;
-using Hype.Grains.Channels.Rooms;
-using Hype.Grains.Tests.Channels.Members;
 
 namespace Hype.Grains.Tests.Channels.Endpoints;
 
 /// <summary>Tests how members' endpoints are added, offered, revived, handed over, replaced and removed.</summary>
-public sealed class EndpointPlannerTests
+public sealed class EndpointPlannerTests : EndpointPlannerBench
 {
-    private static readonly ChannelOptions Options = new() { PortableTransports = true };
-
-    private readonly List<(Member Member, LeaveReason Reason)> _ended = [];
-    private DateTimeOffset _now;
-    private EffectList _effects = null!;
-    private Roster _roster = null!;
-    private LayoutTransition _layouts = null!;
-    private RoomLinks _links = null!;
-    private EndpointPlanner _planner = null!;
-
-    private ActiveLayout Layout => _layouts.Current!;
-
-    [SetUp]
-    public void OpenChannel()
-    {
-        _ended.Clear();
-        _now = DateTimeOffset.UnixEpoch.AddYears(56);
-        _effects = new EffectList();
-        _roster = new Roster();
-        _layouts = new LayoutTransition(Options, _effects);
-        _links = new RoomLinks(_layouts, _effects, incarnation: 1);
-        _planner = new EndpointPlanner(Options, _roster, _layouts, _links, _effects, End);
-        _layouts.Open(ChannelMode.Sfu, ModeReason.Policy, [MachineBench.Local], elsewhere: false, _now);
-        OpenRoom(MachineBench.NodeA);
-    }
-
     [Test]
     public void Each_member_gets_exactly_one_endpoint_and_the_offer_of_the_endpoint()
     {
@@ -50,8 +19,8 @@ public sealed class EndpointPlannerTests
         Assert.That(Reconcile<AddEndpoint>(), Is.Empty, "the orders are on their way");
 
         var offer = MachineBench.Offer(Layout.Epoch);
-        _planner.OnAdded(added[0].Endpoint, offer);
-        Assert.That(_effects.Take(), Is.EqualTo(new[] { new NotifySession("g1", new SfuOffered(ada.Session, offer)) }));
+        Planner.OnAdded(added[0].Endpoint, offer);
+        Assert.That(Effects.Take(), Is.EqualTo(new[] { new NotifySession("g1", new SfuOffered(ada.Session, offer)) }));
     }
 
     [Test]
@@ -62,74 +31,18 @@ public sealed class EndpointPlannerTests
     }
 
     [Test]
-    public void Endpoints_are_added_to_a_restored_layout_only_after_verification_of_the_rooms()
-    {
-        var ada = Join();
-        var room = Restore([MachineBench.NodeA], ada)[0];
-        var bob = Join();
-        Assert.That(Reconcile<AddEndpoint>(), Is.Empty);
-
-        var stranger = new MemberNumber(99);
-        _planner.OnRoomVerified(room, [new(ada.Number, Ticket(1)), new(stranger, null)], _now);
-        var effects = _effects.Take();
-        Assert.That(effects, Does.Contain(new RemoveEndpoint(room.Epoch, room.Node, stranger)));
-        Assert.That(
-            effects.OfType<UpdateEndpoint>().Single().Endpoint.Number,
-            Is.EqualTo(ada.Number),
-            "the permissions may have changed in between");
-        Assert.That(Reconcile<AddEndpoint>().Single().Endpoint.Number, Is.EqualTo(bob.Number));
-    }
-
-    [Test]
-    public void Connection_that_failed_before_verification_of_the_room_is_replaced_after_it()
-    {
-        var ada = Join();
-        var room = Restore([MachineBench.NodeA], ada)[0];
-        _planner.OnConnectionFailed(Layout.Epoch, ada, _now);
-        _planner.OnConnectionFailed(Layout.Epoch, ada, _now);
-        Assert.That(Reconcile<ChannelEffect>(), Is.Empty, "the room has not listed its endpoints");
-
-        _planner.OnRoomVerified(room, [new(ada.Number, Ticket(1))], _now);
-        Assert.That(
-            Reconcile<ChannelEffect>(),
-            Is.EqualTo(new ChannelEffect[]
-            {
-                new RemoveEndpoint(room.Epoch, room.Node, ada.Number),
-                new AddEndpoint(Endpoint(ada, generation: 1), new EndpointPermissions(true, true)),
-            }),
-            "the listed endpoint is the failed one, and the new one follows");
-        Assert.That(_planner.Find(Layout.Epoch, ada.Number)!.Ticket, Is.Null, "the ticket is of the failed connection");
-    }
-
-    [Test]
-    public void Connection_that_failed_in_a_verified_room_is_replaced_after_verification_of_the_other_room()
-    {
-        var ada = Join();
-        var rooms = Restore([MachineBench.NodeA, MachineBench.NodeB], ada);
-        _planner.OnRoomVerified(rooms[1], [new(ada.Number, Ticket(1))], _now);
-        _effects.Take();
-        _planner.OnConnectionFailed(Layout.Epoch, ada, _now);
-        Assert.That(Reconcile<ChannelEffect>(), Is.EqualTo(new[] { new RemoveEndpoint(rooms[1].Epoch, rooms[1].Node, ada.Number) }));
-        Assert.That(Layout.Rooms.Select(room => room.Population), Is.All.Zero);
-
-        _planner.OnRoomVerified(rooms[0], [], _now);
-        Assert.That(Reconcile<AddEndpoint>().Single().Endpoint, Is.EqualTo(Endpoint(ada, generation: 1)));
-        Assert.That(Layout.Rooms[0].Population, Is.EqualTo(1));
-    }
-
-    [Test]
     public void Endpoint_with_a_transport_ticket_is_revived_on_another_node_after_the_loss_of_the_node()
     {
         var ada = Connected(Ticket(1));
-        LoseRoom(ticketsSince: _now);
+        LoseRoom(ticketsSince: Now);
         Assert.That(Reconcile<ReviveEndpoint>(), Is.Empty, "there is no room yet");
         OpenRoom(MachineBench.NodeB);
         var revive = Reconcile<ReviveEndpoint>().Single();
         Assert.That((revive.Endpoint.Number, revive.Endpoint.Generation, revive.Ticket.Version), Is.EqualTo((ada.Number, 0, 1)));
 
         var to = MachineBench.Offer(Layout.Epoch) with { IceUfrag = "there" };
-        _planner.OnRevived(revive.Endpoint, to, _now);
-        var effects = _effects.Take();
+        Planner.OnRevived(revive.Endpoint, to, Now);
+        var effects = Effects.Take();
         Assert.That(
             effects.OfType<NotifySession>().Single().Event, Is.InstanceOf<EndpointMoved>().With.Property("IceUfrag").EqualTo("there"));
         Assert.That(effects.OfType<UpdateEndpoint>().Single().Endpoint, Is.EqualTo(revive.Endpoint));
@@ -147,19 +60,36 @@ public sealed class EndpointPlannerTests
         Assert.That(effects.OfType<Moved>().Single(), Is.EqualTo(new Moved(MoveWay.NewConnection, TimeSpan.Zero)));
     }
 
+    [TestCase(0, true)]
+    [TestCase(0.001, false)]
+    public void Ticket_of_a_lost_node_is_used_only_while_the_node_cannot_have_used_higher_indices(double late, bool revived)
+    {
+        var validFor = TimeSpan.FromSeconds(2.5);
+        var ada = Connected(Ticket(1));
+        LoseRoom(ticketsSince: Now, validFor);
+        Reconcile<ChannelEffect>();
+
+        Now += validFor + TimeSpan.FromSeconds(late);
+        OpenRoom(MachineBench.NodeB);
+        var orders = Reconcile<EndpointOrder>();
+        Assert.That(orders.OfType<ReviveEndpoint>().Any(), Is.EqualTo(revived));
+        if (!revived)
+            Assert.That(orders.OfType<AddEndpoint>().Single().Endpoint, Is.EqualTo(Endpoint(ada, generation: 1)));
+    }
+
     [Test]
     public void Client_not_following_a_moved_endpoint_gets_an_ICE_restart_and_then_a_new_connection()
     {
         var ada = Connected(Ticket(1));
         var revived = Revive();
-        Assert.That(_planner.NextDeadline, Is.EqualTo(_now + Options.FollowTimeout));
+        Assert.That(Planner.NextDeadline, Is.EqualTo(Now + Options.FollowTimeout));
 
-        _now += Options.FollowTimeout;
+        Now += Options.FollowTimeout;
         var restart = Reconcile<RestartIce>().Single();
-        _planner.OnIceRestarted(restart.Endpoint, restart.Offer with { Restart = true }, _now);
-        Assert.That(((SfuOffered)_effects.Take().OfType<NotifySession>().Single().Event).Offer.Restart);
+        Planner.OnIceRestarted(restart.Endpoint, restart.Offer with { Restart = true }, Now);
+        Assert.That(((SfuOffered)Effects.Take().OfType<NotifySession>().Single().Event).Offer.Restart);
 
-        _now += Options.RestartTimeout;
+        Now += Options.RestartTimeout;
         var effects = Reconcile<ChannelEffect>();
         Assert.That(effects.OfType<AddEndpoint>().Single().Endpoint, Is.EqualTo(revived with { Generation = 1 }));
         Assert.That(
@@ -173,13 +103,13 @@ public sealed class EndpointPlannerTests
     {
         var ada = Connected(Ticket(1));
         Revive();
-        _roster.Update(ada.AwaySince(_now, Options.ResumeWindow));
-        _now += Options.FollowTimeout;
+        Roster.Update(ada.AwaySince(Now, Options.ResumeWindow));
+        Now += Options.FollowTimeout;
         Assert.That(Reconcile<RestartIce>(), Is.Empty, "the move waits for the client");
-        Assert.That(_planner.NextDeadline, Is.Null);
+        Assert.That(Planner.NextDeadline, Is.Null);
 
-        _planner.OnClientReturned(ada, _now);
-        Assert.That(_effects.Take().OfType<NotifySession>().Single().Event, Is.InstanceOf<EndpointMoved>());
+        Planner.OnClientReturned(ada, Now);
+        Assert.That(Effects.Take().OfType<NotifySession>().Single().Event, Is.InstanceOf<EndpointMoved>());
     }
 
     [Test]
@@ -201,9 +131,9 @@ public sealed class EndpointPlannerTests
     {
         var ada = Connected();
         DrainFirstRoom();
-        _roster.Update(ada.AwaySince(_now, Options.ResumeWindow));
+        Roster.Update(ada.AwaySince(Now, Options.ResumeWindow));
         Assert.That(Reconcile<HandOver>(), Is.Empty);
-        _roster.Update(ada);
+        Roster.Update(ada);
         Assert.That(Reconcile<HandOver>().Single().Endpoint.Number, Is.EqualTo(ada.Number));
     }
 
@@ -213,13 +143,13 @@ public sealed class EndpointPlannerTests
         var ada = Connected();
         var next = DrainFirstRoom();
         var hand = Reconcile<HandOver>().Single();
-        _planner.OnRevived(hand.Endpoint, MachineBench.Offer(Layout.Epoch), _now);
-        _effects.Take();
+        Planner.OnRevived(hand.Endpoint, MachineBench.Offer(Layout.Epoch), Now);
+        Effects.Take();
 
         Report(next, ConnectedEvent(ada.Number));
-        Assert.That(_effects.Take().OfType<RemoveEndpoint>(), Is.Empty, "the new node cannot send yet");
+        Assert.That(Effects.Take().OfType<RemoveEndpoint>(), Is.Empty, "the new node cannot send yet");
         Report(next, TicketedEvent(ada.Number, Ticket(2)));
-        Assert.That(_effects.Take(), Is.EqualTo(new[] { new RemoveEndpoint(hand.From.Epoch, hand.From.Node, ada.Number) }));
+        Assert.That(Effects.Take(), Is.EqualTo(new[] { new RemoveEndpoint(hand.From.Epoch, hand.From.Node, ada.Number) }));
     }
 
     [Test]
@@ -229,16 +159,16 @@ public sealed class EndpointPlannerTests
         DrainFirstRoom();
         var hand = Reconcile<HandOver>().Single();
         var muted = ada with { Participant = ada.Participant with { Muted = true } };
-        _planner.UpdatePermissions(muted);
-        var updates = _effects.Take().OfType<UpdateEndpoint>().ToArray();
+        Planner.UpdatePermissions(muted);
+        var updates = Effects.Take().OfType<UpdateEndpoint>().ToArray();
         Assert.That(updates.Select(update => update.Endpoint.Room), Is.EquivalentTo(new[] { hand.From, hand.Endpoint.Room }));
         Assert.That(
             updates.Select(update => update.Permissions), Is.All.EqualTo(new EndpointPermissions(CanSpeak: false, CanListen: true)));
 
         Layout.Ready.Add(ada.Number);
-        _planner.Remove(ada);
+        Planner.Remove(ada);
         Assert.That(
-            _effects.Take().OfType<RemoveEndpoint>().Select(remove => remove.Epoch),
+            Effects.Take().OfType<RemoveEndpoint>().Select(remove => remove.Epoch),
             Is.EquivalentTo(new[] { hand.From.Epoch, hand.Endpoint.Room.Epoch }));
         Assert.That(Layout.Ready, Is.Empty);
         Assert.That(Layout.Rooms.Select(room => room.Population), Is.All.Zero);
@@ -250,14 +180,14 @@ public sealed class EndpointPlannerTests
         var ada = Join();
         for (var attempt = 0; attempt <= Options.EndpointAttempts; attempt++)
         {
-            Assert.That(_ended, Is.Empty);
+            Assert.That(Ended, Is.Empty);
             var add = Reconcile<AddEndpoint>() is [var first] ? first : null;
-            _planner.OnRefused(add?.Endpoint ?? Endpoint(ada, attempt));
+            Planner.OnRefused(add?.Endpoint ?? Endpoint(ada, attempt));
             if (attempt < Options.EndpointAttempts)
-                Assert.That(_effects.Take().OfType<AddEndpoint>().Single().Endpoint, Is.EqualTo(Endpoint(ada, attempt + 1)));
+                Assert.That(Effects.Take().OfType<AddEndpoint>().Single().Endpoint, Is.EqualTo(Endpoint(ada, attempt + 1)));
         }
 
-        Assert.That(_ended.Single(), Is.EqualTo((ada, LeaveReason.MediaUnavailable)));
+        Assert.That(Ended.Single(), Is.EqualTo((ada, LeaveReason.MediaUnavailable)));
     }
 
     [Test]
@@ -265,15 +195,30 @@ public sealed class EndpointPlannerTests
     {
         var ada = Join();
         var old = Reconcile<AddEndpoint>().Single().Endpoint;
-        _planner.OnRefused(old);
-        _effects.Take();
+        Planner.OnRefused(old);
+        Effects.Take();
 
-        _planner.OnAdded(old, MachineBench.Offer(Layout.Epoch));
-        _planner.OnRefused(old);
-        _planner.OnRevived(old, MachineBench.Offer(Layout.Epoch), _now);
-        _planner.OnIceRestarted(old, MachineBench.Offer(Layout.Epoch), _now);
-        Assert.That(_effects.Take(), Is.Empty);
-        Assert.That(_planner.Find(Layout.Epoch, ada.Number)!.Generation, Is.EqualTo(1));
+        Planner.OnAdded(old, MachineBench.Offer(Layout.Epoch));
+        Planner.OnRefused(old);
+        Planner.OnRevived(old, MachineBench.Offer(Layout.Epoch), Now);
+        Planner.OnIceRestarted(old, MachineBench.Offer(Layout.Epoch), Now);
+        Assert.That(Effects.Take(), Is.Empty);
+        Assert.That(Planner.Find(Layout.Epoch, ada.Number)!.Generation, Is.EqualTo(1));
+    }
+
+    [Test]
+    public void Late_ticket_of_an_earlier_connection_in_the_same_room_is_ignored()
+    {
+        var ada = Connected(Ticket(5));
+        Planner.OnEndpointMissing(Layout.Epoch, ada);
+        var add = Effects.Take().OfType<AddEndpoint>().Single();
+        Assert.That(add.Endpoint, Is.EqualTo(Endpoint(ada, generation: 1)));
+
+        Report(Layout.Rooms[0], TicketedEvent(ada.Number, Ticket(6)));
+        Planner.OnAdded(add.Endpoint, MachineBench.Offer(Layout.Epoch) with { IceUfrag = "second" });
+        var own = Ticket(1) with { IceUfrag = "second" };
+        Report(Layout.Rooms[0], TicketedEvent(ada.Number, own));
+        Assert.That(Planner.Find(Layout.Epoch, ada.Number)!.Ticket, Is.SameAs(own));
     }
 
     [TestCase(true, EndpointCloseReason.ConsentExpired, true)]
@@ -286,19 +231,19 @@ public sealed class EndpointPlannerTests
     {
         var ada = connected ? Connected() : Offered();
         Report(Layout.Rooms[0], ClosedEvent(ada.Number, reason));
-        Assert.That(_effects.Take().OfType<AddEndpoint>().Any(), Is.EqualTo(replaced));
+        Assert.That(Effects.Take().OfType<AddEndpoint>().Any(), Is.EqualTo(replaced));
     }
 
     [Test]
     public void Endpoint_lost_while_the_client_is_away_is_replaced_when_the_client_returns()
     {
         var ada = Connected();
-        _roster.Update(ada.AwaySince(_now, Options.ResumeWindow));
-        _planner.OnEndpointMissing(Layout.Epoch, _roster.Find(ada.Number)!);
+        Roster.Update(ada.AwaySince(Now, Options.ResumeWindow));
+        Planner.OnEndpointMissing(Layout.Epoch, Roster.Find(ada.Number)!);
         Assert.That(Reconcile<ChannelEffect>(), Is.Empty);
 
-        _planner.OnClientReturned(ada, _now);
-        Assert.That(_effects.Take().OfType<AddEndpoint>().Single().Endpoint, Is.EqualTo(Endpoint(ada, generation: 1)));
+        Planner.OnClientReturned(ada, Now);
+        Assert.That(Effects.Take().OfType<AddEndpoint>().Single().Endpoint, Is.EqualTo(Endpoint(ada, generation: 1)));
     }
 
     [TestCase(false, 0, Description = "the client did not answer the offer: the report is about an older connection")]
@@ -307,130 +252,22 @@ public sealed class EndpointPlannerTests
     {
         var ada = Offered();
         if (answered)
-            _planner.Find(Layout.Epoch, ada.Number)!.SetAnswered();
-        _planner.OnConnectionFailed(Layout.Epoch, ada, _now);
-        Assert.That(_effects.Take().OfType<AddEndpoint>().Count(), Is.EqualTo(replaced));
+            Planner.Find(Layout.Epoch, ada.Number)!.SetAnswered();
+        Planner.OnConnectionFailed(Layout.Epoch, ada, Now);
+        Assert.That(Effects.Take().OfType<AddEndpoint>().Count(), Is.EqualTo(replaced));
     }
 
     [Test]
     public void Unanswered_offer_is_sent_again_to_a_returning_client()
     {
         var ada = Offered();
-        _planner.OnClientReturned(ada with { GatewayId = "g2" }, _now);
+        Planner.OnClientReturned(ada with { GatewayId = "g2" }, Now);
         Assert.That(
-            _effects.Take().OfType<NotifySession>().Single(),
+            Effects.Take().OfType<NotifySession>().Single(),
             Has.Property("GatewayId").EqualTo("g2").And.Property("Event").InstanceOf<SfuOffered>());
 
-        _planner.Find(Layout.Epoch, ada.Number)!.SetAnswered();
-        _planner.OnClientReturned(ada, _now);
-        Assert.That(_effects.Take(), Is.Empty);
+        Planner.Find(Layout.Epoch, ada.Number)!.SetAnswered();
+        Planner.OnClientReturned(ada, Now);
+        Assert.That(Effects.Take(), Is.Empty);
     }
-
-    private Member Join(LayoutEpoch? since = null)
-    {
-        var member = _roster.Add($"member-{_roster.Count + 1}");
-        member = member with { Participant = member.Participant with { SinceEpoch = since ?? Layout.Epoch } };
-        _roster.Update(member);
-        return member;
-    }
-
-    /// <summary>Replaces the layout by the one that a restarted grain has: its rooms are unverified.</summary>
-    private Room[] Restore(MediaNodeId[] nodes, Member member)
-    {
-        var restored = new ActiveLayout(Layout.Layout);
-        foreach (var (index, node) in nodes.Index())
-            restored.RestoreRoom(new RoomAssignment(MachineBench.Local, node, new RoomEpoch(index + 1), restored.Epoch));
-        restored.Endpoints.Add(member.Number, MemberEndpoint.Restored(restored.Epoch, member.Number));
-        _layouts.Restore(restored, pending: null, _now);
-        return [.. restored.Rooms.Select(room => room.Room)];
-    }
-
-    private Member Offered()
-    {
-        var member = Join();
-        _planner.OnAdded(Reconcile<AddEndpoint>().Single().Endpoint, MachineBench.Offer(Layout.Epoch));
-        _effects.Take();
-        return member;
-    }
-
-    private Member Connected(TransportTicket? ticket = null)
-    {
-        var member = Offered();
-        Report(Layout.Rooms[0], ConnectedEvent(member.Number));
-        if (ticket is not null)
-            Report(Layout.Rooms[0], TicketedEvent(member.Number, ticket));
-        _effects.Take();
-        return member;
-    }
-
-    private EndpointRef Revive()
-    {
-        LoseRoom(ticketsSince: _now);
-        Reconcile<ChannelEffect>();
-        OpenRoom(MachineBench.NodeB);
-        var revive = Reconcile<ReviveEndpoint>().Single();
-        _planner.OnRevived(revive.Endpoint, MachineBench.Offer(Layout.Epoch), _now);
-        _effects.Take();
-        return revive.Endpoint;
-    }
-
-    private ActiveRoom DrainFirstRoom()
-    {
-        Layout.Rooms[0].Drain();
-        _planner.Reconcile(_now);
-        OpenRoom(MachineBench.NodeB);
-        _links.Reconcile(_now);
-        var link = _effects.Take().OfType<LinkRooms>().Single();
-        _links.OnLinked(link.Pair, link.Name);
-        return Layout.Rooms[1];
-    }
-
-    private void Arrive(HandOver hand, ActiveRoom room)
-    {
-        _planner.OnRevived(hand.Endpoint, MachineBench.Offer(Layout.Epoch), _now);
-        Report(room, TicketedEvent(hand.Endpoint.Number, Ticket(2)), ConnectedEvent(hand.Endpoint.Number));
-        _effects.Take();
-    }
-
-    private void OpenRoom(MediaNodeId node)
-    {
-        if (Layout.Rooms is [] && !Layout.Placing)
-            _layouts.RequestRooms([MachineBench.Local]);
-        var request = _effects.Take().OfType<PlaceRoom>().Last();
-        _layouts.OnRoomOpened(request.Layout, request.Region, new Room(node, request.Region, request.Epoch), _now);
-    }
-
-    private void LoseRoom(DateTimeOffset? ticketsSince) => _layouts.LoseRooms(_ => true, ticketsSince, _now);
-
-    private void Report(ActiveRoom room, params RoomEvent[] events)
-    {
-        foreach (var roomEvent in events)
-            _planner.OnReported(Layout, room, roomEvent, _now);
-    }
-
-    private T[] Reconcile<T>() where T : ChannelEffect
-    {
-        _planner.Reconcile(_now);
-        return [.. _effects.Take().OfType<T>()];
-    }
-
-    private EndpointRef Endpoint(Member member, int generation = 0) => new(Layout.Epoch, Layout.Rooms[0].Room, member.Number, generation);
-
-    private void End(Member member, LeaveReason reason)
-    {
-        _ended.Add((member, reason));
-        _planner.Remove(member);
-        _roster.Remove(member, reason);
-    }
-
-    private static EndpointConnected ConnectedEvent(MemberNumber number) =>
-        new(number) { Channel = MachineBench.Channel, Epoch = default };
-
-    private static EndpointTicketed TicketedEvent(MemberNumber number, TransportTicket ticket) =>
-        new(number, ticket) { Channel = MachineBench.Channel, Epoch = default };
-
-    private static EndpointClosed ClosedEvent(MemberNumber number, EndpointCloseReason reason) =>
-        new(number, reason) { Channel = MachineBench.Channel, Epoch = default };
-
-    private static TransportTicket Ticket(long version) => new("ufrag", [new Ssrc(1)], "AA", version, []);
 }

@@ -90,9 +90,26 @@ public sealed class MemberEndpointTests
     {
         _endpoint.Enter(_room);
         _endpoint.StoreTicket(Ticket(version: 1), Now);
-        Assert.That(_endpoint.OnRoomLost(_room, since is { } seconds ? Now.AddSeconds(seconds) : null), Is.Null);
+        var tickets = since is { } seconds ? new TicketValidity(Now.AddSeconds(seconds), Now) : null;
+        Assert.That(_endpoint.OnRoomLost(_room, tickets), Is.Null);
         Assert.That((_endpoint.Room, _room.Population), Is.EqualTo(((ActiveRoom?)null, 0)));
         Assert.That(_endpoint.Ticket is not null, Is.EqualTo(kept));
+    }
+
+    [Test]
+    public void Ticket_of_a_lost_room_expires_and_the_ticket_of_an_adopted_endpoint_does_not()
+    {
+        _endpoint.Enter(_room);
+        _endpoint.StoreTicket(Ticket(version: 1), Now);
+        _endpoint.OnRoomLost(_room, new TicketValidity(Now, Now));
+        _endpoint.ExpireTicket(Now);
+        Assert.That(_endpoint.Ticket, Is.Not.Null);
+        _endpoint.ExpireTicket(Now.AddTicks(1));
+        Assert.That(_endpoint.Ticket, Is.Null);
+
+        _endpoint.Adopt(_next, Ticket(version: 2), Now);
+        _endpoint.ExpireTicket(Now.AddDays(1));
+        Assert.That(_endpoint.Ticket, Is.Not.Null);
     }
 
     [Test]
@@ -101,7 +118,7 @@ public sealed class MemberEndpointTests
         _endpoint.Enter(_room);
         _endpoint.MoveTo(_next);
         _endpoint.Move = new MoveState.Reviving(Now);
-        Assert.That(_endpoint.OnRoomLost(_next, ticketsSince: null), Is.SameAs(_room));
+        Assert.That(_endpoint.OnRoomLost(_next, tickets: null), Is.SameAs(_room));
         Assert.That((_endpoint.Moving, _endpoint.Room, _endpoint.Former), Is.EqualTo((false, (ActiveRoom?)null, (ActiveRoom?)null)));
     }
 
@@ -111,7 +128,7 @@ public sealed class MemberEndpointTests
         _endpoint.Enter(_room);
         _endpoint.MoveTo(_next);
         _endpoint.Move = new MoveState.Reviving(Now);
-        Assert.That(_endpoint.OnRoomLost(_room, ticketsSince: null), Is.Null);
+        Assert.That(_endpoint.OnRoomLost(_room, tickets: null), Is.Null);
         Assert.That((_endpoint.Moving, _endpoint.Room, _endpoint.Former), Is.EqualTo((true, _next, (ActiveRoom?)null)));
     }
 

@@ -146,6 +146,37 @@ public sealed class NodeOrdersTests
     }
 
     [Test]
+    public async Task Handover_of_an_endpoint_without_a_ticket_fails()
+    {
+        var from = await _bench.OpenAsync(3);
+        _bench.A.HandOverTicket = null;
+        var answer = await Orders.ExecuteAsync(new HandOver(from, NodesBench.EndpointIn(from), new EndpointPermissions(true, true)));
+        Assert.That((answer.Outcome, answer.Offer), Is.EqualTo((NodeOutcome.Failed, (SfuOffer?)null)));
+    }
+
+    [Test]
+    public async Task Each_handover_has_a_number_of_its_own()
+    {
+        var from = await _bench.OpenAsync(3);
+        _bench.A.HandOverTicket = null;
+        for (var i = 0; i < 2; i++)
+            await Orders.ExecuteAsync(new HandOver(from, NodesBench.EndpointIn(from), new EndpointPermissions(true, true)));
+        Assert.That(_bench.A.HandOvers, Has.Count.EqualTo(2).And.Not.Contains(0).And.Unique);
+    }
+
+    [Test]
+    public async Task Ticket_of_a_lost_node_is_not_used_after_a_pause_of_the_silo()
+    {
+        var room = await _bench.OpenAsync();
+        var ticket = new TransportTicket("old", [new Ssrc(1)], "AA", 5, [9]);
+        _bench.Gate.Close();
+        var reviving = Orders.ExecuteAsync(new ReviveEndpoint(NodesBench.EndpointIn(room), new EndpointPermissions(true, true), ticket));
+        _bench.Gate.Open();
+        Assert.That((await reviving).Outcome, Is.EqualTo(NodeOutcome.Failed), "the node may still run, and may have used higher indices");
+        Assert.That(_bench.A.Endpoints, Is.Empty);
+    }
+
+    [Test]
     public async Task ICE_restart_returns_the_offer_with_new_credentials()
     {
         var room = await _bench.OpenAsync();

@@ -30,12 +30,14 @@ public sealed class NodeRepliesTests
     {
         var reply = new Proto.ListedEndpoints
         {
-            Endpoints = { new Proto.ListedEndpoint { Number = 3 } },
+            Endpoints = { new Proto.ListedEndpoint { Number = 3 }, new Proto.ListedEndpoint { Number = 4, Released = true } },
             Links = { "1-2" },
             Slots = { 3, 0 },
         };
         var listed = NodeReplies.Read(reply);
-        Assert.That(listed.Endpoints.Single(), Is.EqualTo(new ListedEndpoint(new(3), null)));
+        Assert.That(
+            listed.Endpoints,
+            Is.EqualTo(new[] { new ListedEndpoint(new(3), null), new ListedEndpoint(new(4), null) { Released = true } }));
         Assert.That(listed.Links, Is.EqualTo(new[] { "1-2" }));
         Assert.That(listed.Slots, Is.EqualTo(new MemberNumber[] { new(3), default }));
     }
