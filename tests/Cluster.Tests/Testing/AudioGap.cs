@@ -34,6 +34,7 @@ internal sealed record AudioGap(double Lost, double Silence, long HeardAgainAt, 
                 before = Math.Max(before ?? 0, at);
         }
 
-        return new AudioGap(longest * FrameMilliseconds, Math.Max(0, (silence / 1000.0) - FrameMilliseconds), heardAgainAt, lost, firstLost);
+        return new AudioGap(
+            longest * FrameMilliseconds, Math.Max(0, (silence / 1000.0) - FrameMilliseconds), heardAgainAt, lost, firstLost);
     }
 }

@@ -21,7 +21,7 @@ public sealed class SlotCompetitionTests
 
     [TestCase(14)]
     [TestCase(15)]
-    public void Honest_speakers_lose_no_frame_to_louder_members_whose_level_is_constant(int seed)
+    public void Honest_speakers_lose_no_frame_to_louder_members_with_a_constant_level(int seed)
     {
         using var bench = new CascadeBench(rooms: 2, Slots, portable: true);
         var (near, far) = (bench.Rooms[0], bench.Rooms[1]);
