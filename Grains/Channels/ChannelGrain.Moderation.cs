@@ -25,8 +25,9 @@ internal sealed partial class ChannelGrain
             ? RunAsync(new SetAttributes(number, attributes))
             : Task.FromResult(VoiceError.InvalidAttributes);
 
+    // The member may have left without an order. The stored checkpoint may contain it, and the next activation would restore it.
     public Task<ModerationResult> Kick(MemberNumber number) => _machine.HasLeft(number)
-        ? RepeatedOrderAsync(ModerationResult.Stored)
+        ? StoreOrderAsync()
         : ModerateAsync(number, member => new Leave(member.Session, LeaveReason.Kicked));
 
     public async Task<VoiceError> Move(MemberNumber number, ChannelId to)
@@ -59,7 +60,7 @@ internal sealed partial class ChannelGrain
     {
         cancellationToken.ThrowIfCancellationRequested();
         if (!_store.IsBanned(identity, Now))
-            return await RepeatedOrderAsync(ResultOfLift(VoiceError.UnknownBan));
+            return await LiftNothingAsync(VoiceError.UnknownBan);
         _store.LiftBan(identity, Now);
         return await StoreOrderAsync();
     }
@@ -71,7 +72,7 @@ internal sealed partial class ChannelGrain
         cancellationToken.ThrowIfCancellationRequested();
         var restriction = _store.RestrictionOf(identity);
         if (restriction == Restriction.None)
-            return await RepeatedOrderAsync(ResultOfLift(VoiceError.UnknownRestriction));
+            return await LiftNothingAsync(VoiceError.UnknownRestriction);
         _store.Restrict(identity, Restriction.None);
         if (_machine.FindIdentity(identity) is { } member)
         {
@@ -100,16 +101,14 @@ internal sealed partial class ChannelGrain
     }
 
     /// <summary>
-    /// Answers an order that changes nothing. It may be the repetition of one that is in effect and not stored: then it stores that one.
+    /// Answers a lift that finds nothing to lift. An earlier attempt may have lifted it, or an earlier lift that is in effect and not
+    /// stored: then the channel is written, because only a write that starts after the order proves that the order is stored.
     /// </summary>
-    /// <param name="result">The result if everything is stored.</param>
-    private Task<ModerationResult> RepeatedOrderAsync(ModerationResult result) =>
-        _store.IsStored ? Task.FromResult(result) : StoreOrderAsync();
+    /// <param name="unknown">The error of a first attempt if everything is stored.</param>
+    private Task<ModerationResult> LiftNothingAsync(VoiceError unknown) => CallAttempt.Age > TimeSpan.Zero || !_store.IsStored
+        ? StoreOrderAsync()
+        : Task.FromResult(ModerationResult.Refused(unknown));
 
-    /// <summary>Returns the result of a lift that finds nothing to lift: an earlier attempt may have lifted it.</summary>
-    /// <param name="unknown">The error of a first attempt.</param>
-    private static ModerationResult ResultOfLift(VoiceError unknown) =>
-        CallAttempt.Age > TimeSpan.Zero ? ModerationResult.Stored : ModerationResult.Refused(unknown);
-
+    /// <summary>Writes the channel with an order that is in effect. Every answer that an order is stored comes from here.</summary>
     private Task<ModerationResult> StoreOrderAsync() => OrderWrite.ResultAsync(_store.SaveAsync(), time);
 }

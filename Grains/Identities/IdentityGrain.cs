@@ -93,7 +93,8 @@ internal sealed partial class IdentityGrain(
         var forget = revoked + tokenLifetime + ClockSkew;
         _current = _current with
         {
-            RevokedUpTo = revoked,
+            // The clock of the silo that stored an earlier revocation may be ahead of this one: that revocation stays.
+            RevokedUpTo = _current.RevokedUpTo > revoked ? _current.RevokedUpTo : revoked,
             // A revocation before it may concern tokens with a longer lifetime.
             ForgetAt = _current.RevokedUpTo is not null && _current.ForgetAt > forget ? _current.ForgetAt : forget,
         };

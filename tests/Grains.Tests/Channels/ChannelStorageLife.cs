@@ -41,6 +41,10 @@ internal sealed class ChannelStorageLife(SiloInProcess silo, string channel, Wri
     private readonly List<Order> _orders = [];
     private readonly List<string> _violations = [];
     private readonly List<Task> _running = [];
+
+    /// <summary>The last known members: a moderator may kick a member that has left meanwhile.</summary>
+    private readonly Dictionary<string, Participant> _seen = [];
+
     private readonly RecordingGateway _gateway = new("g1");
     private long _incarnation;
     private int _named;
@@ -99,7 +103,7 @@ internal sealed class ChannelStorageLife(SiloInProcess silo, string channel, Wri
                 ];
                 Start(lifted, async () => await Grain.LiftRestriction(identity) is { Error: VoiceError.None, IsStored: true });
                 break;
-            case StorageAct.Kick when await FindAsync(identity) is { } member:
+            case StorageAct.Kick when (await FindAsync(identity) ?? _seen.GetValueOrDefault(identity)) is { } member:
                 Moderate($"kick {member.Session}", state => state.Checkpoint!.Members.All(other => other.Session != member.Session),
                     () => Grain.Kick(member.Number));
                 break;
@@ -167,8 +171,11 @@ internal sealed class ChannelStorageLife(SiloInProcess silo, string channel, Wri
             if (!await request())
                 return;
             lock (_gate)
+            {
                 Array.ForEach(orders, order => order.IsAcknowledged = true);
-            Check((ChannelState?)script.Committed ?? new ChannelState());
+                // Read under the lock: an order that is acknowledged later may be in a later state only.
+                Check((ChannelState?)script.Committed ?? new ChannelState());
+            }
         }
     }
 
@@ -189,6 +196,8 @@ internal sealed class ChannelStorageLife(SiloInProcess silo, string channel, Wri
     {
         // The grain has received all earlier requests when it answers this one.
         var members = (await Grain.GetSnapshot()).Participants;
+        foreach (var member in members)
+            _seen[member.Identity] = member;
         lock (_gate)
         {
             if (members.Length > limit)

@@ -1,5 +1,6 @@
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Errors;
+using Hype.Grains.Abstractions.Participants;
 using Hype.Grains.Channels;
 using Hype.Grains.Tests.Testing;
 
@@ -56,6 +57,53 @@ public sealed class RepeatedOrderTests
     }
 
     [Test]
+    public async Task Kick_after_the_end_of_the_channel_is_stored_before_it_is_acknowledged()
+    {
+        var (channel, script) = Open("ended");
+        var eve = await _silo.Join("ended", "eve", _gateway);
+        Assert.That(await channel.Close(forget: true), Is.EqualTo(VoiceError.None));
+        // The write of the end contains the members, whose sessions end after it.
+        script.IsDown = true;
+        Assert.That(await channel.Kick(eve.Number), Is.EqualTo(ModerationResult.NotStored));
+        script.IsDown = false;
+        Assert.That(await channel.Kick(eve.Number), Is.EqualTo(ModerationResult.Stored));
+        Assert.That(StoredMembers(script), Is.Empty);
+    }
+
+    [Test]
+    public async Task Kick_of_a_member_that_left_says_whether_its_end_is_stored()
+    {
+        var (channel, script) = Open("left");
+        var eve = await _silo.Join("left", "eve", _gateway);
+        Assert.That(await channel.UpdateSettings(new ChannelSettings { Name = "stores eve" }), Is.EqualTo(VoiceError.None));
+        script.IsDown = true;
+        await channel.Leave(eve.Session, LeaveReason.Left);
+        Assert.That(await channel.Kick(eve.Number), Is.EqualTo(ModerationResult.NotStored));
+        Assert.That(StoredMembers(script), Does.Contain(eve.Session));
+        script.IsDown = false;
+        Assert.That(await channel.Kick(eve.Number), Is.EqualTo(ModerationResult.Stored));
+        Assert.That(StoredMembers(script), Is.Empty);
+    }
+
+    [Test]
+    public async Task Later_attempt_of_a_lift_that_finds_nothing_writes_before_it_is_acknowledged()
+    {
+        // A write of an earlier activation may still be on its way: without a write of this one, it would store the ban again.
+        var (channel, script) = Open("late");
+        await _silo.Join("late", "eve", _gateway);
+        _silo.Calls.Age(nameof(IChannelGrain.LiftBan), "late", TimeSpan.FromSeconds(2));
+        _silo.Calls.Age(nameof(IChannelGrain.LiftRestriction), "late", TimeSpan.FromSeconds(2));
+        script.IsDown = true;
+        Assert.That(await channel.LiftBan("eve"), Is.EqualTo(ModerationResult.NotStored));
+        script.IsDown = false;
+        Assert.That(await channel.LiftBan("eve"), Is.EqualTo(ModerationResult.Stored));
+        script.IsDown = true;
+        Assert.That(await channel.LiftRestriction("eve"), Is.EqualTo(ModerationResult.NotStored));
+        script.IsDown = false;
+        Assert.That(await channel.LiftRestriction("eve"), Is.EqualTo(ModerationResult.Stored));
+    }
+
+    [Test]
     public async Task Later_attempt_of_a_lift_succeeds_after_the_loss_of_the_first_answer()
     {
         var (channel, _) = Open("lost");
@@ -71,6 +119,9 @@ public sealed class RepeatedOrderTests
         Assert.That(await channel.LiftBan("bob"), Is.EqualTo(ModerationResult.Stored));
         Assert.That(await channel.LiftRestriction("eve"), Is.EqualTo(ModerationResult.Stored));
     }
+
+    private static IEnumerable<SessionId> StoredMembers(WriteScript script) =>
+        ((ChannelState)script.Committed!).Checkpoint!.Members.Select(member => member.Session);
 
     private (IChannelGrain Channel, WriteScript Script) Open(string name) =>
         (_silo.Channel(name), _storage.ScriptOf(ChannelState.StorageName, name));

@@ -119,6 +119,16 @@ public sealed class IdentityGrainTests : SiloFixture
     }
 
     [Test]
+    public async Task Revocation_by_a_silo_whose_clock_is_late_keeps_the_earlier_one()
+    {
+        var before = DateTimeOffset.UtcNow;
+        await Mallory.Revoke(Lifetime);
+        await RestartAsync(new LateTime());
+        Assert.That((await Mallory.Revoke(Lifetime)).IsStored, Is.True);
+        Assert.That(await Mallory.Accept(before), Is.Null);
+    }
+
+    [Test]
     public async Task Revocation_is_cleared_after_all_revoked_tokens_have_expired()
     {
         var before = DateTimeOffset.UtcNow;
@@ -129,10 +139,10 @@ public sealed class IdentityGrainTests : SiloFixture
         Assert.That(await Mallory.Accept(before), Is.Not.Null);
     }
 
-    private async Task RestartAsync()
+    private async Task RestartAsync(TimeProvider? time = null)
     {
         await Silo.DisposeAsync();
-        Silo = await SiloInProcess.Start(Folder.Database);
+        Silo = await SiloInProcess.Start(Folder.Database, storage: null, time);
     }
 
     private Task<JoinResult> JoinAsync(string channel, string identity, DateTimeOffset issuedAt)
@@ -146,5 +156,11 @@ public sealed class IdentityGrainTests : SiloFixture
             TokenIssuedAt = issuedAt,
         };
         return Silo.Channel(channel).Join(request);
+    }
+
+    /// <summary>The time of a host whose wall clock is a minute late.</summary>
+    private sealed class LateTime : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() - TimeSpan.FromMinutes(1);
     }
 }
