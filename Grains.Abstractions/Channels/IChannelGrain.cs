@@ -104,7 +104,9 @@ public interface IChannelGrain : IGrainWithStringKey
     Task<VoiceError> Create(ChannelSettings settings, CancellationToken cancellationToken = default);
 
     /// <summary>Closes the channel: ends all its sessions (<see cref="LeaveReason.ChannelClosed"/>).</summary>
-    /// <param name="forget">Also removes the stored creation, settings and bans.</param>
+    /// <param name="forget">
+    /// Also removes the stored creation, settings, bans and restrictions. If they cannot be stored, the sessions end all the same.
+    /// </param>
     [Alias("Close")]
     Task<VoiceError> Close(bool forget, CancellationToken cancellationToken = default);
 

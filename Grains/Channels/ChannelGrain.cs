@@ -251,9 +251,8 @@ internal sealed partial class ChannelGrain(
     public async Task<VoiceError> Close(bool forget, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (forget && await _store.ForgetAsync() is not VoiceError.None and var error)
-            return error;
-        return Run(new Close()).Error;
+        var error = Run(new Close()).Error;
+        return forget && error == VoiceError.None ? await _store.ForgetAsync(() => Run(new Close())) : error;
     }
 
     // Media nodes

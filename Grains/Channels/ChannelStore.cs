@@ -10,7 +10,8 @@ namespace Hype.Grains.Channels;
 /// <summary>
 /// Stores the state of a channel: settings, moderation and checkpoint, always all of them in one write.
 /// <list type="bullet">
-/// <item>A change of the settings takes effect after it is stored. A change whose write fails has no effect.</item>
+/// <item>A change of the settings takes effect after it is stored. A change whose write fails has no effect. Only the sessions of a
+/// channel that is removed end before.</item>
 /// <item>A moderator's order takes effect at once, and stays in effect if its write fails: the next checkpoint contains it.</item>
 /// <item>A checkpoint is written at most once per checkpoint interval.</item>
 /// </list>
@@ -34,12 +35,12 @@ internal sealed partial class ChannelStore(
     ILogger logger)
 {
     /// <summary>The changes of the settings that are not stored yet, in the order of their arrival.</summary>
-    private readonly List<Func<ChannelState, ChannelState>> _waiting = [];
+    private readonly List<Change> _waiting = [];
 
     private readonly ILogger _logger = logger;
 
     /// <summary>The changes of the settings that the present write contains.</summary>
-    private Func<ChannelState, ChannelState>[] _writing = [];
+    private Change[] _writing = [];
 
     /// <summary>
     /// The time at which an administrator created the channel by name; null for a channel that exists only because members joined.
@@ -91,7 +92,11 @@ internal sealed partial class ChannelStore(
         settings.IsValid() ? await ChangeAsync(current => current with { Settings = settings }) : VoiceError.InvalidSettings;
 
     /// <summary>Removes the stored creation, settings, bans and restrictions of the channel.</summary>
-    public Task<VoiceError> ForgetAsync()
+    /// <param name="endSessions">
+    /// Ends all sessions. It runs when the write starts, so that no stored checkpoint has a muted member without its restriction, and
+    /// again when it is stored, for the members that joined meanwhile.
+    /// </param>
+    public Task<VoiceError> ForgetAsync(Action endSessions)
     {
         // A moderator's order that arrives during the write is newer, and stays.
         var (bans, restrictions) = (Current.Bans, Current.Restrictions);
@@ -103,7 +108,8 @@ internal sealed partial class ChannelStore(
                 Bans = current.Bans.RemoveRange(bans, ReferenceEqualityComparer.Instance),
                 Restrictions = current.Restrictions.RemoveRange(restrictions, ReferenceEqualityComparer.Instance),
             },
-            isCreated: false);
+            isCreated: false,
+            endSessions);
     }
 
     // Moderation
@@ -165,26 +171,28 @@ internal sealed partial class ChannelStore(
     }
 
     /// <summary>Stores a creation or its end, then updates the channel index.</summary>
-    private async Task<VoiceError> ChangeAndIndexAsync(Func<ChannelState, ChannelState> change, bool isCreated)
+    private async Task<VoiceError> ChangeAndIndexAsync(
+        Func<ChannelState, ChannelState> change, bool isCreated, Action? endSessions = null)
     {
-        var error = await ChangeAsync(change);
+        var error = await ChangeAsync(change, endSessions);
         if (error == VoiceError.None)
             await setCreated(isCreated);
         return error;
     }
 
     /// <summary>Writes a change before it takes effect.</summary>
-    private async Task<VoiceError> ChangeAsync(Func<ChannelState, ChannelState> change)
+    private async Task<VoiceError> ChangeAsync(Func<ChannelState, ChannelState> change, Action? endSessions = null)
     {
-        _waiting.Add(change);
+        _waiting.Add(new Change(change, endSessions));
         return await SaveAsync() == SaveResult.Stored ? VoiceError.None : VoiceError.Unavailable;
     }
 
     private ChannelState Take()
     {
+        _writing = [.. _waiting];
+        EndSessions();
         var checkpoint = takeCheckpoint();
         CheckpointDue = false;
-        _writing = [.. _waiting];
         return Apply(_writing) with { Checkpoint = checkpoint, Writer = Store.Writer };
     }
 
@@ -197,14 +205,24 @@ internal sealed partial class ChannelStore(
             return;
         // The orders that arrived during the write are in effect, and stay.
         Current = Apply(_writing);
+        EndSessions();
         if (_writing.Length > 0)
             changed();
         onStored(stored.Checkpoint!);
     }
 
-    private ChannelState Apply(IEnumerable<Func<ChannelState, ChannelState>> changes) =>
-        changes.Aggregate(Current, (current, change) => change(current));
+    private void EndSessions()
+    {
+        foreach (var change in _writing)
+            change.EndSessions?.Invoke();
+    }
+
+    private ChannelState Apply(IEnumerable<Change> changes) => changes.Aggregate(Current, (current, change) => change.Apply(current));
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Failed to store the state of channel {Channel}")]
     private partial void LogNotStored(Exception exception, ChannelId channel);
+
+    /// <summary>A change of the settings.</summary>
+    /// <param name="EndSessions">Null: the change ends no sessions.</param>
+    private sealed record Change(Func<ChannelState, ChannelState> Apply, Action? EndSessions);
 }

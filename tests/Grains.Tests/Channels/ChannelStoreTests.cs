@@ -168,7 +168,7 @@ public sealed class ChannelStoreTests
         await _store.CreateAsync(Named, Now);
         _store.TrySetBan(new Ban("eve", "noise", null), Now);
         _store.Restrict("mallory", new Restriction { Denied = Grants.Speak });
-        await _store.ForgetAsync();
+        await _store.ForgetAsync(() => { });
         Assert.That(
             (_store.CreatedAt, _store.Settings, _store.GetBans(Now).Length, _store.RestrictionOf("mallory")),
             Is.EqualTo(((DateTimeOffset?)null, ChannelSettings.Default, 0, Restriction.None)));
@@ -182,7 +182,7 @@ public sealed class ChannelStoreTests
         var ban = new Ban("eve", "noise", null);
         _store.TrySetBan(ban, Now);
         _state.Pause = new TaskCompletionSource();
-        var removal = _store.ForgetAsync();
+        var removal = _store.ForgetAsync(() => { });
         _store.TrySetBan(ban, Now);
         var order = _store.SaveAsync();
         _state.Pause.SetResult();
