@@ -105,7 +105,7 @@ public interface IChannelGrain : IGrainWithStringKey
 
     /// <summary>Closes the channel: ends all its sessions (<see cref="LeaveReason.ChannelClosed"/>).</summary>
     /// <param name="forget">
-    /// Also removes the stored creation, settings, bans and restrictions. If they cannot be stored, the sessions end all the same.
+    /// Also removes the stored creation, settings, bans and restrictions. The sessions end also if that cannot be stored.
     /// </param>
     [Alias("Close")]
     Task<VoiceError> Close(bool forget, CancellationToken cancellationToken = default);

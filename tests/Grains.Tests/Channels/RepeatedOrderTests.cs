@@ -63,7 +63,7 @@ public sealed class RepeatedOrderTests
         var eve = await _silo.Join("ended", "eve", _gateway);
         await channel.SetServerMute(eve.Number, true);
         Assert.That(await channel.Close(forget: true), Is.EqualTo(VoiceError.None));
-        Assert.That(StoredMembers(script), Is.Empty, "the next activation would restore a mute that nobody can lift");
+        Assert.That(StoredMembers(script), Is.Empty, "the next activation would restore a mute without its restriction");
         script.IsDown = true;
         Assert.That(await channel.Kick(eve.Number), Is.EqualTo(ModerationResult.NotStored));
         script.IsDown = false;

@@ -119,7 +119,7 @@ public sealed class IdentityGrainTests : SiloFixture
     }
 
     [Test]
-    public async Task Revocation_by_a_silo_whose_clock_is_late_keeps_the_earlier_one()
+    public async Task Revocation_by_a_silo_with_a_late_clock_keeps_the_earlier_one()
     {
         var before = DateTimeOffset.UtcNow;
         await Mallory.Revoke(Lifetime);
