@@ -163,18 +163,34 @@ internal sealed class ChannelStorageLife(SiloInProcess silo, string channel, Wri
     private void Start(Order[] orders, Func<Task<bool>> request)
     {
         lock (_gate)
+        {
+            foreach (var order in orders)
+            {
+                order.MayBeOvertaken = _orders.Exists(
+                    earlier => earlier is { Survives: true, IsAnswered: false } && earlier.Replaces(order));
+            }
+
             _orders.AddRange(orders);
+        }
+
         Run(AcknowledgeAsync());
 
         async Task AcknowledgeAsync()
         {
-            if (!await request())
-                return;
-            lock (_gate)
+            var isStored = false;
+            try
             {
-                Array.ForEach(orders, order => order.IsAcknowledged = true);
-                // Read under the lock: an order that is acknowledged later may be in a later state only.
-                Check((ChannelState?)script.Committed ?? new ChannelState());
+                isStored = await request();
+            }
+            finally
+            {
+                lock (_gate)
+                {
+                    foreach (var order in orders)
+                        (order.IsAcknowledged, order.IsAnswered) = (isStored, true);
+                    // Read under the lock: an order that is acknowledged later may be in a later state only.
+                    Check((ChannelState?)script.Committed ?? new ChannelState());
+                }
             }
         }
     }
@@ -185,7 +201,7 @@ internal sealed class ChannelStorageLife(SiloInProcess silo, string channel, Wri
         {
             foreach (var (index, order) in _orders.Index())
             {
-                var isReplaced = _orders.Skip(index + 1).Any(later => later.Kind == order.Kind || later.Kind == "*");
+                var isReplaced = order.MayBeOvertaken || _orders.Skip(index + 1).Any(later => later.Replaces(order));
                 if (order.IsAcknowledged && !isReplaced && order.Kind != "*" && !order.IsStored(stored))
                     _violations.Add($"order {index} ({order.Kind}) is acknowledged and not stored");
             }
@@ -228,6 +244,9 @@ internal sealed class ChannelStorageLife(SiloInProcess silo, string channel, Wri
 
     private async Task CrashAsync()
     {
+        // The next activation carries out the requests that wait, perhaps after later ones.
+        lock (_gate)
+            _orders.ForEach(order => order.Survives |= !order.IsAnswered);
         // The next incarnation is at least the time in milliseconds: it must differ from the present one.
         await Poll.UntilAsync(() => DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() > _incarnation);
         script.IsDown = true;
@@ -245,5 +264,15 @@ internal sealed class ChannelStorageLife(SiloInProcess silo, string channel, Wri
     private sealed record Order(string Kind, Func<ChannelState, bool> IsStored)
     {
         public bool IsAcknowledged { get; set; }
+
+        public bool IsAnswered { get; set; }
+
+        /// <summary>True if an activation ended before the order was answered.</summary>
+        public bool Survives { get; set; }
+
+        /// <summary>True if an earlier order may take effect after this one.</summary>
+        public bool MayBeOvertaken { get; set; }
+
+        public bool Replaces(Order other) => Kind == other.Kind || Kind == "*";
     }
 }
