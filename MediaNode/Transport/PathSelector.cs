@@ -34,7 +34,7 @@ internal enum PathStimulus
 ///   selected address             other address                                      left?
 ///   not validated                validated, nominated now, or of the handshake      yes
 ///   not validated                any other                                          no
-///   validated                    neither validated nor ever with media                 no
+///   validated                    neither validated nor ever with media              no
 ///   does not answer (dead)       validated, or with media                           yes
 ///   without media for 0.5 s      sends media now                                    yes
 ///   with media                   sends no media now                                 no

@@ -157,14 +157,14 @@ internal sealed class Conversation : IAsyncDisposable
 
     /// <summary>Returns the longest gap of each pair of listener and speaker, from a mark to the newest received frame.</summary>
     public IReadOnlyList<AudioGap> GapsSince(SpeechMark mark) =>
-        [.. Pairs.Select(pair => pair.Listener.Reception.Of(pair.Speaker.Number, frames => AudioGap.Of(frames, mark.Of(pair.Speaker))))];
+        [.. Pairs.Select(pair => GapOf(pair, mark))];
 
-    /// <summary>Describes each pair of listener and speaker with more than one lost frame in a row since a mark.</summary>
+    /// <summary>Describes each pair of listener and speaker with more than one lost frame since a mark.</summary>
     public string LossesSince(SpeechMark mark)
     {
         var pairs =
             from pair in Pairs
-            let gap = pair.Listener.Reception.Of(pair.Speaker.Number, frames => AudioGap.Of(frames, mark.Of(pair.Speaker)))
+            let gap = GapOf(pair, mark)
             where gap.LostFrames > 1
             let after = gap.FirstLost - mark.Of(pair.Speaker)
             select $"{pair.Listener.Identity} misses {gap.LostFrames} frames of {pair.Speaker.Identity}, at most {gap.Lost} ms in a row,"
@@ -195,6 +195,9 @@ internal sealed class Conversation : IAsyncDisposable
         from speaker in _floor
         where listener != speaker
         select (listener, speaker);
+
+    private static AudioGap GapOf((Talker Listener, Talker Speaker) pair, SpeechMark mark) =>
+        pair.Listener.Reception.Of(pair.Speaker.Number, frames => AudioGap.Of(frames, mark.Of(pair.Speaker)));
 
     private async Task JoinAsync(string region, CancellationToken stop)
     {
