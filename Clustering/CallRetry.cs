@@ -12,9 +12,9 @@ namespace Hype.Clustering;
 /// Only calls that are marked <see cref="IdempotentAttribute"/> are repeated, because the first attempt may have been executed: its
 /// effects then died with the silo's memory, or are applied twice. Calls executing on a silo that dies are lost silently, and their
 /// caller sees only a timeout; so a call with a short timeout (<see cref="CallTimeouts.Attempt"/>) is repeated after it. A client does not
-/// wait for this timeout when a connection to a silo ends: it repeats all such calls that wait for an answer, because it does not know
-/// which of them that silo executed. A call with a longer timeout goes on: it probably executes on another silo, and its repetition would
-/// find its work done. Silos need no such signal: Orleans ends their calls to a silo that was declared dead.
+/// wait for this timeout when it loses a silo: it repeats all such calls that wait for an answer, because it does not know which of them
+/// that silo executed. A call with a longer timeout goes on: it probably executes on another silo, and its repetition would find its work
+/// done. Silos need no such signal: Orleans ends their calls to a silo that was declared dead.
 /// </summary>
 /// <param name="losses">The silos that this client lost; null in a silo.</param>
 public sealed class CallRetry(TimeProvider time, SiloLosses? losses = null) : IOutgoingGrainCallFilter
@@ -81,8 +81,8 @@ public sealed class CallRetry(TimeProvider time, SiloLosses? losses = null) : IO
     /// <param name="context">The call of the caller, which gets the result.</param>
     /// <param name="arguments">The arguments of the call.</param>
     /// <param name="start">The timestamp of the first attempt.</param>
-    /// <param name="lost">Completes when a connection to a silo ends; null: the call does not depend on it.</param>
-    /// <exception cref="TimeoutException">No answer arrived in time, or before a connection to a silo ended.</exception>
+    /// <param name="lost">Completes when a silo is lost; null: the call does not depend on it.</param>
+    /// <exception cref="TimeoutException">No answer arrived in time, or before a silo was lost.</exception>
     private async Task RepeatAsync(IOutgoingGrainCallContext context, object?[] arguments, long start, Task? lost)
     {
         IsAttempt.Value = true;
@@ -119,7 +119,7 @@ public sealed class CallRetry(TimeProvider time, SiloLosses? losses = null) : IO
         /// <summary>After a timeout, or when the silo is dead, suspected or unreachable.</summary>
         AfterFailure,
 
-        /// <summary>Also when a connection to any silo ends.</summary>
+        /// <summary>Also when any silo is lost.</summary>
         AfterLoss,
     }
 }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
 using Orleans.Dashboard;
+using Orleans.Messaging;
 
 namespace Hype.Clustering;
 
@@ -14,7 +15,7 @@ public static class ClusterClientExtensions
     /// The interval at which a client reads the list of silos. A silo that died without closing its connections gets calls until the list
     /// does not contain it any longer.
     /// </summary>
-    private static readonly TimeSpan SiloListRefreshPeriod = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan SiloListRefreshPeriod = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Adds an Orleans client that connects to the cluster of <c>Hype:Cluster</c>.</summary>
     /// <param name="builder">The process.</param>
@@ -46,6 +47,7 @@ public static class ClusterClientExtensions
                     provider.GetRequiredService<SiloLosses>().Report();
                 membershipChanged(provider);
             });
+            WatchSilos(client.Services, membershipChanged);
             client.AddOutgoingGrainCallFilter<CallRetry>();
             if (TelemetryHosting.ExportsTraces(builder.Configuration))
                 client.AddActivityPropagation();
@@ -54,5 +56,19 @@ public static class ClusterClientExtensions
                 client.AddDashboard(RuntimeDashboard.Configure);
         });
         return builder;
+    }
+
+    /// <summary>Replaces the provider of the silos' list by a <see cref="SiloListWatch"/> around it.</summary>
+    private static void WatchSilos(IServiceCollection services, Action<IServiceProvider> membershipChanged)
+    {
+        var list = services.Last(service => service.ServiceType == typeof(IGatewayListProvider)).ImplementationType!;
+        services.AddSingleton<IGatewayListProvider>(provider => new SiloListWatch(
+            (IGatewayListProvider)ActivatorUtilities.CreateInstance(provider, list),
+            provider.GetRequiredService<TimeProvider>(),
+            () =>
+            {
+                provider.GetRequiredService<SiloLosses>().Report();
+                membershipChanged(provider);
+            }));
     }
 }
