@@ -8,7 +8,8 @@ namespace Hype.Gateway.Admin;
 
 /// <summary>
 /// Seals an administrator's token into the value of a cookie, with an end (AES-GCM). A stolen cookie opens the dashboard for a quarter of
-/// an hour, and is no bearer token. The key comes from the join secret, so every gateway opens the cookies of the others.
+/// an hour, and is no bearer token. The key comes from the join secret, so every gateway opens the cookies of the others, and so does a
+/// thief that has the join secret.
 /// </summary>
 internal sealed class DashboardCookie(IOptions<NodeRegistryOptions> registry, TimeProvider time)
 {

@@ -38,13 +38,14 @@ public sealed record AuthOptions
     public TimeSpan MaxSession { get; init; } = TimeSpan.FromHours(24);
 
     /// <summary>
-    /// Closes a client's socket when its token has expired and was not renewed; a resume then requires a valid token. Default false: the
-    /// session continues, and only the next join requires a valid token.
+    /// Closes a client's socket when its token has expired and was not renewed; a resume then requires a valid token. With false, the
+    /// session continues, and only the next join requires a valid token. Default false.
     /// </summary>
     public bool EndAtExpiry { get; init; }
 
     /// <summary>
-    /// The <c>aud</c> that a token must have, for deployments that share a key with others. Default: none; <c>aud</c> is not checked.
+    /// The <c>aud</c> that a token must have, for deployments that share a key with others. Empty: <c>aud</c> is not checked. Default:
+    /// none.
     /// </summary>
     public string Audience { get; init; } = "";
 

@@ -53,6 +53,8 @@ public sealed class ConfigurationPageTests
     [TestCase("Threads. 0 (default): one per core. Range 0–256.", "Threads. 0: one per core.", "0", "0–256")]
     [TestCase("Origins. Default: none; then no page may.", "Origins. Then no page may.", null, "")]
     [TestCase("Where it is. No default.", "Where it is", null, "")]
+    [TestCase("The bytes of a socket. Default 1,000,000 at once and 32,768 each second.", "The bytes of a socket",
+        "1,000,000 at once and 32,768 each second", "")]
     public void Option_comment_is_split_into_meaning_default_and_range(string comment, string meaning, string? @default, string range) =>
         Assert.That(OptionComment.Parse(comment), Is.EqualTo(new OptionComment(meaning, @default, range)));
 }

@@ -62,7 +62,8 @@ internal sealed partial record OptionComment(string Meaning, string? Default, st
     // "No default." | "Default X" | "default: X, Y" up to a stop; a comma ends it only without a colon.
     [GeneratedRegex(
         @"\bNo default\b|\b[Dd]efault(?:: (?<value>[^;.]+?)(?=[;.](?: |$)|$)|"
-            + @"\s(?<value>`[^`]+`|[\d.,]*\d(?: at once and \d+ each second| (?:ms|s|min|h|days))?|true|false|none)(?=[;,:.](?: |$)|$))")]
+            + @"\s(?<value>`[^`]+`|[\d.,]*\d(?: at once and [\d,]+ each second| (?:ms|s|min|h|days))?|true|false|none)"
+            + "(?=[;,:.](?: |$)|$))")]
     private static partial Regex Default_();
 
     [GeneratedRegex(@"(?<value>`[^`]+`|\w+)(?<mark> \(default\))")]

@@ -44,7 +44,8 @@ internal sealed record OptionKey(string Name, string? Default, OptionComment Com
         double number => number.ToString(CultureInfo.InvariantCulture),
         Enum word => $"`{word}`",
         string text => $"`{text}`",
-        Gateway.Limits.RateOptions rate => $"{rate.Burst} at once and {rate.PerSecond} each second",
+        Gateway.Limits.RateOptions rate =>
+            string.Create(CultureInfo.InvariantCulture, $"{rate.Burst:N0} at once and {rate.PerSecond:N0} each second"),
         IEnumerable list => list.Cast<object>().Any() ? throw new NotSupportedException("a list with defaults") : null,
         _ => throw new NotSupportedException($"no known format for a {value.GetType().Name}"),
     };

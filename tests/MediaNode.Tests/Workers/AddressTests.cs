@@ -329,7 +329,7 @@ public sealed class AddressTests
     }
 
     [Test]
-    public void Datagrams_to_a_member_leave_from_the_local_address_of_its_own_last_authentic_check()
+    public void Datagrams_to_a_member_leave_from_the_local_address_of_its_own_last_nominating_or_first_check()
     {
         using var bench = new WorkerBench();
         var (speaker, listener, other) = (bench.Connect(1), bench.Connect(2), bench.Connect(3, canListen: false));
