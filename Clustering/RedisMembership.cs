@@ -6,8 +6,8 @@ using StackExchange.Redis;
 namespace Hype.Clustering;
 
 /// <summary>
-/// Configures the membership table in Redis for silos and gateways. Silos read it only when a silo joins, leaves or dies, and gateways ask
-/// it for dead silos. So an unavailable Redis must neither stop nor delay any process.
+/// Configures the membership table in Redis for silos and gateways. A running cluster depends on it only when a process joins, leaves or
+/// dies, so an unavailable Redis must neither stop nor delay any process.
 /// </summary>
 public static class RedisMembership
 {
