@@ -15,6 +15,9 @@ public enum NodeOutcome
     /// <summary>The order names an older room epoch than the newest room of the channel at the node.</summary>
     StaleEpoch,
 
+    /// <summary>The order comes from an earlier activation of the channel than the latest one that the node knows.</summary>
+    Superseded,
+
     /// <summary>The member number, ICE ufrag, link name or SSRC in the order is already in use.</summary>
     AlreadyExists,
 

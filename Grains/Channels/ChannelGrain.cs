@@ -80,8 +80,10 @@ internal sealed partial class ChannelGrain(
         _index = new IndexEntry(_channel, incarnation, GrainFactory, work);
         _store = new ChannelStore(
             _channel, state, save, _options.CheckpointInterval, TakeCheckpoint, OnStored, ApplySettings, _index.SetCreatedAsync,
-            EndSuperseded, _logger);
-        _fence = new ChannelFence(async () => await _store.SaveAsync() == SaveResult.Stored, gate, time);
+            () => _fence.Lose(), _logger);
+        _fence = new ChannelFence(
+            incarnation, async () => !_deactivated.IsCancellationRequested && await _store.SaveAsync() == SaveResult.Stored, EndSuperseded,
+            gate, time);
         _sessions = new SessionDirectory(
             _channel, incarnation, GrainFactory, work, session => Run(new Leave(session, LeaveReason.Revoked)), gate, time,
             _deactivated.Token);
@@ -90,7 +92,7 @@ internal sealed partial class ChannelGrain(
         _webhooks.Restore(checkpoint?.Unsent ?? [], checkpoint?.Members.IsEmpty);
         var history = new ChannelHistory(checkpoint?.NewsLimit ?? 0, _machine.Snapshot().Participants, checkpoint?.Rooms ?? []);
         _news = new NewsFeed(history, _webhooks, _store.CheckpointSoon, time);
-        _nodes = new NodeOrders(_channel, GrainFactory, _options, gate);
+        _nodes = new NodeOrders(_channel, _fence, GrainFactory, _options, gate);
         _explainer = new ChannelExplainer(_nodes, work);
         var runner = new EffectRunner(
             _channel, _nodes, _machine.WantedOrders, answer => Run(answer), work, gate, metrics, time, _logger, _deactivated.Token);
@@ -265,7 +267,9 @@ internal sealed partial class ChannelGrain(
 
     public Task NodeDraining(MediaNodeId node) => RequireAsync(new NodeDraining(node));
 
-    public Task RoomsFound(MediaNodeId node, RoomEpoch[] epochs) => RequireAsync(new RoomsFound(node, [.. epochs]));
+    // No activation of a channel without a record had a room, and a node's statement creates no record: the node's grain closes the rooms.
+    public Task RoomsFound(MediaNodeId node, RoomEpoch[] epochs) =>
+        _store.HasRecord ? RequireAsync(new RoomsFound(node, [.. epochs])) : Task.CompletedTask;
 
     // Queries
 
@@ -341,6 +345,7 @@ internal sealed partial class ChannelGrain(
     /// <summary>Ends this activation at once, also for requests in progress: another activation decides for the channel now.</summary>
     private void EndSuperseded()
     {
+        LogSuperseded(_channel, _fence.Incarnation);
         _deactivated.Cancel();
         DeactivateOnIdle();
     }

@@ -49,6 +49,9 @@ internal sealed partial class ChannelStore(
 
     public ChannelSettings Settings => Current.Settings;
 
+    /// <summary>True if the channel has a record: an activation has taken the fence.</summary>
+    public bool HasRecord => state.RecordExists;
+
     /// <summary>True if a checkpoint is scheduled and not written yet.</summary>
     public bool CheckpointDue { get; private set; }
 

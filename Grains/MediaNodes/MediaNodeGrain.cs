@@ -171,9 +171,9 @@ internal sealed partial class MediaNodeGrain(
         {
             // The room enters the ledger before it is open: if the node dies meanwhile, the channel is notified of the loss.
             if (order.BodyCase == Proto.NodeOrder.BodyOneofCase.OpenRoom)
-                _rooms.Renew(RoomOf(order), Uptime);
+                _rooms.Renew(RoomOf(order), order.Incarnation, Uptime);
             else if (order.BodyCase == Proto.NodeOrder.BodyOneofCase.CloseRoom)
-                _rooms.Closing(RoomOf(order), Uptime);
+                _rooms.Closing(RoomOf(order), order.Incarnation, Uptime);
         }
 
         var result = await session.Client.ExecuteAsync(batch);
@@ -190,14 +190,17 @@ internal sealed partial class MediaNodeGrain(
                 outcome.Code = Proto.OutcomeCode.Unreachable;
                 outcome.ClearBody();
                 break;
-            // A refused room does not exist. An unanswered order may have been executed: if the node is dead, the channel must be
-            // notified.
-            case Proto.NodeOrder.BodyOneofCase.OpenRoom
-                when outcome.Code is not (Proto.OutcomeCode.Done or Proto.OutcomeCode.Unreachable or Proto.OutcomeCode.Failed):
-                _rooms.Remove(RoomOf(order));
+            // A refused room does not exist, unless a later activation may have it. An unanswered order may have been executed: if the node
+            // is dead, the channel must be notified.
+            case Proto.NodeOrder.BodyOneofCase.OpenRoom when outcome.Code is not
+                (Proto.OutcomeCode.Done or Proto.OutcomeCode.Superseded or Proto.OutcomeCode.Unreachable or Proto.OutcomeCode.Failed):
+                _rooms.Remove(RoomOf(order), order.Incarnation);
                 break;
             case Proto.NodeOrder.BodyOneofCase.CloseRoom when outcome.Code == Proto.OutcomeCode.Done || _session is null:
-                _rooms.Remove(RoomOf(order));
+                _rooms.Remove(RoomOf(order), order.Incarnation);
+                break;
+            case Proto.NodeOrder.BodyOneofCase.CloseRoom when outcome.Code == Proto.OutcomeCode.Superseded:
+                _rooms.Keep(RoomOf(order), order.Incarnation, Uptime);
                 break;
             case Proto.NodeOrder.BodyOneofCase.CloseRoom or Proto.NodeOrder.BodyOneofCase.RemoveLink
                 when outcome.Code != Proto.OutcomeCode.Done:
@@ -293,7 +296,7 @@ internal sealed partial class MediaNodeGrain(
             await ProbeAsync(session, "it was silent");
     }
 
-    private static Proto.OrderBatch Close(HeldRoom[] rooms) => new()
+    private Proto.OrderBatch Close(HeldRoom[] rooms) => new()
     {
         Orders =
         {
@@ -301,6 +304,8 @@ internal sealed partial class MediaNodeGrain(
             {
                 Room = new Proto.RoomKey { Channel = room.Channel.Value, Epoch = (uint)room.Epoch.Value },
                 CloseRoom = new Proto.CloseRoom(),
+                // Refused if a later activation uses the room, and renews it at another activation of this grain.
+                Incarnation = _rooms.IncarnationOf(room),
             }),
         },
     };

@@ -23,6 +23,7 @@ internal static class NodeOutcomes
         OutcomeCode.UnknownRoom => NodeOutcome.UnknownRoom,
         OutcomeCode.UnknownEndpoint => NodeOutcome.UnknownEndpoint,
         OutcomeCode.StaleEpoch => NodeOutcome.StaleEpoch,
+        OutcomeCode.Superseded => NodeOutcome.Superseded,
         OutcomeCode.AlreadyExists => NodeOutcome.AlreadyExists,
         OutcomeCode.NoCapacity => NodeOutcome.NoCapacity,
         OutcomeCode.InvalidOrder => NodeOutcome.InvalidOrder,
@@ -39,16 +40,17 @@ internal static class NodeOutcomes
         NodeOutcome.InvalidFingerprint => VoiceError.InvalidAnswer,
         // A client does not know rooms: the channel replaces the endpoint and sends a new offer.
         NodeOutcome.UnknownRoom or NodeOutcome.UnknownEndpoint or NodeOutcome.StaleEpoch => VoiceError.Unavailable,
-        NodeOutcome.NoCapacity or NodeOutcome.Unreachable => VoiceError.Unavailable,
+        NodeOutcome.Superseded or NodeOutcome.NoCapacity or NodeOutcome.Unreachable => VoiceError.Unavailable,
         NodeOutcome.AlreadyExists or NodeOutcome.InvalidOrder or NodeOutcome.Failed => VoiceError.Internal,
         _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "An outcome without an error."),
     };
 
     /// <summary>
-    /// Returns true if the node reports that it does not hold the room. An unanswered call does not count, because the node may still hold
-    /// the room.
+    /// Returns true if the node reports that it does not hold the room for this activation of the channel. An unanswered call does not
+    /// count, because the node may still hold the room.
     /// </summary>
-    public static bool RoomIsGone(NodeOutcome outcome) => outcome is NodeOutcome.UnknownRoom or NodeOutcome.StaleEpoch;
+    public static bool RoomIsGone(NodeOutcome outcome) =>
+        outcome is NodeOutcome.UnknownRoom or NodeOutcome.StaleEpoch or NodeOutcome.Superseded;
 
     /// <summary>Returns the outcomes of a batch in which every order has the same outcome.</summary>
     public static OutcomeBatch ForAll(OrderBatch orders, OutcomeCode code)

@@ -30,20 +30,20 @@ internal sealed class OrderExecutor(
     {
         try
         {
-            var key = OrderChecks.KeyOf(order.Room);
+            var room = new FencedRoom(OrderChecks.KeyOf(order.Room), new ChannelIncarnation(order.Incarnation));
             return await (order.BodyCase switch
             {
-                Proto.NodeOrder.BodyOneofCase.OpenRoom => OpenRoomAsync(key, order.OpenRoom),
-                Proto.NodeOrder.BodyOneofCase.CloseRoom => CloseRoomAsync(key),
-                Proto.NodeOrder.BodyOneofCase.AddEndpoint => AddEndpointAsync(key, order.AddEndpoint),
-                Proto.NodeOrder.BodyOneofCase.AcceptAnswer => AcceptAnswerAsync(key, order.AcceptAnswer),
-                Proto.NodeOrder.BodyOneofCase.UpdateEndpoint => UpdateEndpointAsync(key, order.UpdateEndpoint),
-                Proto.NodeOrder.BodyOneofCase.RemoveEndpoint => RemoveEndpointAsync(key, order.RemoveEndpoint),
-                Proto.NodeOrder.BodyOneofCase.RestartIce => RestartIceAsync(key, order.RestartIce),
-                Proto.NodeOrder.BodyOneofCase.ReleaseEndpoint => ReleaseEndpointAsync(key, order.ReleaseEndpoint),
-                Proto.NodeOrder.BodyOneofCase.ListEndpoints => ListEndpointsAsync(key),
-                Proto.NodeOrder.BodyOneofCase.AddLink => AddLinkAsync(key, order.AddLink),
-                Proto.NodeOrder.BodyOneofCase.RemoveLink => RemoveLinkAsync(key, order.RemoveLink),
+                Proto.NodeOrder.BodyOneofCase.OpenRoom => OpenRoomAsync(room, order.OpenRoom),
+                Proto.NodeOrder.BodyOneofCase.CloseRoom => CloseRoomAsync(room),
+                Proto.NodeOrder.BodyOneofCase.AddEndpoint => AddEndpointAsync(room, order.AddEndpoint),
+                Proto.NodeOrder.BodyOneofCase.AcceptAnswer => AcceptAnswerAsync(room, order.AcceptAnswer),
+                Proto.NodeOrder.BodyOneofCase.UpdateEndpoint => UpdateEndpointAsync(room, order.UpdateEndpoint),
+                Proto.NodeOrder.BodyOneofCase.RemoveEndpoint => RemoveEndpointAsync(room, order.RemoveEndpoint),
+                Proto.NodeOrder.BodyOneofCase.RestartIce => RestartIceAsync(room, order.RestartIce),
+                Proto.NodeOrder.BodyOneofCase.ReleaseEndpoint => ReleaseEndpointAsync(room, order.ReleaseEndpoint),
+                Proto.NodeOrder.BodyOneofCase.ListEndpoints => ListEndpointsAsync(room),
+                Proto.NodeOrder.BodyOneofCase.AddLink => AddLinkAsync(room, order.AddLink),
+                Proto.NodeOrder.BodyOneofCase.RemoveLink => RemoveLinkAsync(room, order.RemoveLink),
                 _ => throw new OrderRefusedException(
                     Proto.OutcomeCode.InvalidOrder, "the body is missing, or is an order of a newer version"),
             });
@@ -59,80 +59,80 @@ internal sealed class OrderExecutor(
         }
     }
 
-    private async Task<Proto.Outcome> OpenRoomAsync(RoomKey key, Proto.OpenRoom order)
+    private async Task<Proto.Outcome> OpenRoomAsync(FencedRoom room, Proto.OpenRoom order)
     {
         OrderChecks.Require(order.Slots is >= 1 and <= OrderChecks.MaxSlots, $"slots must be 1-{OrderChecks.MaxSlots}");
         OrderChecks.Require(order.Identity is not null, "identity is missing");
-        if (rooms.Find(key) is null)
+        if (!rooms.Contains(room.Key))
         {
             if (drain.IsDraining)
                 throw new OrderRefusedException(Proto.OutcomeCode.NoCapacity, "this node is draining and takes no new rooms");
             RequireCapacity();
         }
 
-        var room = await rooms.OpenAsync(key, (int)order.Slots, CertificateOf(order.Identity!))
+        var opened = await rooms.OpenAsync(room, (int)order.Slots, CertificateOf(order.Identity!))
             ?? throw new OrderRefusedException(Proto.OutcomeCode.StaleEpoch, "a newer epoch of this channel is known");
-        var opened = new Proto.OpenedRoom { Fingerprint = CertificateFingerprint.Write(room.Dtls.Fingerprint) };
+        var message = new Proto.OpenedRoom { Fingerprint = CertificateFingerprint.Write(opened.Dtls.Fingerprint) };
         foreach (var address in addresses.List())
-            opened.Candidates.Add(new Proto.Candidate { Address = address.ToString(), Port = (uint)room.Worker.Port });
-        return new Proto.Outcome { Code = Proto.OutcomeCode.Done, OpenedRoom = opened };
+            message.Candidates.Add(new Proto.Candidate { Address = address.ToString(), Port = (uint)opened.Worker.Port });
+        return new Proto.Outcome { Code = Proto.OutcomeCode.Done, OpenedRoom = message };
     }
 
-    private async Task<Proto.Outcome> CloseRoomAsync(RoomKey key)
+    private async Task<Proto.Outcome> CloseRoomAsync(FencedRoom room)
     {
-        await rooms.CloseAsync(key);
+        await rooms.CloseAsync(room);
         return Done;
     }
 
-    private async Task<Proto.Outcome> AddEndpointAsync(RoomKey key, Proto.AddEndpoint order)
+    private async Task<Proto.Outcome> AddEndpointAsync(FencedRoom room, Proto.AddEndpoint order)
     {
         OrderChecks.Require(order.Number > 0, "number must be above 0");
         RequireCapacity();
         using var ticket = OrderChecks.TicketOf(order);
         var spec = OrderChecks.EndpointOf(order, ticket);
-        return await RunAsync(key, worker => worker.AddEndpoint(key, spec));
+        return await RunAsync(room, worker => worker.AddEndpoint(room.Key, spec));
     }
 
-    private Task<Proto.Outcome> AcceptAnswerAsync(RoomKey key, Proto.AcceptAnswer order)
+    private Task<Proto.Outcome> AcceptAnswerAsync(FencedRoom room, Proto.AcceptAnswer order)
     {
         var client = OrderChecks.CredentialOf(order.IceUfrag, order.IcePwd);
         var fingerprint = order.Fingerprint.ToByteArray();
         return RunAsync(
-            key, worker => worker.AcceptAnswer(key, new MemberNumber(order.Number), client, order.FingerprintAlgorithm, fingerprint));
+            room,
+            worker => worker.AcceptAnswer(room.Key, new MemberNumber(order.Number), client, order.FingerprintAlgorithm, fingerprint));
     }
 
-    private Task<Proto.Outcome> UpdateEndpointAsync(RoomKey key, Proto.UpdateEndpoint order) =>
-        RunAsync(key, worker => worker.UpdateEndpoint(key, new MemberNumber(order.Number), order.CanSpeak, order.CanListen));
+    private Task<Proto.Outcome> UpdateEndpointAsync(FencedRoom room, Proto.UpdateEndpoint order) =>
+        RunAsync(room, worker => worker.UpdateEndpoint(room.Key, new MemberNumber(order.Number), order.CanSpeak, order.CanListen));
 
-    private async Task<Proto.Outcome> RemoveEndpointAsync(RoomKey key, Proto.RemoveEndpoint order)
+    private async Task<Proto.Outcome> RemoveEndpointAsync(FencedRoom room, Proto.RemoveEndpoint order)
     {
-        if (rooms.Find(key) is { } worker)
-            await worker.Mailbox.PostAsync(() => worker.RemoveEndpoint(key, new MemberNumber(order.Number)));
+        if (rooms.PostAsync(room, worker => worker.RemoveEndpoint(room.Key, new MemberNumber(order.Number))) is { } removed)
+            await removed;
         return Done;
     }
 
-    private Task<Proto.Outcome> RestartIceAsync(RoomKey key, Proto.RestartIce order)
+    private Task<Proto.Outcome> RestartIceAsync(FencedRoom room, Proto.RestartIce order)
     {
         var credential = OrderChecks.CredentialOf(order.IceUfrag, order.IcePwd);
-        return RunAsync(key, worker => worker.RestartIce(key, new MemberNumber(order.Number), credential));
+        return RunAsync(room, worker => worker.RestartIce(room.Key, new MemberNumber(order.Number), credential));
     }
 
-    private async Task<Proto.Outcome> ReleaseEndpointAsync(RoomKey key, Proto.ReleaseEndpoint order)
+    private async Task<Proto.Outcome> ReleaseEndpointAsync(FencedRoom room, Proto.ReleaseEndpoint order)
     {
         OrderChecks.Require(order.HandOver != 0, "hand_over is missing");
-        var worker = Find(key);
         var (result, ticket) =
-            await worker.Mailbox.PostAsync(() => worker.ReleaseEndpoint(key, new MemberNumber(order.Number), order.HandOver));
+            await PostAsync(room, worker => worker.ReleaseEndpoint(room.Key, new MemberNumber(order.Number), order.HandOver));
         return result == CommandResult.Done
             ? new Proto.Outcome { Code = Proto.OutcomeCode.Done, ReleasedEndpoint = new() { Ticket = MessageOf(ticket) } }
             : OutcomeOf(result);
     }
 
-    private async Task<Proto.Outcome> ListEndpointsAsync(RoomKey key)
+    private async Task<Proto.Outcome> ListEndpointsAsync(FencedRoom room)
     {
-        var worker = Find(key);
+        var key = room.Key;
         var (endpoints, links, slots) =
-            await worker.Mailbox.PostAsync(() => (worker.ListEndpoints(key), worker.ListLinks(key), worker.ListSlots(key)));
+            await PostAsync(room, worker => (worker.ListEndpoints(key), worker.ListLinks(key), worker.ListSlots(key)));
         if (endpoints is null)
             return OutcomeOf(CommandResult.UnknownRoom);
         var members =
@@ -152,17 +152,17 @@ internal sealed class OrderExecutor(
         return new Proto.Outcome { Code = Proto.OutcomeCode.Done, ListedEndpoints = listed };
     }
 
-    private Task<Proto.Outcome> AddLinkAsync(RoomKey key, Proto.AddLink order)
+    private Task<Proto.Outcome> AddLinkAsync(FencedRoom room, Proto.AddLink order)
     {
         var spec = OrderChecks.LinkOf(order);
-        return RunAsync(key, worker => worker.AddLink(key, spec));
+        return RunAsync(room, worker => worker.AddLink(room.Key, spec));
     }
 
-    private async Task<Proto.Outcome> RemoveLinkAsync(RoomKey key, Proto.RemoveLink order)
+    private async Task<Proto.Outcome> RemoveLinkAsync(FencedRoom room, Proto.RemoveLink order)
     {
         OrderChecks.RequireLinkName(order.Link);
-        if (rooms.Find(key) is { } worker)
-            await worker.Mailbox.PostAsync(() => worker.RemoveLink(key, order.Link));
+        if (rooms.PostAsync(room, worker => worker.RemoveLink(room.Key, order.Link)) is { } removed)
+            await removed;
         return Done;
     }
 
@@ -185,14 +185,11 @@ internal sealed class OrderExecutor(
                 Proto.OutcomeCode.NoCapacity, $"this node has {options.Value.MaxEndpoints} endpoints, its configured maximum");
     }
 
-    private MediaWorker Find(RoomKey key) =>
-        rooms.Find(key) ?? throw new OrderRefusedException(Proto.OutcomeCode.UnknownRoom, "this node has no such room");
+    private Task<T> PostAsync<T>(FencedRoom room, Func<MediaWorker, T> command) =>
+        rooms.PostAsync(room, command) ?? throw new OrderRefusedException(Proto.OutcomeCode.UnknownRoom, "this node has no such room");
 
-    private async Task<Proto.Outcome> RunAsync(RoomKey key, Func<MediaWorker, CommandResult> command)
-    {
-        var worker = Find(key);
-        return OutcomeOf(await worker.Mailbox.PostAsync(() => command(worker)));
-    }
+    private async Task<Proto.Outcome> RunAsync(FencedRoom room, Func<MediaWorker, CommandResult> command) =>
+        OutcomeOf(await PostAsync(room, command));
 
     private static Proto.TransportTicket? MessageOf(IssuedTicket? ticket) => ticket is null ? null : new Proto.TransportTicket
     {

@@ -15,7 +15,11 @@ namespace Hype.Grains.Channels.Orders;
 /// <see cref="NodeAnswered"/>. Orders for the same endpoint or link are executed in sequence; orders for different ones run in parallel.
 /// Runs on the scheduler of the channel's grain.
 /// </summary>
-internal sealed class NodeOrders(ChannelId channel, IGrainFactory grains, ChannelOptions options, IMembershipGate gate)
+/// <param name="fence">
+/// Taken before the first order, so that every order carries the incarnation of an activation whose record is stored.
+/// </param>
+internal sealed class NodeOrders(
+    ChannelId channel, ChannelFence fence, IGrainFactory grains, ChannelOptions options, IMembershipGate gate)
 {
     /// <summary>The number of nodes that are tried for one room before its placement fails.</summary>
     private const int PlacementAttempts = 3;
@@ -48,9 +52,8 @@ internal sealed class NodeOrders(ChannelId channel, IGrainFactory grains, Channe
     /// <summary>Returns the member whose audio each slot of a room carries; an empty array if the node does not answer.</summary>
     public async Task<ImmutableArray<MemberNumber>> ListSlotsAsync(MediaNodeId node, RoomEpoch epoch)
     {
-        var orders = EncodedOrders.Of(Batch(epoch, new Proto.NodeOrder { ListEndpoints = new() }));
-        var outcomes = (await grains.GetGrain<IMediaNodeOrdersGrain>(node.Value).Query(orders)).Decode();
-        return outcomes.Outcomes[0].ListedEndpoints is { } listed ? NodeReplies.Read(listed).Slots : [];
+        var outcomes = await SendFencedAsync(epoch, [new() { ListEndpoints = new() }], grains.GetGrain<IMediaNodeOrdersGrain>(node.Value).Query);
+        return outcomes[0].ListedEndpoints is { } listed ? NodeReplies.Read(listed).Slots : [];
     }
 
     private async Task<NodeAnswered> PlaceAsync(PlaceRoom place)
@@ -72,7 +75,6 @@ internal sealed class NodeOrders(ChannelId channel, IGrainFactory grains, Channe
                 _reasons[place.Epoch] = placed.Reason;
                 return new NodeAnswered(place, outcome) { Room = room };
             }
-
             avoid.Add(node);
         }
 
@@ -265,15 +267,32 @@ internal sealed class NodeOrders(ChannelId channel, IGrainFactory grains, Channe
     {
         // An order may be sent long after the decision: the channel may be active on another silo by now, with the same rooms.
         await gate.RequireAsync();
-        var batch = EncodedOrders.Of(Batch(room.Epoch, orders));
-        return (await grains.GetGrain<IMediaNodeOrdersGrain>(room.Node.Value).Execute(batch)).Decode().Outcomes;
+        return await SendFencedAsync(room.Epoch, orders, grains.GetGrain<IMediaNodeOrdersGrain>(room.Node.Value).Execute);
     }
 
-    private Proto.OrderBatch Batch(RoomEpoch epoch, params Proto.NodeOrder[] orders)
+    /// <summary>Sends orders of this activation. An activation that is superseded, or that cannot take the fence, sends none.</summary>
+    private async Task<IList<Proto.Outcome>> SendFencedAsync(
+        RoomEpoch epoch, Proto.NodeOrder[] orders, Func<EncodedOrders, Task<EncodedOutcomes>> send)
     {
         foreach (var order in orders)
+        {
             order.Room = new() { Channel = channel.Value, Epoch = (uint)epoch.Value };
-        return new() { Orders = { orders } };
+            order.Incarnation = (ulong)fence.Incarnation;
+        }
+
+        var batch = new Proto.OrderBatch { Orders = { orders } };
+        // An order may start within a step of the channel, and a write begins with a step.
+        if (!fence.IsTaken)
+            await Task.Yield();
+        if (!await fence.TakeAsync())
+            return NoAnswer();
+        var outcomes = (await send(EncodedOrders.Of(batch))).Decode().Outcomes;
+        // The storage decides whether the node is right. If it does not answer, the channel must not react to the refusal.
+        var isRefused = outcomes.Any(outcome => outcome.Code == Proto.OutcomeCode.Superseded);
+        return isRefused && !await fence.RetakeAsync() ? NoAnswer() : outcomes;
+
+        IList<Proto.Outcome> NoAnswer() =>
+            NodeOutcomes.ForAll(batch, fence.IsLost ? Proto.OutcomeCode.Superseded : Proto.OutcomeCode.Unreachable).Outcomes;
     }
 
     private Task<NodeAnswered> InOrder(EndpointOrder order, Func<Task<NodeAnswered>> execute) =>

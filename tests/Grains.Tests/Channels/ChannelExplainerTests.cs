@@ -15,7 +15,7 @@ public sealed class ChannelExplainerTests
         bench.JoinManyInSfu(1);
         var grains = new RecordedGrains { Answers = { ["Query"] = new TimeoutException() } };
         var explainer = new ChannelExplainer(
-            new NodeOrders(MachineBench.Channel, grains.Factory, bench.Options, new FakeGate()),
+            new NodeOrders(MachineBench.Channel, NodesBench.TakenFence(), grains.Factory, bench.Options, new FakeGate()),
             new BackgroundWork(MachineBench.Channel, NullLogger.Instance));
 
         var explanation = await explainer.CompleteAsync(bench.Machine.Explain());

@@ -12,7 +12,9 @@ public sealed class ChannelFenceTests
     private readonly FakeTimeProvider _time = new();
     private readonly ChannelFence _fence;
 
-    public ChannelFenceTests() => _fence = new ChannelFence(() => _writes.Dequeue(), _gate, _time);
+    private int _ended;
+
+    public ChannelFenceTests() => _fence = new ChannelFence(1, () => _writes.Dequeue(), () => _ended++, _gate, _time);
 
     [Test]
     public async Task Calls_during_the_write_wait_for_it_and_later_calls_write_nothing()
@@ -47,6 +49,31 @@ public sealed class ChannelFenceTests
         Assert.That(confirming.IsCompleted, Is.False);
         _gate.Lose();
         Assert.That(await confirming, Is.False);
+    }
+
+    [Test]
+    public async Task Lost_fence_ends_the_activation_once_and_is_not_taken_again()
+    {
+        var write = new TaskCompletionSource<bool>();
+        _writes.Enqueue(write.Task);
+        var taking = _fence.TakeAsync();
+        _fence.Lose();
+        _fence.Lose();
+        write.SetResult(true);
+        Assert.That((await taking, await _fence.TakeAsync(), await _fence.ConfirmAsync()), Is.EqualTo((false, false, false)));
+        Assert.That(_ended, Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Retaking_the_fence_waits_for_a_write_of_its_own()
+    {
+        var earlier = new TaskCompletionSource<bool>();
+        _writes.Enqueue(earlier.Task);
+        _writes.Enqueue(Task.FromResult(false));
+        var taking = _fence.TakeAsync();
+        var retaking = _fence.RetakeAsync();
+        earlier.SetResult(true);
+        Assert.That((await taking, await retaking), Is.EqualTo((true, false)));
     }
 
     [Test]

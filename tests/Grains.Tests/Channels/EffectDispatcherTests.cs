@@ -30,7 +30,7 @@ public sealed class EffectDispatcherTests : IDisposable
         var metrics = _services.GetRequiredService<GrainMetrics>();
         var gate = new FakeGate();
         var work = new BackgroundWork(MachineBench.Channel, NullLogger.Instance);
-        var nodes = new NodeOrders(MachineBench.Channel, _grains.Factory, new ChannelOptions(), gate);
+        var nodes = new NodeOrders(MachineBench.Channel, NodesBench.TakenFence(), _grains.Factory, new ChannelOptions(), gate);
         var runner = new EffectRunner(
             MachineBench.Channel,
             nodes,

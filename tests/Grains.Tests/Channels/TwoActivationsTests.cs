@@ -3,6 +3,8 @@ using Hype.Grains.Abstractions.Errors;
 using Hype.Grains.Abstractions.Identities;
 using Hype.Grains.Abstractions.Participants;
 using Hype.Grains.Tests.Testing;
+using Hype.Testing.Waiting;
+using Proto = Hype.MediaNode.Orders.V1;
 
 namespace Hype.Grains.Tests.Channels;
 
@@ -48,6 +50,59 @@ public sealed class TwoActivationsTests
 
         entering.LetIn();
         Assert.That((await joining).Error, Is.EqualTo(VoiceError.Unavailable));
+    }
+
+    [Test]
+    public async Task Earlier_activation_ends_when_a_media_node_refuses_its_order()
+    {
+        using var folder = new TemporaryFolder();
+        await using var first = await StartAsync(folder);
+        await using var second = await StartAsync(folder);
+        var (gateway, channel) = (new RecordingGateway("g1"), first.Channel("lobby"));
+        // The two silos use one node; it has the room of the first activation.
+        var newest = 0UL;
+        var verified = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        (await first.StartNode("a")).Refuse = Compare;
+        (await second.StartNode("a")).Refuse = order =>
+        {
+            if (order.BodyCase == Proto.NodeOrder.BodyOneofCase.ListEndpoints)
+                verified.TrySetResult();
+            return Compare(order);
+        };
+        await channel.UpdateSettings(new ChannelSettings { Mode = ModePolicy.Sfu });
+        var ada = await first.Join("lobby", "ada", gateway);
+        await gateway.Receives<SfuOffered>();
+        await channel.UpdateSettings(new ChannelSettings { Mode = ModePolicy.Sfu, MaxParticipants = 7 });
+        var before = (await channel.GetSnapshot()).Incarnation;
+        Assert.That(newest, Is.EqualTo(before));
+
+        var later = (await second.Channel("lobby").GetSnapshot()).Incarnation;
+        await verified.Task;
+        await channel.SetState(ada.Session, muted: true, deafened: false);
+
+        await Poll.UntilAsync(async () => (await channel.GetSnapshot()).Incarnation > later);
+        Assert.That(later, Is.GreaterThan(before));
+
+        Proto.OutcomeCode? Compare(Proto.NodeOrder order)
+        {
+            if (order.Incarnation < Interlocked.Read(ref newest))
+                return Proto.OutcomeCode.Superseded;
+            Interlocked.Exchange(ref newest, order.Incarnation);
+            return null;
+        }
+    }
+
+    [Test]
+    public async Task Node_that_names_a_channel_without_a_record_causes_neither_a_record_nor_an_order()
+    {
+        using var folder = new TemporaryFolder();
+        await using var silo = await StartAsync(folder);
+        var (node, channel) = (await silo.StartNode("a"), silo.Channel("lobby"));
+        await channel.RoomsFound(node.Registration.Node, [new RoomEpoch(8)]);
+        await channel.UpdateSettings(ChannelSettings.Default);
+        await channel.RoomsFound(node.Registration.Node, [new RoomEpoch(9)]);
+        await Poll.UntilAsync(() => Task.FromResult(node.Orders.Count > 0));
+        Assert.That(node.Orders, Is.EqualTo(new[] { "CloseRoom 9" }));
     }
 
     [Test]

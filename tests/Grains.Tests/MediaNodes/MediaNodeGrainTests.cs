@@ -341,6 +341,23 @@ public sealed class MediaNodeGrainTests() : SiloFixture(
         await reporting;
     }
 
+    [Test]
+    public async Task Order_of_an_earlier_activation_to_close_a_room_does_not_hide_its_events()
+    {
+        var node = await NodeWithRoom("a");
+        node.Refuse = _ => Proto.OutcomeCode.Superseded;
+        Assert.That(
+            await ExecuteAsync(node, Lobby, new Proto.NodeOrder { CloseRoom = new() }), Is.EqualTo(Proto.OutcomeCode.Superseded));
+        Assert.That(await OpenAsync(node, Lobby), Is.EqualTo(Proto.OutcomeCode.Superseded));
+
+        var channel = Silo.Calls.Hold(nameof(IChannelGrain.NodeReported), Lobby.Value);
+        var reporting = Silo.Node(node).Report(
+            node.Registration.Incarnation, [new EndpointConnected(new MemberNumber(1)) { Channel = Lobby, Epoch = new(1) }]);
+        await channel.Came;
+        channel.LetIn();
+        await reporting;
+    }
+
     private Task<Proto.OutcomeCode> OpenAsync(FakeMediaNode node, ChannelId channel) =>
         ExecuteAsync(node, channel, new Proto.NodeOrder { OpenRoom = new() { Slots = 3, Identity = new() } });
 

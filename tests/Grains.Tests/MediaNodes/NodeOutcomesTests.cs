@@ -30,14 +30,15 @@ public sealed class NodeOutcomesTests
     [TestCase(NodeOutcome.InvalidFingerprint, VoiceError.InvalidAnswer)]
     [TestCase(NodeOutcome.InvalidOrder, VoiceError.Internal)]
     [TestCase(NodeOutcome.UnknownRoom, VoiceError.Unavailable)]
+    [TestCase(NodeOutcome.Superseded, VoiceError.Unavailable)]
     [TestCase(NodeOutcome.Unreachable, VoiceError.Unavailable)]
     public void Outcome_maps_to_an_error_for_clients(object outcome, VoiceError error) =>
         Assert.That(NodeOutcomes.ErrorFor((NodeOutcome)outcome), Is.EqualTo(error));
 
     [Test]
-    public void Room_counts_as_gone_only_for_the_outcomes_UnknownRoom_and_StaleEpoch() => Assert.That(
+    public void Room_counts_as_gone_only_if_the_node_does_not_hold_it_for_this_activation() => Assert.That(
         Enum.GetValues<NodeOutcome>().Where(NodeOutcomes.RoomIsGone),
-        Is.EquivalentTo(new[] { NodeOutcome.UnknownRoom, NodeOutcome.StaleEpoch }));
+        Is.EquivalentTo(new[] { NodeOutcome.UnknownRoom, NodeOutcome.StaleEpoch, NodeOutcome.Superseded }));
 
     [Test]
     public void Every_outcome_maps_to_an_error() =>

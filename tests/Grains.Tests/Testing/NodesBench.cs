@@ -1,5 +1,6 @@
 using Hype.Grains.Abstractions.MediaNodes;
 using Hype.Grains.Abstractions.Regions;
+using Hype.Grains.Channels;
 using Hype.Grains.Channels.Options;
 using Hype.Grains.Channels.Orders;
 using Hype.Grains.Channels.Rooms;
@@ -11,8 +12,9 @@ internal sealed class NodesBench
 {
     public static readonly ChannelId Channel = ChannelId.Parse("lobby");
     public static readonly RegionId Region = new("local");
+    public const long Incarnation = 1_000;
 
-    public NodesBench(int slots = 3)
+    public NodesBench(int slots = 3, bool isFenceTaken = true)
     {
         var grains = FakeGrains.Create();
         (GrainA, GrainB) = (new FakeNodeGrain(A), new FakeNodeGrain(B));
@@ -20,7 +22,11 @@ internal sealed class NodesBench
         FakeGrains.Add(grains, "b", GrainB.Grain);
         FakeGrains.Add(grains, Region.Value, FakeCalls.Create<IRegionGrain>((_, arguments) => Place((MediaNodeId[])arguments[2]!)));
         FakeGrains.Add(grains, 0L, FakeCalls.Create<IDtlsIdentityGrain>((_, _) => Task.FromResult(new DtlsIdentity([1, 2, 3], [4], "F"))));
-        Orders = new NodeOrders(Channel, grains, new ChannelOptions { Slots = slots }, Gate);
+        Fence = new ChannelFence(Incarnation, () => Write(), () => Ended++, Gate, TimeProvider.System);
+        Orders = new NodeOrders(Channel, Fence, grains, new ChannelOptions { Slots = slots }, Gate);
+        // Orders start at once then, so that a test needs no waiting.
+        if (isFenceTaken)
+            _ = Fence.TakeAsync();
     }
 
     public FakeGate Gate { get; } = new();
@@ -34,6 +40,22 @@ internal sealed class NodesBench
     public FakeNodeGrain GrainB { get; }
 
     public NodeOrders Orders { get; }
+
+    public ChannelFence Fence { get; }
+
+    /// <summary>The write that takes the fence; its result is false if the storage does not answer.</summary>
+    public Func<Task<bool>> Write { get; set; } = () => Task.FromResult(true);
+
+    /// <summary>The number of times that the activation was ended.</summary>
+    public int Ended { get; private set; }
+
+    /// <summary>Returns a fence that is taken already, so that orders start at once.</summary>
+    public static ChannelFence TakenFence()
+    {
+        var fence = new ChannelFence(Incarnation, () => Task.FromResult(true), () => { }, new FakeGate(), TimeProvider.System);
+        _ = fence.TakeAsync();
+        return fence;
+    }
 
     public static Room RoomOn(FakeMediaNode node, int epoch) => new(node.Registration.Node, Region, new RoomEpoch(epoch));
 

@@ -181,7 +181,7 @@ public sealed class NodeRegistrationTests
     {
         var connection = await RegisteredAsync(_first);
         using var dtls = SelfSigned.Node.NewContext();
-        await _node.Rooms.OpenAsync(new RoomKey("lobby", new RoomEpoch(3)), 3, dtls);
+        await _node.Rooms.OpenAsync(new(new RoomKey("lobby", new RoomEpoch(3)), ChannelIncarnation.None), 3, dtls);
 
         connection.Break();
         var other = await RunAsync(NextAsync(_second.Connections));

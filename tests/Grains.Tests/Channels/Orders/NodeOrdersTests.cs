@@ -47,6 +47,69 @@ public sealed class NodeOrdersTests
     }
 
     [Test]
+    public async Task Order_carries_the_incarnation_of_the_activation_and_waits_until_its_record_is_written()
+    {
+        var write = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var bench = new NodesBench(isFenceTaken: false) { Write = () => write.Task };
+        var incarnations = new List<ulong>();
+        bench.A.Refuse = order =>
+        {
+            incarnations.Add(order.Incarnation);
+            return null;
+        };
+        var verifying = bench.Orders.ExecuteAsync(new VerifyRoom(NodesBench.RoomOn(bench.A, 3)));
+        Assert.That((verifying.IsCompleted, bench.GrainA.Calls), Is.EqualTo((false, 0)));
+        write.SetResult(true);
+        Assert.That((await verifying).Outcome, Is.EqualTo(NodeOutcome.Done));
+        Assert.That(incarnations, Is.EqualTo(new ulong[] { NodesBench.Incarnation, NodesBench.Incarnation }));
+    }
+
+    [Test]
+    public async Task Order_of_an_activation_whose_record_cannot_be_written_is_not_sent()
+    {
+        var bench = new NodesBench(isFenceTaken: false) { Write = () => Task.FromResult(false) };
+        var room = NodesBench.RoomOn(bench.A, 3);
+        Assert.That((await bench.Orders.ExecuteAsync(new VerifyRoom(room))).Outcome, Is.EqualTo(NodeOutcome.Unreachable));
+        Assert.That(await bench.Orders.ListSlotsAsync(room.Node, room.Epoch), Is.Empty);
+        Assert.That((bench.GrainA.Calls, bench.Ended), Is.EqualTo((0, 0)));
+        bench.Write = () => Task.FromResult(true);
+        Assert.That((await bench.Orders.ExecuteAsync(new VerifyRoom(room))).Outcome, Is.EqualTo(NodeOutcome.Done));
+    }
+
+    [Test]
+    public async Task Activation_that_a_node_and_the_storage_know_as_superseded_ends_and_sends_no_further_order_to_any_node()
+    {
+        _bench.A.Refuse = _ => Proto.OutcomeCode.Superseded;
+        _bench.Write = () =>
+        {
+            _bench.Fence.Lose();
+            return Task.FromResult(false);
+        };
+        var verify = new VerifyRoom(NodesBench.RoomOn(_bench.A, 3));
+        Assert.That((await Orders.ExecuteAsync(verify)).Outcome, Is.EqualTo(NodeOutcome.Superseded));
+        var close = new CloseRoom(new RoomEpoch(2), _bench.B.Registration.Node);
+        Assert.That((await Orders.ExecuteAsync(close)).Outcome, Is.EqualTo(NodeOutcome.Superseded));
+        Assert.That((_bench.GrainA.Calls, _bench.GrainB.Calls, _bench.Ended), Is.EqualTo((1, 0, 1)));
+    }
+
+    [Test]
+    public async Task Node_that_refuses_the_latest_activation_as_superseded_does_not_end_it()
+    {
+        _bench.A.Refuse = _ => Proto.OutcomeCode.Superseded;
+        Assert.That((await Orders.ExecuteAsync(NodesBench.Place(3))).Room, Is.EqualTo(NodesBench.RoomOn(_bench.B, 3)));
+        Assert.That(_bench.Ended, Is.Zero);
+    }
+
+    [Test]
+    public async Task Refusal_as_superseded_counts_as_no_answer_while_the_storage_does_not_answer()
+    {
+        _bench.A.Refuse = _ => Proto.OutcomeCode.Superseded;
+        _bench.Write = () => Task.FromResult(false);
+        var verified = await Orders.ExecuteAsync(new VerifyRoom(NodesBench.RoomOn(_bench.A, 3)));
+        Assert.That((verified.Outcome, _bench.Ended), Is.EqualTo((NodeOutcome.Unreachable, 0)));
+    }
+
+    [Test]
     public async Task Room_refused_by_a_media_node_is_placed_on_another_node()
     {
         _bench.A.Refuse = _ => Proto.OutcomeCode.NoCapacity;
