@@ -14,9 +14,6 @@ internal static class TlsAddress
 {
     private static readonly string[] GrpcServices = ["/hype.control.", "/grpc."];
 
-    /// <summary>A stream without an end that needs no token; <c>Check</c> answers the same question.</summary>
-    private const string HealthWatch = "/grpc.health.v1.Health/Watch";
-
     /// <summary>Configures TLS on the listening endpoint, and marks its connections.</summary>
     /// <param name="endpoint">The endpoint of the address.</param>
     /// <param name="tls">The options.</param>
@@ -43,7 +40,7 @@ internal static class TlsAddress
     public static bool Is(HttpContext context) => context.Features.Get<Mark>() is not null;
 
     private static bool IsPublicService(string path) =>
-        path != HealthWatch && GrpcServices.Any(service => path.StartsWith(service, StringComparison.Ordinal));
+        GrpcServices.Any(service => path.StartsWith(service, StringComparison.Ordinal));
 
     private static HttpsConnectionAdapterOptions Https(TlsOptions tls, X509Certificate2 certificate)
     {

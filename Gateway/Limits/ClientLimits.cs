@@ -9,6 +9,9 @@ namespace Hype.Gateway.Limits;
 /// </summary>
 internal sealed class ClientLimits : IDisposable
 {
+    /// <summary>The refusal of one more event stream, in a sentence.</summary>
+    public const string TooManyWatches = "This identity or address has too many open event streams: close one first.";
+
     /// <summary>
     /// The suggested wait at the limit of open sockets. Waiting alone does not help: another socket of the same address must close first.
     /// </summary>
@@ -72,7 +75,6 @@ internal sealed class ClientLimits : IDisposable
     /// Counts one join or resume of the address against the limit. Returns the time that the client must wait before its next attempt;
     /// zero if the attempt is allowed.
     /// </summary>
-    /// <returns>Zero: it is admitted. Otherwise the time to wait.</returns>
     public TimeSpan Join(ClientAddress address) => Take(_joins, address, LimitReason.JoinsPerAddress);
 
     /// <inheritdoc cref="Join(ClientAddress)"/>
@@ -143,7 +145,6 @@ internal sealed class MessageLimit(TokenBucketRateLimiterOptions bucket, LimitRe
     /// within the limit.
     /// </summary>
     /// <param name="cost">The tokens that the message costs; one that costs more than the bucket holds takes the whole bucket.</param>
-    /// <returns>Zero: it is admitted. Otherwise the time to wait.</returns>
     public TimeSpan Take(int cost = 1)
     {
         _limiter.TryReplenish();

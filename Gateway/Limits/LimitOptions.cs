@@ -51,8 +51,8 @@ public sealed record LimitOptions
     public RateOptions RequestsPerAddress { get; init; } = new() { Burst = 200, PerSecond = 50 };
 
     /// <summary>
-    /// The number of event streams of channels (REST and gRPC) that one identity may have open at this gateway; without a token, one
-    /// address. Default 200, range 1–1,000,000.
+    /// The number of event streams that one identity may have open at this gateway; without a token, one address. They are the events of
+    /// channels (REST and gRPC), and the streams of gRPC's health and reflection services. Default 200, range 1–1,000,000.
     /// </summary>
     public int WatchesPerIdentity { get; init; } = 200;
 

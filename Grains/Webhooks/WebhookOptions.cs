@@ -49,7 +49,7 @@ public sealed record WebhookOptions
 
     /// <summary>
     /// The time for which a single event is repeated that the receiver rejects as such (400, 413, 422); then it is dropped and counted.
-    /// Default 10 min, range 1 s–30 days.
+    /// The time of an outage between two rejections does not count. Default 10 min, range 1 s–30 days.
     /// </summary>
     public TimeSpan GiveUpAfter { get; init; } = TimeSpan.FromMinutes(10);
 }

@@ -33,6 +33,7 @@ internal sealed partial class WebhookOutboxGrain(
     private static readonly TimeSpan ActivationPeriod = TimeSpan.FromMinutes(1);
 
     private readonly CancellationTokenSource _gone = new();
+    private readonly WebhookRejection _rejection = new(time);
     private WebhookOutboxState _state = null!;
     private StateStore<WebhookOutboxState> _store = null!;
     private long _shard;
@@ -42,9 +43,6 @@ internal sealed partial class WebhookOutboxGrain(
     private Task _sending = Task.CompletedTask;
     private Task _activating = Task.CompletedTask;
     private long? _activatedAt;
-
-    /// <summary>The time since which the receiver objects to the first event alone; null: it does not.</summary>
-    private long? _rejectedSince;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -113,7 +111,7 @@ internal sealed partial class WebhookOutboxGrain(
                 if (failures > 0)
                     LogRecovered(_name, failures, _shard);
                 failures = 0;
-                _rejectedSince = null;
+                _rejection.Clear();
                 _outbox.Acknowledge(batch);
                 ReportOldest();
                 await TryStoreAsync();
@@ -123,7 +121,9 @@ internal sealed partial class WebhookOutboxGrain(
             // One line for each outage, not for each try.
             if (failures++ == 0)
                 LogFailing(_name, _shard, _outbox.Count, outcome.Refusal);
-            if (outcome.IsContent && (_outbox.TryHalve() || await GiveUpIfOverdueAsync(receiver, outcome.Refusal)))
+            if (!outcome.IsContent)
+                _rejection.Pause();
+            else if (_outbox.TryHalve() || await GiveUpIfOverdueAsync(receiver, outcome.Refusal))
                 continue;
             var backoff = WebhookBackoff.After(failures, receiver);
             await Task.Delay(outcome.RetryAfter > backoff ? outcome.RetryAfter.Value : backoff, time, _gone.Token)
@@ -136,11 +136,10 @@ internal sealed partial class WebhookOutboxGrain(
     /// </summary>
     private async Task<bool> GiveUpIfOverdueAsync(WebhookReceiver receiver, string refusal)
     {
-        _rejectedSince ??= time.GetTimestamp();
-        if (time.GetElapsedTime(_rejectedSince.Value) < receiver.GiveUpAfter)
+        if (_rejection.Add() < receiver.GiveUpAfter)
             return false;
         var rejected = _outbox.GiveUp();
-        _rejectedSince = null;
+        _rejection.Clear();
         metrics.WebhookEventsLost(_name, 1);
         ReportOldest();
         LogGivenUp(rejected.Id, _name, refusal);

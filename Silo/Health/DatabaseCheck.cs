@@ -10,9 +10,9 @@ namespace Hype.Silo.Health;
 /// Reports a silo without its database as degraded, which still counts as ready: conversations continue, and removing the silo from
 /// service would not help. All requests of a second share one query.
 /// </summary>
-internal sealed class DatabaseCheck(IOptions<ClusterOptions> cluster, IServiceProvider services) : IHealthCheck
+internal sealed class DatabaseCheck(IOptions<ClusterOptions> cluster, IServiceProvider services, TimeProvider time) : IHealthCheck
 {
-    private readonly SharedResult<string?> _flaw = new(TimeProvider.System);
+    private readonly SharedResult<string?> _flaw = new(time);
 
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {

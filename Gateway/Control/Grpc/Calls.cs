@@ -24,6 +24,10 @@ internal static class Calls
         return channel;
     }
 
+    /// <summary>Returns an identity, which may be absent; throws if it is invalid.</summary>
+    public static string Identity(string identity) =>
+        AccessToken.FlawOfIdentity(identity) is { } flaw ? throw GrpcErrors.Refusal(VoiceError.InvalidName, flaw) : identity;
+
     public static AccessToken Token(this ServerCallContext context) =>
         context.GetHttpContext().User.AccessToken() ?? throw GrpcErrors.Refusal(VoiceError.Unauthorized);
 

@@ -3,7 +3,6 @@ using Grpc.Core;
 using Hype.Gateway.Cluster;
 using Hype.Gateway.Control.Rest;
 using Hype.Gateway.Errors;
-using Hype.Gateway.Limits;
 using Hype.Grains.Abstractions.Channels;
 using Hype.Grains.Abstractions.Errors;
 using Hype.Grains.Abstractions.Participants;
@@ -16,7 +15,7 @@ namespace Hype.Gateway.Control.Grpc;
 /// cref="ChannelsApi"/>, <see cref="BansApi"/> and <see cref="RestrictionsApi"/> do over REST.
 /// </summary>
 internal sealed class ChannelsService(
-    GrainAccess grains, ChannelWatch watch, ClientLimits limits, IHostApplicationLifetime lifetime, TimeProvider time)
+    GrainAccess grains, ChannelWatch watch, IHostApplicationLifetime lifetime, TimeProvider time)
         : Proto.Channels.ChannelsBase
 {
     private const int DefaultPage = 100;
@@ -68,8 +67,6 @@ internal sealed class ChannelsService(
         Proto.WatchChannelRequest request, IServerStreamWriter<Proto.ChannelEvent> responses, ServerCallContext context)
     {
         var channel = context.Moderated(request.Id);
-        using var lease = limits.Watch(context.GetHttpContext())
-            ?? throw GrpcErrors.Refusal(VoiceError.TooManyRequests, "This identity has too many open event streams: close one first.");
         // A gateway that stops ends its streams: watchers continue at another gateway.
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
         await foreach (var reading in watch.FollowAsync(channel, request.HasAfter ? request.After : null, stop.Token))
@@ -103,8 +100,8 @@ internal sealed class ChannelsService(
 
     public override async Task<Proto.UnbanReply> Unban(Proto.UnbanRequest request, ServerCallContext context)
     {
-        var storage = await grains.ModerateAsync(
-            context.Moderated(request.Channel), (grain, stop) => grain.LiftBan(request.Identity, stop));
+        var (channel, identity) = (context.Moderated(request.Channel), Calls.Identity(request.Identity));
+        var storage = await grains.ModerateAsync(channel, (grain, stop) => grain.LiftBan(identity, stop));
         return new Proto.UnbanReply { Storage = storage };
     }
 
@@ -118,8 +115,8 @@ internal sealed class ChannelsService(
     public override async Task<Proto.LiftRestrictionReply> LiftRestriction(
         Proto.LiftRestrictionRequest request, ServerCallContext context)
     {
-        var storage = await grains.ModerateAsync(
-            context.Moderated(request.Channel), (grain, stop) => grain.LiftRestriction(request.Identity, stop));
+        var (channel, identity) = (context.Moderated(request.Channel), Calls.Identity(request.Identity));
+        var storage = await grains.ModerateAsync(channel, (grain, stop) => grain.LiftRestriction(identity, stop));
         return new Proto.LiftRestrictionReply { Storage = storage };
     }
 

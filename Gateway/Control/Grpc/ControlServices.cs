@@ -8,7 +8,11 @@ internal static class ControlServices
 {
     public static void AddControlServices(this IServiceCollection services)
     {
-        services.AddGrpc(grpc => grpc.Interceptors.Add<GrainFailureInterceptor>());
+        services.AddGrpc(grpc =>
+        {
+            grpc.Interceptors.Add<GrainFailureInterceptor>();
+            grpc.Interceptors.Add<StreamLimitInterceptor>();
+        });
         services.AddGrpcReflection();
         services.AddGrpcHealthChecks();
     }

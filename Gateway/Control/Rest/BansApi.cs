@@ -16,7 +16,7 @@ internal static class BansApi
         channel.MapGet("/bans", ListAsync);
         channel.MapPut("/bans/{identity}", BanAsync);
         channel.MapDelete("/bans/{identity}", (string id, string identity, GrainAccess grains) =>
-            ChannelCalls.ModerateAsync(id, grains, (grain, stop) => grain.LiftBan(identity, stop)));
+            ChannelCalls.ModerateAsync(id, identity, grains, (grain, stop) => grain.LiftBan(identity, stop)));
     }
 
     private static async Task<Results<Ok<BanDetails[]>, ProblemHttpResult>> ListAsync(string id, GrainAccess grains)

@@ -1,3 +1,4 @@
+using Hype.Gateway.Auth;
 using Hype.Gateway.Cluster;
 using Hype.Gateway.Control.Models;
 using Hype.Gateway.Errors;
@@ -18,6 +19,13 @@ internal static class ChannelCalls
         var error = await grains.Ask(stop => ask(grains.Channel(channel), stop));
         return error == VoiceError.None ? TypedResults.NoContent() : Problems.For(error);
     }
+
+    /// <summary>Carries out a moderator's order for an identity, which may be absent, and answers whether it is stored.</summary>
+    public static async Task<Results<Ok<ModerationDetails>, ProblemHttpResult>> ModerateAsync(
+        string id, string identity, GrainAccess grains, Func<IChannelGrain, CancellationToken, Task<ModerationResult>> ask) =>
+        AccessToken.FlawOfIdentity(identity) is { } flaw
+            ? Problems.For(VoiceError.InvalidName, flaw)
+            : await ModerateAsync(id, grains, ask);
 
     /// <summary>Carries out a moderator's order, and answers whether it is stored.</summary>
     public static async Task<Results<Ok<ModerationDetails>, ProblemHttpResult>> ModerateAsync(

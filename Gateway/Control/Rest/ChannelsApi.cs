@@ -112,7 +112,7 @@ internal static class ChannelsApi
         if (!ChannelId.TryParse(id, out var channel))
             return Problems.InvalidChannel(id);
         if (limits.Watch(context) is not { } lease)
-            return Problems.For(VoiceError.TooManyRequests, "This identity has too many open event streams: close one first.");
+            return Problems.For(VoiceError.TooManyRequests, ClientLimits.TooManyWatches);
         context.Response.RegisterForDispose(lease);
         // nginx would hold events back until its buffer is full.
         context.Response.Headers["X-Accel-Buffering"] = "no";

@@ -14,7 +14,7 @@ internal static class RestrictionsApi
         var channel = api.MapGroup("/channels/{id}").RequireModerator();
         channel.MapGet("/restrictions", ListAsync);
         channel.MapDelete("/restrictions/{identity}", (string id, string identity, GrainAccess grains) =>
-            ChannelCalls.ModerateAsync(id, grains, (grain, stop) => grain.LiftRestriction(identity, stop)));
+            ChannelCalls.ModerateAsync(id, identity, grains, (grain, stop) => grain.LiftRestriction(identity, stop)));
     }
 
     private static async Task<Results<Ok<RestrictionDetails[]>, ProblemHttpResult>> ListAsync(string id, GrainAccess grains)

@@ -18,14 +18,14 @@ internal sealed partial class TokenRefresh : IDisposable
     /// <summary>The shortest lifetime of a token that is renewed; an application that signs shorter tokens replaces them itself.</summary>
     private static readonly TimeSpan ShortestLife = TimeSpan.FromSeconds(3);
 
-    // injected
+    // Injected.
     private readonly AccessTokens _tokens;
     private readonly GrainAccess _grains;
     private readonly ISignalingSocket _socket;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
 
-    // owned
+    // Owned.
     private readonly ITimer _timer;
     private readonly TimeSpan _lifetime;
     private AccessToken _token;

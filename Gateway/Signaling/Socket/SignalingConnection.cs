@@ -30,12 +30,12 @@ internal sealed class SignalingConnection : ISignalingSocket, IAsyncDisposable
 
     private const int NotClosing = -1;
 
-    // injected
+    // Injected.
     private readonly WebSocket _socket;
     private readonly SignalingOptions _options;
     private readonly SignalingMetrics _metrics;
 
-    // owned
+    // Owned.
     private readonly Channel<ReadOnlyMemory<byte>> _queue;
     private readonly CancellationTokenSource _aborted = new();
     private readonly ITimer _joinTimer;

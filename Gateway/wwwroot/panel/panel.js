@@ -18,30 +18,31 @@ Object.assign(window, { hype });
 
 const card = new JoinCard((seat) => void enter(seat));
 
-/**
- * @param {Seat} seat
- * @param {{ muted?: boolean }} [options] muted: the microphone stays off until the person turns it on
- */
-async function enter(seat, { muted = false } = {}) {
+/** @param {Seat} seat muted or deafened: the microphone stays off until the person turns it on */
+async function enter({ name, channel: id, muted = false, deafened = false }) {
   card.busy();
   await ownIdentity;
   const { microphone, speaker } = settings();
   try {
-    const channel = await join(seat.channel, {
-      token: (name) => guestToken(seat.name, name),
+    const channel = await join(id, {
+      token: (wanted) => guestToken(name, wanted),
       ...(microphone && { microphone }),
       ...(speaker && { speaker }),
       muted,
+      deafened,
     });
     if (microphone && channel.microphone.error?.code === 'microphoneMissing') {
       await channel.setMicrophone({}).catch(() => undefined); // the chosen microphone is not plugged in, and perhaps no other one is
     }
-    rememberSeat(seat);
+    const remember = (current = channel.name) =>
+      rememberSeat({ name, channel: current, muted: channel.muted, deafened: channel.deafened });
+    remember();
     hype.channel = channel;
     card.hide();
     const room = new Room(channel);
+    channel.on('state', () => remember());
     channel.on('moved', ({ to }) => {
-      rememberSeat({ name: seat.name, channel: to });
+      remember(to);
       history.replaceState(null, '', location.pathname); // the old channel's address would lead back there
     });
     channel.on('closed', (end) => {
@@ -79,7 +80,16 @@ card.show();
 const { name, channel } = card.seat;
 if (reloaded && (!address.get('channel') || address.get('channel') === reloaded.channel)) {
   card.fill(reloaded);
-  void enter(reloaded);
+  void enter(isReload() ? reloaded : { ...reloaded, muted: true });
 } else if (address.get('autojoin') === '1' && name && channel) {
-  void enter({ name, channel }, { muted: true }); // a link alone must not open a microphone
+  void enter({ name, channel, muted: true });
+}
+
+/**
+ * Returns true if the person reloaded this page. Then their own mute applies. Any page can open every other way to this page, such as a
+ * link, and a link alone must not turn a microphone on.
+ */
+function isReload() {
+  const [navigation] = performance.getEntriesByType('navigation');
+  return navigation instanceof PerformanceNavigationTiming && navigation.type === 'reload';
 }

@@ -13,16 +13,7 @@ internal static class FaultTable
     private static readonly List<(FaultGoal Goal, List<double> Figures)> Rows = [];
     private static readonly List<FaultDuration> Durations = [];
 
-    public static void Add(FaultGoal goal, double figure)
-    {
-        lock (Gate)
-        {
-            var row = Rows.Find(row => row.Goal == goal);
-            if (row.Figures is null)
-                Rows.Add(row = (goal, []));
-            row.Figures.Add(figure);
-        }
-    }
+    public static void Add(FaultGoal goal, double figure) => Add(Rows, goal, figure);
 
     public static void Add(FaultDuration duration)
     {
@@ -74,6 +65,27 @@ internal static class FaultTable
 
         var sum = durations.Sum(duration => duration.StartUp.TotalMinutes + duration.Runs.Sum(run => run.TotalMinutes));
         return text.AppendLine(CultureInfo.InvariantCulture, $"| all | | | | {sum:0.0} min |").ToString();
+    }
+
+    /// <summary>Returns a sentence for each goal whose figures have a median above the goal's limit.</summary>
+    internal static IReadOnlyList<string> MissedMedians(IEnumerable<(FaultGoal Goal, List<double> Figures)> rows) =>
+    [
+        .. rows.Where(row => row.Goal.Median is { } limit && Median(row.Figures) > limit)
+            .Select(row => string.Create(
+                CultureInfo.InvariantCulture,
+                $"{row.Goal.Fault}: {row.Goal.Figure}: median {Median(row.Figures)}, limit {row.Goal.Median} {row.Goal.Unit}").TrimEnd()),
+    ];
+
+    /// <summary>Adds a figure to the row of its goal. Tests measure several figures at the same time.</summary>
+    internal static void Add(List<(FaultGoal Goal, List<double> Figures)> rows, FaultGoal goal, double figure)
+    {
+        lock (Gate)
+        {
+            var row = rows.Find(row => row.Goal == goal);
+            if (row.Figures is null)
+                rows.Add(row = (goal, []));
+            row.Figures.Add(figure);
+        }
     }
 
     internal static double Median(IReadOnlyCollection<double> figures)

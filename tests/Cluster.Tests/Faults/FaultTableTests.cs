@@ -23,6 +23,26 @@ internal sealed class FaultTableTests
     }
 
     [Test]
+    public void Median_above_its_limit_is_reported_although_no_run_exceeds_the_worst_limit()
+    {
+        var gap = new FaultGoal("kill", "gap", "ms", 500, 1500);
+        var count = new FaultGoal("kill", "missing", "", 0, null);
+
+        Assert.That(
+            FaultTable.MissedMedians([(gap, [400, 600.5, 1400]), (count, [0, 1])]),
+            Is.EqualTo(new[] { "kill: gap: median 600.5, limit 500 ms", "kill: missing: median 0.5, limit 0" }));
+    }
+
+    [Test]
+    public void Median_at_its_limit_and_figures_without_a_limit_of_the_median_are_not_reported()
+    {
+        var gap = new FaultGoal("kill", "gap", "ms", 500, 1500);
+        var worst = new FaultGoal("drain", "exit", "ms", null, 20);
+
+        Assert.That(FaultTable.MissedMedians([(gap, [1400, 500, 400]), (worst, [90])]), Is.Empty);
+    }
+
+    [Test]
     public void Durations_list_each_test_and_their_sum()
     {
         Func<long, TimeSpan> seconds = TimeSpan.FromSeconds;

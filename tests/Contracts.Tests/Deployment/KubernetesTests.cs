@@ -77,6 +77,44 @@ public sealed class KubernetesTests
                 .Select(found => found.Name), Does.Contain(budget.Spec.Selector.MatchLabels["app.kubernetes.io/name"]));
     }
 
+    [TestCaseSource(typeof(Manifests), nameof(Manifests.Overlays))]
+    public void Only_the_init_container_that_reads_the_external_address_has_a_token_of_Kubernetes(string overlay)
+    {
+        var objects = Manifests.Render(overlay);
+        var holders = new List<string>();
+        foreach (var (name, pod) in Manifests.Pods(objects))
+        {
+            Assert.That(pod.AutomountServiceAccountToken, Is.False, name);
+            var tokens = (pod.Volumes ?? [])
+                .Where(volume => volume.Projected?.Sources.Any(source => source.ServiceAccountToken is not null) == true)
+                .Select(volume => volume.Name)
+                .ToArray();
+            holders.AddRange(pod.Containers.Concat(pod.InitContainers ?? [])
+                .Where(container => container.VolumeMounts?.Any(mount => tokens.Contains(mount.Name)) == true)
+                .Select(container => container.Name));
+        }
+
+        Assert.That(holders, Is.EqualTo(overlay == Manifests.ExternalAddress ? new[] { "external-address" } : []));
+    }
+
+    [Test]
+    public void External_address_of_the_machine_reaches_the_media_node_and_its_account_may_only_read_machines()
+    {
+        var objects = Manifests.Render(Manifests.ExternalAddress);
+        var (_, pod) = Manifests.Pods(objects).Single(found => found.Name == "media-node");
+        var settings = pod.Containers.Single().VolumeMounts.Single(mount => mount.Name == "settings");
+        Assert.That(settings.MountPath, Is.EqualTo("/app/appsettings.Production.json"));
+        Assert.That(pod.InitContainers.Single().Args.Single(), Does.Contain($"/settings/{settings.SubPath}"));
+
+        var binding = objects.OfType<V1ClusterRoleBinding>().Single();
+        Assert.That(
+            binding.Subjects.Select(subject => (subject.Kind, subject.Name, subject.NamespaceProperty)),
+            Is.EqualTo(new[] { ("ServiceAccount", pod.ServiceAccountName, "hype") }));
+        Assert.That(objects.OfType<V1ServiceAccount>().Select(account => account.Metadata.Name), Is.EqualTo([pod.ServiceAccountName]));
+        var role = objects.OfType<V1ClusterRole>().Single(role => role.Metadata.Name == binding.RoleRef.Name);
+        Assert.That(role.Rules.SelectMany(rule => rule.Resources.Concat(rule.Verbs)), Is.EqualTo(["nodes", "get"]));
+    }
+
     /// <summary>Tests that the grace period before a pod is killed covers the whole shutdown of its process.</summary>
     [Test]
     public void Grace_period_of_a_pod_covers_the_shutdown_of_its_process()

@@ -4,7 +4,10 @@ using Microsoft.Playwright;
 
 namespace Hype.EndToEnd.Tests.Scenarios;
 
-/// <summary>Proves that the talk modes of the panel's settings work, and that the browser stores the chosen one.</summary>
+/// <summary>
+/// Proves that the talk modes of the panel's settings work, that a reload keeps the chosen mode and the person's mute, and that a link
+/// does not turn the microphone on.
+/// </summary>
 internal sealed class PanelTalkModes : Scenario
 {
     private IPage _panel = null!;
@@ -55,6 +58,43 @@ internal sealed class PanelTalkModes : Scenario
         await TransmitsAsync(false);
     }
 
+    [TestCase("mute")]
+    [TestCase("deafen")]
+    public async Task Muted_or_deafened_person_is_still_silent_after_a_reload_and_an_unmuted_one_is_heard(string button)
+    {
+        await _panel.GetByTestId(button).ClickAsync();
+        await JoinedAsync(silent: true);
+
+        await _panel.ReloadAsync();
+        await JoinedAsync(silent: true);
+        await Assertions.Expect(_panel.GetByTestId(button)).ToHaveAttributeAsync("aria-pressed", "true");
+
+        await _panel.GetByTestId("mute").ClickAsync();
+        await TransmitsAsync(true);
+        await _panel.ReloadAsync();
+        await JoinedAsync(silent: false);
+        await TransmitsAsync(true);
+    }
+
+    [TestCase("&autojoin=1")]
+    [TestCase("")]
+    public async Task Link_joins_muted_also_in_a_tab_that_was_in_the_channel_and_spoke(string autojoin)
+    {
+        var link = $"{GatewayProcess.Url}?name=Ada&channel={Channel}{autojoin}";
+        await _panel.GotoAsync(link);
+        await JoinedAsync(silent: true);
+        await _panel.GetByTestId("mute").ClickAsync();
+        await TransmitsAsync(true);
+
+        // As a page that opened this tab can do it.
+        await _panel.EvaluateAsync("link => { location.href = link; }", link);
+        await JoinedAsync(silent: true);
+        await _panel.GotoAsync("about:blank");
+        await _panel.GotoAsync(link);
+        await JoinedAsync(silent: true);
+        await TransmitsAsync(false);
+    }
+
     [Test]
     public async Task Push_to_talk_key_works_after_a_button_was_clicked()
     {
@@ -89,6 +129,12 @@ internal sealed class PanelTalkModes : Scenario
         await _panel.GetByTestId(talk).CheckAsync();
         await _panel.GetByTestId("close-settings").ClickAsync();
     }
+
+    /// <summary>Waits until the page has joined, and until its participant is silent, which is muted or deafened, or is not.</summary>
+    private Task JoinedAsync(bool silent) =>
+        _panel.WaitForFunctionAsync(
+            "silent => window.hype?.channel && (hype.channel.muted || hype.channel.deafened) === silent", silent,
+            new() { Timeout = 15_000 });
 
     private Task TransmitsAsync(bool transmits) =>
         _panel.WaitForFunctionAsync("transmits => hype.channel.transmitting === transmits", transmits, new() { Timeout = 10_000 });

@@ -197,17 +197,24 @@ public sealed class ClientCertificateTests
     {
         await using var gateway = await StartAsync();
         using var http = Http(gateway, null);
-        using var call = new HttpRequestMessage(
-            HttpMethod.Post,
-            method)
-        {
-            Version = HttpVersion.Version20,
-            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-            Content = new ByteArrayContent(new byte[5]),
-        };
-        call.Content.Headers.ContentType = new MediaTypeHeaderValue("application/grpc");
+        using var call = GrpcCall(method);
         using var answer = await http.SendAsync(call);
         Assert.That(answer.StatusCode, Is.EqualTo(status));
+    }
+
+    [TestCase("grpc.health.v1.Health/Watch")]
+    [TestCase("grpc.health.v1.Health/Watch/")]
+    [TestCase("grpc.health.v1.health/watch")]
+    public async Task Anonymous_streams_of_the_tls_address_are_limited_however_the_path_is_written(string method)
+    {
+        await using var gateway = await StartAsync(("Hype:Limits:WatchesPerIdentity", "1"));
+        using var http = Http(gateway, null);
+        using var firstCall = GrpcCall(method);
+        using var first = await http.SendAsync(firstCall, HttpCompletionOption.ResponseHeadersRead);
+        Assert.That((first.StatusCode, first.Headers.Contains("grpc-status")), Is.EqualTo((HttpStatusCode.OK, false)), "an open stream");
+        using var secondCall = GrpcCall(method);
+        using var second = await http.SendAsync(secondCall, HttpCompletionOption.ResponseHeadersRead);
+        Assert.That(second.Headers.GetValues("grpc-status").Single(), Is.EqualTo($"{(int)StatusCode.ResourceExhausted}"));
     }
 
     [Test]
@@ -238,6 +245,19 @@ public sealed class ClientCertificateTests
     private GrpcChannel Grpc(GatewayHost gateway, X509Certificate2 certificate) =>
         GrpcChannel.ForAddress(
             gateway.TlsUrl, new GrpcChannelOptions { HttpHandler = _authority.Handler(certificate), DisposeHttpClient = true });
+
+    /// <summary>Creates a gRPC call with an empty message, as any HTTP client may write it.</summary>
+    private static HttpRequestMessage GrpcCall(string method)
+    {
+        var call = new HttpRequestMessage(HttpMethod.Post, method)
+        {
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            Content = new ByteArrayContent(new byte[5]),
+        };
+        call.Content.Headers.ContentType = new MediaTypeHeaderValue("application/grpc");
+        return call;
+    }
 
     private async Task<HttpStatusCode> StatusAsync(GatewayHost gateway, X509Certificate2 certificate)
     {

@@ -3,7 +3,14 @@ using System.Net.Http.Json;
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
+using Grpc.Core;
+using Grpc.Health.V1;
+using Grpc.Net.Client;
+using Grpc.Reflection.V1Alpha;
+using Hype.Control.V1;
+using Hype.Gateway.Errors;
 using Hype.Gateway.Tests.Testing;
+using HealthService = Grpc.Health.V1.Health;
 
 namespace Hype.Gateway.Tests.Limits;
 
@@ -91,6 +98,42 @@ public sealed class LimitsTests
     }
 
     [Test]
+    public async Task Event_streams_over_gRPC_share_the_limit_of_their_identity()
+    {
+        await using var gateway = await StartAsync(("WatchesPerIdentity", "1"));
+        using var connection = GrpcChannel.ForAddress(gateway.GrpcUrl);
+        var channels = new Channels.ChannelsClient(connection);
+        var (ada, bob) = (Bearer("ada"), Bearer("bob"));
+        using (var watch = channels.Watch(new WatchChannelRequest { Id = "lobby" }, ada))
+        {
+            Assert.That(await watch.ResponseStream.MoveNext(CancellationToken.None));
+            using var refused = channels.Watch(new WatchChannelRequest { Id = "lobby" }, ada);
+            ExpectTooMany(refused.ResponseStream);
+            using var reflection = new ServerReflection.ServerReflectionClient(connection).ServerReflectionInfo(ada);
+            ExpectTooMany(reflection.ResponseStream);
+        }
+
+        using var allowed = channels.Watch(new WatchChannelRequest { Id = "lobby" }, bob);
+        Assert.That(await allowed.ResponseStream.MoveNext(CancellationToken.None));
+
+        Metadata Bearer(string identity) => new() { { "authorization", $"Bearer {gateway.Token(identity, "lobby", "moderate")}" } };
+    }
+
+    [Test]
+    public async Task Anonymous_streams_of_the_health_service_are_limited_per_address()
+    {
+        await using var gateway = await StartAsync(("WatchesPerIdentity", "1"));
+        using var connection = GrpcChannel.ForAddress(gateway.GrpcUrl);
+        var health = new HealthService.HealthClient(connection);
+        using var first = health.Watch(new HealthCheckRequest());
+        Assert.That(await first.ResponseStream.MoveNext(CancellationToken.None));
+        using var refused = health.Watch(new HealthCheckRequest());
+        ExpectTooMany(refused.ResponseStream);
+        var check = await health.CheckAsync(new HealthCheckRequest());
+        Assert.That(check.Status, Is.EqualTo(HealthCheckResponse.Types.ServingStatus.Serving), "a check is no stream");
+    }
+
+    [Test]
     public async Task Joins_of_one_identity_above_the_limit_are_refused_and_other_identities_may_join()
     {
         await using var gateway = await StartAsync(("JoinsPerIdentity:Burst", "1"), ("JoinsPerIdentity:PerSecond", "1"));
@@ -156,6 +199,15 @@ public sealed class LimitsTests
         Assert.That(problem.GetProperty("code").GetString(), Is.EqualTo("tooManyRequests"));
         Assert.That(problem.GetProperty("retryable").GetBoolean(), Is.True);
         Assert.That(problem.GetProperty("retryAfterMs").GetInt64(), Is.GreaterThan(0));
+    }
+
+    private static void ExpectTooMany<T>(IAsyncStreamReader<T> stream)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        var refusal = Assert.ThrowsAsync<RpcException>(async () => await stream.MoveNext(limit.Token));
+        Assert.That(
+            (refusal!.StatusCode, refusal.Trailers.GetValue(GrpcErrors.ErrorTrailer)),
+            Is.EqualTo((StatusCode.ResourceExhausted, "tooManyRequests")));
     }
 
     private static async Task ExpectTooManyAsync(VoiceClient client, string? inReplyTo)

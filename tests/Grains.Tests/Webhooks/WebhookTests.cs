@@ -12,6 +12,13 @@ namespace Hype.Grains.Tests.Webhooks;
 /// <summary>Tests that a real silo sends the events of its channels to HTTP servers.</summary>
 public sealed class WebhookTests
 {
+    private static readonly (string Key, string Value)[] FastRetries =
+    [
+        ("Hype:Webhooks:RetryDelay", "00:00:00.02"),
+        ("Hype:Webhooks:MaxRetryDelay", "00:00:00.1"),
+        ("Hype:Webhooks:GiveUpAfter", "00:00:01"),
+    ];
+
     private TemporaryFolder _folder = null!;
     private WebhookServer _receiver = null!;
     private SiloInProcess _silo = null!;
@@ -202,6 +209,30 @@ public sealed class WebhookTests
     }
 
     [Test]
+    public async Task Rejected_event_is_not_given_up_because_of_an_outage_of_the_receiver()
+    {
+        await _silo.DisposeAsync();
+        var time = new SteppedTime();
+        _silo = await SiloInProcess.Start(_folder.Database, storage: null, time, [.. Single(_receiver), .. FastRetries]);
+        var outbox = _silo.Grains.GetGrain<IWebhookOutboxGrain>(0, "default");
+        _receiver.Answer = WebhookAnswer.Picky;
+        await outbox.Store(ChannelId.Parse("lobby"), [Joined(1, WebhookServer.Poison)], final: true);
+        await _receiver.RefusesAsync();
+        await outbox.Store(ChannelId.Parse("lobby"), [Joined(2, "emil")], final: true);
+
+        _receiver.Answer = WebhookAnswer.Unavailable;
+        await _receiver.RefusesAsync();
+        // The outbox has read the first answer when it sends the second request.
+        await _receiver.RefusesAsync();
+        time.Advance(TimeSpan.FromHours(1));
+        _receiver.Answer = WebhookAnswer.Picky;
+        await _receiver.RefusesAsync();
+        _receiver.Answer = WebhookAnswer.Taken;
+
+        Assert.That((await _receiver.NextAsync()).GetProperty("id").GetString(), Is.EqualTo("lobby/1"));
+    }
+
+    [Test]
     public async Task Webhook_request_cancelled_by_a_stopping_silo_is_not_counted_as_refused()
     {
         const string name = "slow";
@@ -236,9 +267,7 @@ public sealed class WebhookTests
         database,
         [
             .. receivers,
-            ("Hype:Webhooks:RetryDelay", "00:00:00.02"),
-            ("Hype:Webhooks:MaxRetryDelay", "00:00:00.1"),
-            ("Hype:Webhooks:GiveUpAfter", "00:00:01"),
+            .. FastRetries,
             ("Hype:Webhooks:Events:0", "joined"),
             ("Hype:Webhooks:Events:1", "left"),
             ("Hype:Webhooks:Events:2", "settings"),
@@ -246,6 +275,9 @@ public sealed class WebhookTests
 
     private static (string Key, string Value)[] Single(WebhookServer receiver) =>
         [("Hype:Webhooks:Url", receiver.Url), ("Hype:Webhooks:Secrets:0", WebhookServer.Secret)];
+
+    private static WebhookEvent Joined(int number, string identity) =>
+        new($"lobby/{number}", $$"""{ "id": "lobby/{{number}}", "participant": { "identity": "{{identity}}" } }""", number);
 
     /// <summary>
     /// Returns the next event that is not event 1. Event 1 may arrive again, because the outbox stores its acknowledgement only after the

@@ -21,13 +21,13 @@ internal sealed class HypeSession : IVoiceParticipant
     // After a ping, a gateway that sends nothing for this time counts as lost, as in the SDK.
     private static readonly TimeSpan PongLimit = TimeSpan.FromSeconds(5);
 
-    // injected
+    // Injected.
     private readonly LoadOptions _options;
     private readonly ParticipantSpec _participant;
     private readonly JoinPhases _phases;
     private readonly string _token;
 
-    // owned
+    // Owned.
     private readonly CancellationTokenSource _over = new();
     private readonly TaskCompletionSource _joined = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly MemberNumbers _members = new();
@@ -37,7 +37,7 @@ internal sealed class HypeSession : IVoiceParticipant
     private Task _receiving = Task.CompletedTask;
     private Task _pinging = Task.CompletedTask;
 
-    // derived
+    // Derived.
     private Welcome? _welcome;
     private Loss? _loss;
     private int _moves;

@@ -29,7 +29,9 @@ public sealed class WebhookServer : IAsyncDisposable
 
     private readonly WebApplication _server;
     private readonly Channel<JsonElement> _events = Channel.CreateUnbounded<JsonElement>();
-    private readonly SemaphoreSlim _refused = new(0);
+
+    // One for each answer: a test waits for refusals of the present answer alone.
+    private readonly SemaphoreSlim[] _refused = [.. Enum.GetValues<WebhookAnswer>().Select(_ => new SemaphoreSlim(0))];
     private volatile WebhookAnswer _answer;
     private int _forged;
 
@@ -47,7 +49,13 @@ public sealed class WebhookServer : IAsyncDisposable
     public WebhookAnswer Answer
     {
         get => _answer;
-        set => _answer = value;
+        set
+        {
+            // Refusals of an earlier time with this answer do not count.
+            while (_refused[(int)value].Wait(0))
+                continue;
+            _answer = value;
+        }
     }
 
     /// <summary>The number of requests with a wrong signature, or with a timestamp that is minutes old.</summary>
@@ -64,18 +72,19 @@ public sealed class WebhookServer : IAsyncDisposable
     /// <exception cref="TimeoutException">No event arrived for half a minute.</exception>
     public Task<JsonElement> NextAsync() => _events.Reader.ReadAsync().AsTask().WaitAsync(Limit);
 
-    /// <summary>Waits for a request that this server receives but does not acknowledge.</summary>
+    /// <summary>Waits for a request that this server receives but does not acknowledge, because of its present answer.</summary>
     /// <exception cref="TimeoutException">No request arrived for half a minute.</exception>
     public async Task RefusesAsync()
     {
-        if (!await _refused.WaitAsync(Limit))
+        if (!await _refused[(int)Answer].WaitAsync(Limit))
             throw new TimeoutException("No request came.");
     }
 
     public async ValueTask DisposeAsync()
     {
         await _server.DisposeAsync();
-        _refused.Dispose();
+        foreach (var refused in _refused)
+            refused.Dispose();
     }
 
     private async Task<IResult> TakeAsync(HttpRequest request)
@@ -85,22 +94,23 @@ public sealed class WebhookServer : IAsyncDisposable
         if (!IsGenuine(request.Headers["webhook-id"].ToString(), request.Headers["webhook-timestamp"].ToString(),
             request.Headers["webhook-signature"].ToString(), body.ToArray()))
             Interlocked.Increment(ref _forged);
-        switch (Answer)
+        var answer = Answer;
+        switch (answer)
         {
             case WebhookAnswer.Unavailable:
-                _refused.Release();
+                _refused[(int)answer].Release();
                 return Results.StatusCode(StatusCodes.Status503ServiceUnavailable);
             case WebhookAnswer.None:
-                _refused.Release();
+                _refused[(int)answer].Release();
                 await Task.Delay(Timeout.InfiniteTimeSpan, request.HttpContext.RequestAborted);
                 break;
         }
 
         using var batch = JsonDocument.Parse(body.ToArray());
         var events = batch.RootElement.GetProperty("events").EnumerateArray().ToArray();
-        if (Answer == WebhookAnswer.Picky && (events.Length > MostEvents || events.Any(IsPoison)))
+        if (answer == WebhookAnswer.Picky && (events.Length > MostEvents || events.Any(IsPoison)))
         {
-            _refused.Release();
+            _refused[(int)answer].Release();
             return Results.StatusCode(
                 events.Length > MostEvents ? StatusCodes.Status413PayloadTooLarge : StatusCodes.Status400BadRequest);
         }

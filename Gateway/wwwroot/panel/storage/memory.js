@@ -21,17 +21,20 @@ function read(storage, key) {
   }
 }
 
-/** A user's name and channel. @typedef {{ name: string, channel: string }} Seat */
+/**
+ * A user's name and channel, and whether they were muted or deafened there.
+ * @typedef {{ name: string, channel: string, muted?: boolean, deafened?: boolean }} Seat
+ */
 
 /** @returns {Partial<Seat>} */
 export const lastSeat = () => read(localStorage, LAST) ?? {};
 
-/** The channel that this tab was in when it was reloaded. @returns {Seat | null} */
+/** The channel that this tab was in when its page was reloaded or left. @returns {Seat | null} */
 export const openSeat = () => read(sessionStorage, SEAT);
 
 /** @param {Seat} seat */
 export function rememberSeat(seat) {
-  localStorage.setItem(LAST, JSON.stringify(seat));
+  localStorage.setItem(LAST, JSON.stringify({ name: seat.name, channel: seat.channel }));
   sessionStorage.setItem(SEAT, JSON.stringify(seat));
 }
 

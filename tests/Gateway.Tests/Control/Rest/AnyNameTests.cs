@@ -10,12 +10,6 @@ namespace Hype.Gateway.Tests.Control.Rest;
 /// <summary>Tests over real sockets that REST requests reach the identity and the channel that the client escaped in the path.</summary>
 public sealed class AnyNameTests() : GatewayFixture("Production")
 {
-    private static readonly string[] Names =
-    [
-        "github/42", "auth0|x/y", "https://id.example/42?a=b#c", "a+b", "50%", "%2F", "%252f", "a%2Fb", "Ada Lovelace", "O'Brien", "a\\b",
-        "\"q\"", "a;b=c", "...", "Zoë", "🎧", "a&b", "[x]", "{y}", "~", new string('é', 128),
-    ];
-
     private HttpClient _http = null!;
 
     [SetUp]
@@ -24,7 +18,7 @@ public sealed class AnyNameTests() : GatewayFixture("Production")
     [TearDown]
     public void TearDown() => _http.Dispose();
 
-    [TestCaseSource(nameof(Names))]
+    [TestCaseSource(typeof(NameSamples), nameof(NameSamples.Valid))]
     public async Task Ban_and_revocation_reach_exactly_the_escaped_identity(string identity)
     {
         var path = $"/api/voice/channels/lobby/bans/{Uri.EscapeDataString(identity)}";
@@ -39,10 +33,10 @@ public sealed class AnyNameTests() : GatewayFixture("Production")
         Assert.That(Gateway.Cluster.Identity(identity).RevocationLifetime, Is.Not.Null);
     }
 
-    [TestCaseSource(nameof(Names))]
+    [TestCaseSource(typeof(NameSamples), nameof(NameSamples.Valid))]
     public async Task Moderator_of_a_channel_reaches_exactly_the_escaped_channel(string name)
     {
-        var channel = name.Length > 64 ? name[..64] : name;
+        var channel = NameSamples.ChannelOf(name);
         using var moderator = Gateway.Http(Gateway.Token("ada", channel, "moderate"));
         using var client = await Gateway.ConnectAsync();
         await client.SendAsync(JsonSerializer.Serialize(new { type = "join", channel, token = Gateway.Token("ada") }));
@@ -66,15 +60,24 @@ public sealed class AnyNameTests() : GatewayFixture("Production")
         Assert.That(Lobby.Calls, Is.Empty);
     }
 
-    [TestCase("bans/evil\u202egpj", "U+202E")]
-    [TestCase("bans/ad\u200ba", "U+200B")]
-    public async Task Ban_of_an_identity_with_an_invisible_character_is_refused_with_that_character(string path, string named)
+    [TestCaseSource(typeof(NameSamples), nameof(NameSamples.Invalid))]
+    public async Task Invalid_identity_in_a_path_is_refused_with_its_flaw_by_every_call(string identity, string flaw)
     {
-        var response = await _http.PutAsJsonAsync($"/api/voice/channels/lobby/{path}", new { reason = "" });
-        var problem = await response.Content.ReadFromJsonAsync<JsonElement>();
-        Assert.That(
-            (response.StatusCode, problem.GetProperty("code").GetString()), Is.EqualTo((HttpStatusCode.BadRequest, "invalidName")));
-        Assert.That(problem.GetProperty("detail").GetString(), Does.Contain(named));
+        var escaped = Uri.EscapeDataString(identity);
+        await RefusedAsync(_http.PutAsJsonAsync($"/api/voice/channels/lobby/bans/{escaped}", new { reason = "" }));
+        await RefusedAsync(_http.DeleteAsync($"/api/voice/channels/lobby/bans/{escaped}"));
+        await RefusedAsync(_http.DeleteAsync($"/api/voice/channels/lobby/restrictions/{escaped}"));
+        await RefusedAsync(_http.PostAsync($"/api/voice/identities/{escaped}/revoke", null));
+        Assert.That(Lobby.Calls, Is.Empty);
+
+        async Task RefusedAsync(Task<HttpResponseMessage> call)
+        {
+            using var response = await call;
+            var problem = await response.Content.ReadFromJsonAsync<JsonElement>();
+            Assert.That(
+                (response.StatusCode, problem.GetProperty("code").GetString()), Is.EqualTo((HttpStatusCode.BadRequest, "invalidName")));
+            Assert.That(problem.GetProperty("detail").GetString(), Does.Contain(flaw));
+        }
     }
 
     [TestCase("evil\u202egpj", "Ada", "U+202E")]
