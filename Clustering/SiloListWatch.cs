@@ -3,8 +3,8 @@ using Orleans.Messaging;
 namespace Hype.Clustering;
 
 /// <summary>
-/// The list of silos that a client reads periodically; announces when a silo has left it. A client is connected only to some silos, and the
-/// others may die with its calls and with the events that they were about to send to it.
+/// The list of silos that a client reads periodically; announces when a silo has left it. A client is connected only to some silos, and
+/// the others may die with its calls and with the events that they were about to send to it.
 /// </summary>
 /// <param name="list">Reads the list.</param>
 /// <param name="time">The clock of the delay.</param>

@@ -75,6 +75,7 @@ internal sealed class NodeOrders(
                 _reasons[place.Epoch] = placed.Reason;
                 return new NodeAnswered(place, outcome) { Room = room };
             }
+
             avoid.Add(node);
         }
 
