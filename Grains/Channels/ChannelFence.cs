@@ -1,3 +1,4 @@
+using Hype.Grains.Channels.Orders;
 using Hype.Grains.Silos;
 
 namespace Hype.Grains.Channels;
@@ -5,10 +6,10 @@ namespace Hype.Grains.Channels;
 /// <summary>
 /// The fence between two activations of one channel. Before an activation admits its first member, it writes the record of the channel,
 /// which the storage permits only to the activation that knows the newest version. From then on the next write of an earlier activation
-/// fails, and that activation ends. An activation that cannot write admits no member, and sends no order to a media node. Its orders carry
-/// <see cref="Incarnation"/>, which is part of the record and therefore grows with each activation that has written. A media node refuses the
-/// orders of an earlier activation than the latest one that it knows. The refused activation writes at once, so that it ends if it is indeed
-/// the earlier one.
+/// fails, and that activation ends. An activation that cannot write admits no member, and sends no order to a media node. Its orders
+/// carry <see cref="Incarnation"/>, which is part of the record and therefore grows with each activation that has written. A media node
+/// refuses the orders of an earlier activation than the latest one that it knows. The refused activation writes at once, so that it ends
+/// if it is indeed the earlier one.
 /// </summary>
 /// <remarks>
 /// A silo that is cut off from all others and from the storage does not notice a later activation. So a join also needs recent evidence:
@@ -20,21 +21,17 @@ namespace Hype.Grains.Channels;
 /// <param name="write">Writes the record; returns false if it could not be written.</param>
 /// <param name="lost">Ends this activation, because a later one decides for the channel.</param>
 internal sealed class ChannelFence(long incarnation, Func<Task<bool>> write, Action lost, IMembershipGate gate, TimeProvider time)
+    : IOrderFence
 {
     private Task<bool>? _writing;
     private long _takenAt;
 
     public long Incarnation => incarnation;
 
-    /// <summary>True if this activation has written the record.</summary>
     public bool IsTaken { get; private set; }
 
-    /// <summary>True after <see cref="Lose"/>.</summary>
     public bool IsLost { get; private set; }
 
-    /// <summary>
-    /// Returns true if this activation has written the record and has not detected a later one; all calls during the write wait for it.
-    /// </summary>
     public Task<bool> TakeAsync() => IsTaken || IsLost ? Task.FromResult(!IsLost) : WriteAsync();
 
     /// <summary>Returns true if this activation has written the record, and nothing suggests that there is a later one.</summary>
@@ -43,10 +40,6 @@ internal sealed class ChannelFence(long incarnation, Func<Task<bool>> write, Act
             ? Task.FromResult(!IsLost)
             : WriteAsync();
 
-    /// <summary>
-    /// Writes the record, because a media node has refused an order as one of an earlier activation. Returns true if there is no later one.
-    /// </summary>
-    /// <remarks>A write that has already started proves nothing: it may have been committed before the write of the later one.</remarks>
     public Task<bool> RetakeAsync() => RunAsync();
 
     /// <summary>Records that a later activation has taken the fence, and ends this one.</summary>

@@ -190,8 +190,8 @@ internal sealed partial class MediaNodeGrain(
                 outcome.Code = Proto.OutcomeCode.Unreachable;
                 outcome.ClearBody();
                 break;
-            // A refused room does not exist, unless a later activation may have it. An unanswered order may have been executed: if the node
-            // is dead, the channel must be notified.
+            // A refused room does not exist, unless a later activation has it. An unanswered order may have been executed: if the node is
+            // dead, the channel must be notified.
             case Proto.NodeOrder.BodyOneofCase.OpenRoom when outcome.Code is not
                 (Proto.OutcomeCode.Done or Proto.OutcomeCode.Superseded or Proto.OutcomeCode.Unreachable or Proto.OutcomeCode.Failed):
                 _rooms.Remove(RoomOf(order), order.Incarnation);

@@ -15,8 +15,8 @@ internal sealed record OpenedRoom(MediaWorker Worker, DtlsContext Dtls)
 
 /// <summary>
 /// Finds the worker of a room, and fences off outdated orders, so that a control plane that was cut off changes nothing. A room accepts no
-/// order of an earlier activation of its channel than the latest one that sent it an order. No room is opened by an earlier activation than
-/// the latest one that sent any order for the channel, or with an older epoch than the newest room of the channel.
+/// order of an earlier activation of its channel than the latest one that sent it an order. No room is opened by an earlier activation
+/// than the latest one that sent any order for the channel, or with an older epoch than the newest room of the channel.
 /// </summary>
 internal sealed class RoomDirectory(WorkerPool pool)
 {

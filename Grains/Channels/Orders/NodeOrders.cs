@@ -19,7 +19,7 @@ namespace Hype.Grains.Channels.Orders;
 /// Taken before the first order, so that every order carries the incarnation of an activation whose record is stored.
 /// </param>
 internal sealed class NodeOrders(
-    ChannelId channel, ChannelFence fence, IGrainFactory grains, ChannelOptions options, IMembershipGate gate)
+    ChannelId channel, IOrderFence fence, IGrainFactory grains, ChannelOptions options, IMembershipGate gate)
 {
     /// <summary>The number of nodes that are tried for one room before its placement fails.</summary>
     private const int PlacementAttempts = 3;
@@ -52,7 +52,8 @@ internal sealed class NodeOrders(
     /// <summary>Returns the member whose audio each slot of a room carries; an empty array if the node does not answer.</summary>
     public async Task<ImmutableArray<MemberNumber>> ListSlotsAsync(MediaNodeId node, RoomEpoch epoch)
     {
-        var outcomes = await SendFencedAsync(epoch, [new() { ListEndpoints = new() }], grains.GetGrain<IMediaNodeOrdersGrain>(node.Value).Query);
+        var query = grains.GetGrain<IMediaNodeOrdersGrain>(node.Value).Query;
+        var outcomes = await SendFencedAsync(epoch, [new() { ListEndpoints = new() }], query);
         return outcomes[0].ListedEndpoints is { } listed ? NodeReplies.Read(listed).Slots : [];
     }
 

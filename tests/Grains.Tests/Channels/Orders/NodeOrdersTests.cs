@@ -65,7 +65,7 @@ public sealed class NodeOrdersTests
     }
 
     [Test]
-    public async Task Order_of_an_activation_whose_record_cannot_be_written_is_not_sent()
+    public async Task Order_of_an_activation_without_a_written_record_is_not_sent()
     {
         var bench = new NodesBench(isFenceTaken: false) { Write = () => Task.FromResult(false) };
         var room = NodesBench.RoomOn(bench.A, 3);
