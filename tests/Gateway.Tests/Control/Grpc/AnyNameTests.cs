@@ -1,5 +1,4 @@
 using Grpc.Core;
-using Grpc.Net.Client;
 using Hype.Control.V1;
 using Hype.Gateway.Errors;
 using Hype.Gateway.Tests.Testing;
@@ -8,21 +7,9 @@ using Tokens = Hype.Control.V1.Tokens;
 namespace Hype.Gateway.Tests.Control.Grpc;
 
 /// <summary>Tests that gRPC calls reach exactly the identity and the channel that the request names, and refuse invalid ones.</summary>
-public sealed class AnyNameTests() : GatewayFixture("Production")
+public sealed class AnyNameTests() : GrpcFixture("Production")
 {
-    private GrpcChannel _connection = null!;
-
-    [SetUp]
-    public void SetUp() => _connection = GrpcChannel.ForAddress(Gateway.GrpcUrl);
-
-    [TearDown]
-    public void TearDown() => _connection.Dispose();
-
-    private Channels.ChannelsClient Channels => new(_connection);
-
-    private Participants.ParticipantsClient Participants => new(_connection);
-
-    private Tokens.TokensClient Minting => new(_connection);
+    private Tokens.TokensClient Minting => new(Connection);
 
     private Metadata Admin => Bearer(Gateway.Token("root", "*", "moderate"));
 

@@ -1,7 +1,6 @@
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Grpc.Health.V1;
-using Grpc.Net.Client;
 using Grpc.Reflection.V1Alpha;
 using Hype.Control.V1;
 using Hype.Gateway.Errors;
@@ -20,20 +19,8 @@ using Tokens = Hype.Control.V1.Tokens;
 namespace Hype.Gateway.Tests.Control.Grpc;
 
 /// <summary>Tests the gRPC services of hype.control.v1 over real HTTP/2 without TLS, as a back-office server calls them.</summary>
-public sealed class ControlServiceTests : GatewayFixture
+public sealed class ControlServiceTests : GrpcFixture
 {
-    private GrpcChannel _connection = null!;
-
-    [SetUp]
-    public void SetUp() => _connection = GrpcChannel.ForAddress(Gateway.GrpcUrl);
-
-    [TearDown]
-    public void TearDown() => _connection.Dispose();
-
-    private Channels.ChannelsClient Channels => new(_connection);
-
-    private Participants.ParticipantsClient Participants => new(_connection);
-
     [Test]
     public async Task Call_with_no_token_or_with_a_token_without_the_required_grant_is_refused()
     {
@@ -51,11 +38,11 @@ public sealed class ControlServiceTests : GatewayFixture
         await RefusedAsync(
             StatusCode.PermissionDenied,
             moderator,
-            token => new Nodes.NodesClient(_connection).ListAsync(new ListNodesRequest(), token).ResponseAsync);
+            token => new Nodes.NodesClient(Connection).ListAsync(new ListNodesRequest(), token).ResponseAsync);
         await RefusedAsync(
             StatusCode.PermissionDenied,
             moderator,
-            token => new Tokens.TokensClient(_connection).MintAsync(new MintTokenRequest(), token).ResponseAsync);
+            token => new Tokens.TokensClient(Connection).MintAsync(new MintTokenRequest(), token).ResponseAsync);
         await RefusedAsync(
             StatusCode.PermissionDenied,
             moderator,
@@ -246,7 +233,7 @@ public sealed class ControlServiceTests : GatewayFixture
     [Test]
     public async Task Valid_token_request_returns_a_token_and_an_invalid_request_is_refused()
     {
-        var tokens = new Tokens.TokensClient(_connection);
+        var tokens = new Tokens.TokensClient(Connection);
         var minted = await tokens.MintAsync(
             new MintTokenRequest
             {
@@ -292,9 +279,9 @@ public sealed class ControlServiceTests : GatewayFixture
     public async Task Reflection_and_health_services_require_no_token()
     {
         Assert.That(
-            (await new HealthService.HealthClient(_connection).CheckAsync(new HealthCheckRequest())).Status,
+            (await new HealthService.HealthClient(Connection).CheckAsync(new HealthCheckRequest())).Status,
             Is.EqualTo(HealthCheckResponse.Types.ServingStatus.Serving));
-        using var reflection = new ServerReflection.ServerReflectionClient(_connection).ServerReflectionInfo();
+        using var reflection = new ServerReflection.ServerReflectionClient(Connection).ServerReflectionInfo();
         await reflection.RequestStream.WriteAsync(new ServerReflectionRequest { ListServices = "" });
         await reflection.ResponseStream.MoveNext(CancellationToken.None);
         Assert.That(
