@@ -39,6 +39,7 @@ export class SettingsForm {
     for (const field of this.#fields) {
       field.input.addEventListener('input', () => this.#edited(field));
     }
+    this.#enable(false);
     byId('settings-theirs').addEventListener('click', () => this.reset());
     this.#root.addEventListener('submit', (event) => {
       event.preventDefault();
@@ -51,6 +52,7 @@ export class SettingsForm {
   /** @param {SettingsBody} settings the server's settings */
   show(settings) {
     this.#settings = settings;
+    this.#enable(true);
     for (const field of this.#fields) {
       if (field.base === null) {
         field.input.value = field.read(settings);
@@ -73,8 +75,14 @@ export class SettingsForm {
   clear() {
     this.#channel = {};
     this.#settings = null;
+    this.#enable(false);
     this.reset();
     this.#notice.hidden = true;
+  }
+
+  /** @param {boolean} enabled false: the server's settings are not here yet, and would replace an edit */
+  #enable(enabled) {
+    this.#fields.forEach(({ input }) => (input.disabled = !enabled));
   }
 
   /** @param {Field} field */
